@@ -1,0 +1,211 @@
+"""The Council as a Mesa model: W worlds side by side, one round a step, then the vote."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import choice
+from sim.chamber.delegation import Delegation, indifferent
+from sim.chamber.penholder import Penholder
+from sim.chance import BLOCK, Block, WorldArray
+from sim.charter import Outcome, adopted_if, outcome_probabilities
+from sim.charter.rules import OUTCOMES
+from sim.ensemble import Round
+from sim.ensemble.tally import total
+from sim.scenario import Scenario
+
+
+class CouncilModel(mesa.Model):
+    """One block of worlds of one scenario. With one world, an ordinary Mesa model.
+
+    Step it while it is `running`: each step is a round of informal consultations, and the last
+    one ends with the penholder's decision and the vote.
+
+    Attributes:
+        text: (D, W), the draft as it stands.
+        positions, answers, adopted_if: (M, 3, W), stated positions; answers to the last
+            soundings; beliefs P(adopted | action). Delegations hold views of these.
+        trace: one `Round` for each round held.
+        votes: (M, W), drawn votes, once taken.
+        p_outcome: (5, W), exact outcome probabilities in the order of `OUTCOMES`, likewise.
+        outcome: (W,), index in `OUTCOMES` of the drawn outcome, likewise.
+        is_tabled, is_rolled_over: (W,), what the penholder decided at the deadline.
+    """
+
+    def __init__(
+        self, scenario: Scenario, worlds: int = 1, random_seed: int = 0, block: int = 0
+    ) -> None:
+        """Seat the delegations.
+
+        Args:
+            scenario: what is simulated.
+            worlds: worlds side by side, 1 to `BLOCK`.
+            random_seed: the run's seed.
+            block: which block of the run's worlds.
+
+        Raises:
+            ValueError: more worlds than a block holds; `convene` simulates any number.
+        """
+        if not 1 <= worlds <= BLOCK:
+            raise ValueError(f"worlds: {worlds}; expected 1 to {BLOCK}, convene() takes more")
+        super().__init__(rng=int(random_seed) & 0xFFFFFFFF)
+        self.scenario = scenario
+        self.n_worlds = worlds
+        self.chance = Block(int(random_seed), block, worlds)
+        self._lay_out_text()
+        self._seat_delegations()
+        self.round = 0
+        self.trace: list[Round] = []
+
+    def _lay_out_text(self) -> None:
+        """Set the text, how it reads in each world, and what stands otherwise."""
+        draft, numbers, worlds = self.scenario.draft, self.scenario.coefficients, self.n_worlds
+        self.lapse, self.low, self.high = map(_column, (draft.lapse, draft.low, draft.high))
+        self.hostility_weights = _column(numbers.hostility)
+        self.text = np.repeat(_column(draft.text), worlds, axis=1)
+        self._misreading = np.zeros_like(self.text)
+        for d, (provision, spread) in enumerate(
+            zip(draft.provisions, draft.reading_spread, strict=True)
+        ):
+            if spread:
+                draws = self.chance.normals(f"reading.{provision.name}", "draft")
+                self._misreading[d] = np.float32(spread) * draws
+        self.matters = (
+            (draft.text != draft.lapse)
+            | (draft.reading_spread > 0)
+            | (draft.low < draft.high)
+            | (draft.rollover != draft.lapse)
+        )
+        shock = self.chance.normals("shared_shock", "council")
+        self.shared_shock = np.float32(numbers.shared_shock) * shock
+        self._read_text()
+
+    def _read_text(self) -> None:
+        self.reading = self.text + self._misreading
+        self.hostility = choice.hostility_of(self.reading, self.lapse, self.hostility_weights)
+
+    def _seat_delegations(self) -> None:
+        n_members = len(self.scenario.council)
+        self.precision = 0.0
+        self.positions = indifferent(n_members, self.n_worlds)
+        self.answers = self.positions.copy()
+        self.adopted_if = np.empty_like(self.positions)
+        first_pen = self.scenario.draft.penholders[0]
+        self.delegations = tuple(
+            (Penholder if member.code == first_pen else Delegation)(self, seat)
+            for seat, member in enumerate(self.scenario.council)
+        )
+        self.penholder = next(d for d in self.delegations if isinstance(d, Penholder))
+        self.take_soundings()
+
+    def step(self) -> None:
+        """Hold one round: positions, soundings, amendment; after the last one, the deadline."""
+        self.round += 1
+        moved = self._hold_round(self.scenario.consultations.precision_share(self.round))
+        self.trace.append(
+            Round(total(self.positions), total(self.p_adopted()), total(self.text), moved)
+        )
+        if self.round == self.scenario.consultations.rounds:
+            self.meet_deadline()
+            self.running = False
+
+    def _hold_round(self, precision_share: float) -> NDArray[np.float64]:
+        """Hold one round at a share of full precision; return in how many worlds what moved."""
+        self.precision = precision_share * self.scenario.coefficients.precision
+        self.agents.do("take_position")
+        self.agents.do("state_position")
+        self.take_soundings()
+        if not (self.scenario.draft.is_negotiable and self.scenario.consultations.amendments):
+            return np.zeros(len(self.text))
+        move = self.penholder.amend()
+        self._reweigh()
+        return total(move != 0)
+
+    def _reweigh(self) -> None:
+        self._read_text()
+        self.agents.do("weigh")
+
+    def take_soundings(self) -> None:
+        """Set every belief from the stated positions, exactly."""
+        self.adopted_if[:] = adopted_if(self.positions, self.scenario.rules)
+
+    def others_of(self, caucus: str, seat: int) -> WorldArray:
+        """Return the share of a caucus's other members expected to take each action: (3, W)."""
+        others = [
+            s
+            for s, member in enumerate(self.scenario.council)
+            if caucus in member.caucuses and s != seat
+        ]
+        if not others:
+            return np.zeros_like(self.positions[seat])
+        return np.asarray(self.positions[others].mean(axis=0))
+
+    def p_adopted(self) -> WorldArray:
+        """Return P(adopted) by the stated positions, shape (W,)."""
+        return np.asarray((self.positions[0] * self.adopted_if[0]).sum(axis=0))
+
+    def meet_deadline(self) -> None:
+        """Let the penholder table, withdraw or roll over, and hold the vote."""
+        rule = self.scenario.tabling
+        self._answer()
+        chances = outcome_probabilities(self.answers, self.scenario.rules)
+        self.is_tabled = chances[0] >= np.float32(rule.if_adoptable)
+        self.is_rolled_over = self.is_tabled & (chances[0] < np.float32(rule.rollover_below))
+        if self.is_rolled_over.any():
+            self._roll_over()
+            chances = outcome_probabilities(self.answers, self.scenario.rules)
+        self._vote(chances)
+
+    def _answer(self) -> None:
+        self.agents.do("take_position")
+        self.residual = np.abs(self.answers - self.positions).max(axis=(0, 1))
+
+    def _roll_over(self) -> None:
+        """Put the rollover's text before the members of the worlds that fall back on it.
+
+        They hold as many rounds on it as on the draft; the other worlds stay as they were.
+        """
+        kept = self.text, self.positions.copy(), self.answers.copy(), self.residual
+        self.text = np.where(self.is_rolled_over, _column(self.scenario.draft.rollover), self.text)
+        self._reweigh()
+        for _ in range(self.scenario.consultations.rounds):
+            self.agents.do("take_position")
+            self.agents.do("state_position")
+            self.take_soundings()
+        self._answer()
+        self.text, self.residual = (
+            np.where(self.is_rolled_over, new, old)
+            for new, old in ((self.text, kept[0]), (self.residual, kept[3]))
+        )
+        np.copyto(self.positions, kept[1], where=~self.is_rolled_over)
+        np.copyto(self.answers, kept[2], where=~self.is_rolled_over)
+        self.take_soundings()
+
+    def _vote(self, chances: WorldArray) -> None:
+        """Draw the votes, and say what each world ended in."""
+        uniforms = np.stack(
+            [self.chance.uniforms("vote", member.code) for member in self.scenario.council]
+        )
+        self.votes = choice.cast(self.answers, uniforms)
+        adopted, vetoed, not_carried = np.where(self.is_tabled, chances, np.float32(0))
+        rolled = self.is_rolled_over
+        self.p_outcome = np.stack(
+            [
+                np.where(rolled, np.float32(0), adopted),
+                vetoed,
+                not_carried,
+                (~self.is_tabled).astype(np.float32),
+                np.where(rolled, adopted, np.float32(0)),
+            ]
+        )
+        decided = self.scenario.rules.decide(self.votes)
+        decided[rolled & (decided == 0)] = OUTCOMES.index(Outcome.ROLLED_OVER)
+        withdrawn = np.int8(OUTCOMES.index(Outcome.WITHDRAWN))
+        self.outcome = np.where(self.is_tabled, decided, withdrawn)
+
+
+def _column(values: NDArray[np.float64]) -> WorldArray:
+    """Return numbers over provisions as a column that stands beside worlds, (D, 1)."""
+    return values.astype(np.float32)[:, None]

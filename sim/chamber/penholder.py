@@ -1,0 +1,68 @@
+"""The member that holds the pen: it moves the text inside its red lines, and tables it or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.chamber.delegation import Delegation
+from sim.chance import WorldArray
+
+if TYPE_CHECKING:
+    from sim.chamber.model import CouncilModel
+
+SMALLEST_STEP = 0.005
+"""A provision whose step has been halved below this is agreed: a difference nobody would draft."""
+
+
+class Penholder(Delegation):
+    """The delegation that drafts.
+
+    Attributes (beside a delegation's):
+        step: (D, W), how far it would next move each provision, 0..1.
+        direction: (D, W), the way each provision last moved: -1, 0, 1.
+    """
+
+    def __init__(self, model: CouncilModel, seat: int) -> None:
+        super().__init__(model, seat)
+        shape = (len(model.scenario.draft.provisions), model.n_worlds)
+        self.step = np.full(shape, model.scenario.consultations.step, dtype=np.float32)
+        self.direction = np.zeros(shape, dtype=np.float32)
+
+    def text_worth(self) -> WorldArray:
+        """Return what the text is worth to the penholder over the lapse, shape (W,).
+
+        Text and target only: that it asks, and chance, do not depend on what it writes.
+        """
+        return self.terms()[: len(self.model.scenario.draft.provisions) + 1].sum(axis=0)
+
+    def value_slope(self) -> WorldArray:
+        """Return how P(adopted) * (worth of the text) rises with each provision, shape (D, W)."""
+        through_votes = sum(
+            other.leverage() * other.gain_slope() for other in self.model.delegations
+        )
+        slope = through_votes * self.text_worth() + self.model.p_adopted() * self.gain_slope()
+        return np.asarray(slope, dtype=np.float32)
+
+    def amend(self) -> WorldArray:
+        """Move one provision a world along the steepest rise of the value; return who moved.
+
+        A step that turns back is halved, so that the text comes to rest where no move pays.
+
+        Returns:
+            (D, W), how far each provision moved.
+
+        Source: agenda setting with a reversion point (Romer and Rosenthal 1978).
+        """
+        model = self.model
+        way = np.sign(slope := self.value_slope())
+        self.step[way * self.direction < 0] /= 2
+        room = np.where(way > 0, model.high - model.text, model.text - model.low)
+        reach = np.minimum(self.step, room)
+        pays = np.where(self.step < SMALLEST_STEP, 0, np.abs(slope)) * reach
+        chosen = (np.arange(len(way))[:, None] == pays.argmax(axis=0)) & (pays > 0)
+        move = np.where(chosen, way * reach, 0).astype(np.float32)
+        self.direction = np.where(chosen, way, self.direction)
+        model.text += move
+        return move

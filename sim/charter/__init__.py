@@ -1,0 +1,16 @@
+"""The law: actions, tally, nine votes, concurring votes, veto, outcomes, exact chances, power."""
+
+from sim.charter.probability import adopted_if, outcome_probabilities, veto_probabilities
+from sim.charter.rules import DECIDED, N_ACTIONS, OUTCOMES, Action, Outcome, Rules
+
+__all__ = [
+    "DECIDED",
+    "N_ACTIONS",
+    "OUTCOMES",
+    "Action",
+    "Outcome",
+    "Rules",
+    "adopted_if",
+    "outcome_probabilities",
+    "veto_probabilities",
+]

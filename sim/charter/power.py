@@ -1,0 +1,298 @@
+"""Power before any preference is known: Shapley-Shubik and Banzhaf, with and without abstention.
+
+Every number is exact: integers and fractions, counted by how many permanent and how many elected
+members vote which way, never vote by vote. Members of one kind are alike, so a kind has one number.
+
+Source: UN Charter, Article 27(3), for the rule, and ICJ, Namibia advisory opinion (1971), para. 22,
+    for the abstention of a permanent member, which is no veto.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb, factorial
+from typing import NamedTuple
+
+from sim.errors import Fault, InvalidInput, Place
+
+
+@dataclass(frozen=True)
+class CouncilShape:
+    """A council that adopts with `quota` votes in favour and fewer than `vetoes_needed` vetoes.
+
+    Args:
+        n_permanent: permanent members, at least 0; only their negative votes are vetoes.
+        n_elected: elected members, at least 0; at least one member in all.
+        quota: votes in favour needed, from 1 to the number of members.
+        vetoes_needed: vetoes that block, at least 1; above `n_permanent` nobody can block.
+
+    Raises:
+        InvalidInput: every bound that is not kept, all of them at once.
+    """
+
+    n_permanent: int
+    n_elected: int
+    quota: int
+    vetoes_needed: int = 1
+
+    def __post_init__(self) -> None:
+        place = Place("council shape")
+        most = f"from 1 to n_permanent + n_elected = {self.n_members}"
+        bounds = (
+            ("n_permanent", self.n_permanent >= 0, "at least 0"),
+            ("n_elected", self.n_elected >= 0, "at least 0"),
+            ("quota", 1 <= self.quota <= self.n_members, most),
+            ("vetoes_needed", self.vetoes_needed >= 1, "at least 1"),
+        )
+        faults = [
+            Fault(place, name, f"{getattr(self, name)} is out of bounds", f"allowed is {allowed}")
+            for name, kept, allowed in bounds
+            if not kept
+        ]
+        if faults:
+            raise InvalidInput(faults)
+
+    @classmethod
+    def today(cls) -> CouncilShape:
+        """Return the Council of fifteen, which adopts with nine votes in favour.
+
+        Source: UN Charter, Articles 23(1) and 27(3), as amended in force 31 August 1965.
+        """
+        return cls(n_permanent=5, n_elected=10, quota=9)
+
+    @classmethod
+    def before_1966(cls) -> CouncilShape:
+        """Return the Council of eleven, which adopted with seven votes in favour.
+
+        Source: UN Charter of 1945, Articles 23(1) and 27(3).
+        """
+        return cls(n_permanent=5, n_elected=6, quota=7)
+
+    @property
+    def n_members(self) -> int:
+        """The number of members, permanent and elected."""
+        return self.n_permanent + self.n_elected
+
+    def adopts(self, in_favour: int, vetoes: int) -> bool:
+        """Return whether a draft with these votes is adopted.
+
+        Args:
+            in_favour: votes in favour, from 0 to the number of members.
+            vetoes: negative votes of permanent members, from 0 to `n_permanent`.
+        """
+        return in_favour >= self.quota and vetoes < self.vetoes_needed
+
+
+TODAY = CouncilShape.today()
+BEFORE_1966 = CouncilShape.before_1966()
+
+
+@dataclass(frozen=True)
+class Power:
+    """The share of all voting power that one member of each kind has, from 0 to 1.
+
+    A kind without members has 0.
+    """
+
+    permanent: Fraction
+    elected: Fraction
+
+
+@dataclass(frozen=True)
+class BanzhafPower(Power):
+    """The normalised Banzhaf index with the counts it is made of, all at least 0.
+
+    `n_winning` counts the vote patterns of the whole council that adopt (without abstention these
+    are the winning coalitions); the swings are those of one member of each kind.
+    """
+
+    n_winning: int
+    swings_permanent: int
+    swings_elected: int
+
+
+class _Seat(NamedTuple):
+    """One member as the counts see it: how many permanent and elected members it is."""
+
+    permanent: int
+    elected: int
+
+
+class _Tally(NamedTuple):
+    """Votes in favour and vetoes, with the number of vote patterns that give them."""
+
+    in_favour: int
+    vetoes: int
+    patterns: int
+
+
+_PERMANENT = _Seat(1, 0)
+_ELECTED = _Seat(0, 1)
+
+
+def shapley_shubik(council: CouncilShape, *, abstention: bool) -> Power:
+    """Return how often each member is the pivot of a roll call; over all members it sums to 1.
+
+    Every order of the members and every pattern of their votes (two votes, or three with
+    abstention) is equally likely. The pivot is the member after whose vote the outcome, adopted or
+    not, is fixed whatever those called later do. With two votes this is the classical index, the
+    share of orders in which the member turns a growing coalition from losing to winning.
+
+    Args:
+        council: the shape, within its own bounds.
+        abstention: whether members may abstain.
+
+    Returns:
+        The index of one permanent and of one elected member, each from 0 to 1.
+
+    Source: Shapley and Shubik, American Political Science Review 48 (1954); Felsenthal and
+        Machover, Public Choice 87 (1996), for the roll call; Felsenthal and Machover,
+        International Journal of Game Theory 26 (1997), and The Measurement of Voting Power (1998),
+        for abstention.
+    """
+    # Roll calls in all: every order with every pattern.
+    n_roll_calls = factorial(council.n_members) * (2 + abstention) ** council.n_members
+    return Power(
+        permanent=Fraction(_pivotal_roll_calls(council, _PERMANENT, abstention), n_roll_calls),
+        elected=Fraction(_pivotal_roll_calls(council, _ELECTED, abstention), n_roll_calls),
+    )
+
+
+def banzhaf(council: CouncilShape, *, abstention: bool) -> BanzhafPower:
+    """Return each member's share of all swings, with the counts; over all members it sums to 1.
+
+    A member's swings are the vote patterns that adopt and no longer do once the member alone moves
+    one step down: in favour to against, or with abstention in favour to abstaining and abstaining
+    to against. Only one of the two steps can change the outcome for given votes of the others, so
+    a swing is also a pattern of the others under which in favour adopts and against does not.
+
+    Args:
+        council: the shape, within its own bounds.
+        abstention: whether members may abstain.
+
+    Returns:
+        The index of one permanent and of one elected member, each from 0 to 1, and the counts.
+
+    Source: Banzhaf, Rutgers Law Review 19 (1965); Felsenthal and Machover, International Journal of
+        Game Theory 26 (1997), and The Measurement of Voting Power (1998), for abstention.
+    """
+    n_winning = sum(
+        patterns
+        for in_favour, vetoes, patterns in _tallies(
+            council.n_permanent, council.n_elected, abstention
+        )
+        if council.adopts(in_favour, vetoes)
+    )
+    permanent = _swings(council, _PERMANENT, abstention)
+    elected = _swings(council, _ELECTED, abstention)
+    # Never 0: with the quota in its bounds all in favour adopts and all against does not.
+    n_swings = council.n_permanent * permanent + council.n_elected * elected
+    return BanzhafPower(
+        permanent=Fraction(permanent, n_swings),
+        elected=Fraction(elected, n_swings),
+        n_winning=n_winning,
+        swings_permanent=permanent,
+        swings_elected=elected,
+    )
+
+
+def _tallies(n_permanent: int, n_elected: int, abstention: bool) -> Iterator[_Tally]:
+    """Yield tallies whose patterns are together all votes of these members, each counted once.
+
+    Args:
+        n_permanent: permanent members voting; below 0 nothing is yielded.
+        n_elected: elected members voting; below 0 nothing is yielded.
+        abstention: whether members may abstain.
+    """
+    for vetoes in range(n_permanent + 1):
+        voting_on = n_permanent - vetoes
+        # Without abstention whoever does not veto is in favour.
+        for permanent in range(0 if abstention else voting_on, voting_on + 1):
+            for elected in range(n_elected + 1):
+                ways = comb(n_permanent, vetoes) * comb(voting_on, permanent)
+                # The other elected members abstain or are against, which count the same.
+                ways *= comb(n_elected, elected) * (1 + abstention) ** (n_elected - elected)
+                yield _Tally(permanent + elected, vetoes, ways)
+
+
+def _votes(seat: _Seat, abstention: bool) -> list[tuple[int, int]]:
+    """Return what each vote open to the member adds to the votes in favour and to the vetoes."""
+    in_favour, abstaining, against = (1, 0), (0, 0), (0, seat.permanent)
+    return [in_favour, abstaining, against] if abstention else [in_favour, against]
+
+
+def _swings(council: CouncilShape, seat: _Seat, abstention: bool) -> int:
+    """Return in how many patterns of the others' votes the member's own vote decides, at least 0.
+
+    A kind without members has none, since there are no others to leave out of it.
+    """
+    others = _tallies(
+        council.n_permanent - seat.permanent, council.n_elected - seat.elected, abstention
+    )
+    return sum(
+        patterns
+        for in_favour, vetoes, patterns in others
+        if council.adopts(in_favour + 1, vetoes)
+        and not council.adopts(in_favour, vetoes + seat.permanent)
+    )
+
+
+def _pivotal_roll_calls(council: CouncilShape, seat: _Seat, abstention: bool) -> int:
+    """Return in how many roll calls (orders with patterns) the member is the pivot, at least 0.
+
+    The orders are counted by who is called before the member: `permanent` and `elected` of the
+    others, in any order, and then all the rest in any order, with votes that no longer matter.
+    """
+    others = council.n_permanent - seat.permanent, council.n_elected - seat.elected
+    total = 0
+    for permanent in range(others[0] + 1):
+        for elected in range(others[1] + 1):
+            before = permanent + elected
+            after = council.n_members - 1 - before
+            orders = comb(others[0], permanent) * comb(others[1], elected)
+            orders *= factorial(before) * factorial(after)
+            votes_after = (2 + abstention) ** after
+            decided = _deciding_votes(council, seat, permanent, elected, abstention)
+            total += orders * votes_after * decided
+    return total
+
+
+def _deciding_votes(
+    council: CouncilShape, seat: _Seat, permanent: int, elected: int, abstention: bool
+) -> int:
+    """Return how many patterns, up to and with the member's own vote, are first fixed by that vote.
+
+    Args:
+        permanent: permanent members called before, from 0 to all others of the kind.
+        elected: elected members called before, from 0 to all others of the kind.
+    """
+    by_now = permanent + seat.permanent, elected + seat.elected
+    deciding = 0
+    for in_favour, vetoes, patterns in _tallies(permanent, elected, abstention):
+        if not _is_fixed(council, in_favour, vetoes, permanent, elected):
+            deciding += patterns * sum(
+                _is_fixed(council, in_favour + support, vetoes + veto, *by_now)
+                for support, veto in _votes(seat, abstention)
+            )
+    return deciding
+
+
+def _is_fixed(
+    council: CouncilShape, in_favour: int, vetoes: int, permanent: int, elected: int
+) -> bool:
+    """Return whether the outcome is the same whatever the members not yet called do.
+
+    Args:
+        in_favour: votes in favour so far, from 0 to the members called.
+        vetoes: vetoes so far, from 0 to `permanent`.
+        permanent: permanent members called, from 0 to all.
+        elected: elected members called, from 0 to all.
+    """
+    left = council.n_members - permanent - elected
+    vetoes_left = council.n_permanent - permanent
+    # More support never harms a draft, so its best and its worst case bound all the others.
+    best = council.adopts(in_favour + left, vetoes)
+    worst = council.adopts(in_favour, vetoes + vetoes_left)
+    return best == worst

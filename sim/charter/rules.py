@@ -1,0 +1,98 @@
+"""The law of a vote: actions, the nine votes, the veto, and what a tally means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Action(IntEnum):
+    """What a member does when the draft is put to the vote; the order of the axis of actions."""
+
+    IN_FAVOUR = 0
+    ABSTAINING = 1
+    AGAINST = 2
+
+    @property
+    def words(self) -> str:
+        """The Council's words for it, as they stand in files: `in_favour`."""
+        return self.name.lower()
+
+
+N_ACTIONS = len(Action)
+
+
+class Outcome(StrEnum):
+    """How a draft ends. A veto is derived from a tally; no member casts one as such."""
+
+    ADOPTED = "adopted"
+    VETOED = "vetoed"
+    NOT_CARRIED = "not_carried"
+    WITHDRAWN = "withdrawn"
+    ROLLED_OVER = "rolled_over"
+
+
+OUTCOMES = tuple(Outcome)
+DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
+"""What a vote can end in; the order of the axis of a vote's outcomes."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How this Council decides this draft.
+
+    Args:
+        holds_veto: (M,) bool, whose negative vote counts against adoption. All false on a
+            procedural matter (Article 27(2)), the permanent members' seats on any other (27(3)).
+        quota: votes in favour needed, 1 to M; 9 since 1966.
+        vetoes_needed: negative votes of veto holders that block, 1 or more; 1 by the Charter.
+        must_abstain: (M,) bool, members that may not vote (obligatory abstention of a party to a
+            dispute under Chapter VI, Article 27(3)).
+        takes_no_part: (M,) bool, members present that do not participate in the vote. They count
+            as the abstaining do: not in favour, not against.
+    """
+
+    holds_veto: NDArray[np.bool_]
+    quota: int = 9
+    vetoes_needed: int = 1
+    must_abstain: NDArray[np.bool_] | None = None
+    takes_no_part: NDArray[np.bool_] | None = None
+
+    @property
+    def n_members(self) -> int:
+        """How many seats the Council has."""
+        return len(self.holds_veto)
+
+    @property
+    def is_silent(self) -> NDArray[np.bool_]:
+        """Whose action is fixed to neither in favour nor against, shape (M,)."""
+        none = np.zeros(self.n_members, dtype=bool)
+        return (none if self.must_abstain is None else self.must_abstain) | (
+            none if self.takes_no_part is None else self.takes_no_part
+        )
+
+    def decide(self, votes: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Return the index in `DECIDED` of what each roll call means.
+
+        With fewer than the needed votes in favour a draft is not carried, whoever is against: by
+        the Council's practice a negative vote of a permanent member is then no veto.
+
+        Args:
+            votes: (M, W), values of `Action`.
+
+        Returns:
+            (W,), 0 adopted, 1 vetoed, 2 not carried.
+
+        Source: Charter, Article 27; practice on 30 December 2014 (8-2-5, not carried).
+        """
+        enough = np.count_nonzero(votes == Action.IN_FAVOUR, axis=0) >= self.quota
+        blocked = self.n_vetoes(votes) >= self.vetoes_needed
+        return np.where(enough, np.where(blocked, 1, 0), 2).astype(np.int8)
+
+    def n_vetoes(self, votes: NDArray[np.int8]) -> NDArray[np.intp]:
+        """Return how many veto holders are against in each roll call, shape (W,)."""
+        against = (votes == Action.AGAINST) & self.holds_veto[:, None]
+        return np.count_nonzero(against, axis=0)

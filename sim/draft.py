@@ -1,0 +1,100 @@
+"""The text: provisions, instrument, lapse, red lines, and when the pen puts it to the vote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Provision:
+    """One thing a text can do more or less of, on a scale from 0 to 1.
+
+    Args:
+        name: the key used in files.
+        unit: what the scale measures.
+        anchors: what 0, 0.5 and 1 stand for, in words.
+    """
+
+    name: str
+    unit: str
+    anchors: tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text before it is adopted, what stands if it is not, and how far the pen would go.
+
+    All arrays have shape (D,) over `provisions` and lie in 0..1.
+
+    Args:
+        symbol: the document symbol, empty for an imagined draft.
+        instrument: the kind of text.
+        target: code of the State it bears on, or None.
+        penholders: codes of the drafting members, the one who moves the text first.
+        provisions: the scales.
+        text: the draft as tabled.
+        reading_spread: how far readings of each provision differ between worlds (standard
+            deviation): a coder's or an analyst's uncertainty, the same for all members of a world.
+        lapse: what stands if the draft is not adopted.
+        low, high: the penholder's red lines; equal to `text` where it would not move.
+        rollover: the text of a technical rollover.
+    """
+
+    symbol: str
+    instrument: str
+    target: str | None
+    penholders: tuple[str, ...]
+    provisions: tuple[Provision, ...]
+    text: Floats
+    reading_spread: Floats
+    lapse: Floats
+    low: Floats
+    high: Floats
+    rollover: Floats
+
+    @property
+    def is_negotiable(self) -> bool:
+        """Whether the penholder would move any provision at all."""
+        return bool(np.any(self.low < self.high))
+
+
+@dataclass(frozen=True)
+class Tabling:
+    """What the penholder does at the deadline.
+
+    Args:
+        if_adoptable: withdraw where P(adopted) is below this, 0..1; 0 always tables.
+        rollover_below: fall back on a technical rollover where P(adopted) is below this, 0..1.
+    """
+
+    if_adoptable: float = 0.0
+    rollover_below: float = 0.0
+
+
+@dataclass(frozen=True)
+class Consultations:
+    """How the informal consultations run.
+
+    Args:
+        rounds: rounds before the deadline, 1 or more.
+        damping: share of its old position that a member keeps when it states a new one, 0..1.
+        full_precision_at: share of the rounds after which precision has risen to its full value,
+            above 0 up to 1; before, it rises evenly from 0.
+        amendments: whether the penholder moves the text inside its red lines.
+        step: the first move of a provision, 0..1; halved whenever the direction turns.
+    """
+
+    rounds: int = 12
+    damping: float = 0.3
+    full_precision_at: float = 0.5
+    amendments: bool = True
+    step: float = 0.1
+
+    def precision_share(self, round_number: int) -> float:
+        """Return the share of full precision in a round counted from 1: 0..1."""
+        return min(1.0, round_number / (self.rounds * self.full_precision_at))

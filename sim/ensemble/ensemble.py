@@ -1,0 +1,103 @@
+"""All worlds of one scenario: estimates with intervals, roll calls, and the report as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.charter import OUTCOMES, Outcome
+from sim.ensemble.facts import report_of
+from sim.ensemble.tally import (
+    GAIN_TERMS,
+    Floats,
+    Interval,
+    RollCall,
+    Tally,
+    Worlds,
+    interval,
+    spread,
+)
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """All worlds of one scenario, summed up.
+
+    Args:
+        scenario: what was simulated.
+        random_seed: the run's seed.
+        tally: sums over all worlds.
+        veto_sets: member numbers of each set in `tally.vetoes`.
+        roll_calls: (C, M) int8, the roll calls followed in `tally.roll_calls`.
+        worlds: what is kept of each world, or None.
+    """
+
+    scenario: Scenario
+    random_seed: int
+    tally: Tally
+    veto_sets: tuple[tuple[int, ...], ...]
+    roll_calls: NDArray[np.int8]
+    worlds: Worlds | None = None
+
+    @property
+    def n_worlds(self) -> int:
+        """How many worlds were simulated."""
+        return int(self.tally.worlds)
+
+    def mean(self, name: str) -> Floats:
+        """Return a sum of the tally divided by the worlds."""
+        total: Floats = getattr(self.tally, name)
+        return total / self.tally.worlds
+
+    @property
+    def outcome(self) -> dict[Outcome, Interval]:
+        """Probability of each outcome."""
+        sums, squares = self.tally.outcome, self.tally.outcome_squared
+        return {o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)}
+
+    @property
+    def enough(self) -> Interval:
+        """Probability of the needed votes in favour, if put to the vote."""
+        return self._interval(self.tally.enough, self.tally.enough_squared)
+
+    @property
+    def blocked(self) -> Interval:
+        """Probability of blocking negative votes, if put to the vote, enough in favour or not."""
+        return self._interval(self.tally.blocked, self.tally.blocked_squared)
+
+    @property
+    def actions(self) -> Floats:
+        """Probability of each member's actions if put to the vote, shape (M, 3)."""
+        return self.mean("actions")
+
+    @property
+    def gain_sd(self) -> Floats:
+        """Standard deviation between worlds of each member's gain, shape (M,)."""
+        return spread(self.tally.gain, self.tally.gain_squared, self.n_worlds)
+
+    @property
+    def term_names(self) -> tuple[str, ...]:
+        """What the last axis of `tally.terms` holds."""
+        return (*(p.name for p in self.scenario.draft.provisions), *GAIN_TERMS)
+
+    def by_probability(self) -> list[tuple[RollCall, float]]:
+        """Return the followed roll calls with their probabilities, the likeliest first."""
+        p = self.mean("roll_calls")
+        order = sorted(range(len(p)), key=lambda c: (-p[c], self.roll_calls[c].tobytes()))
+        return [(self.roll_calls[c], float(p[c])) for c in order]
+
+    def probability_of(self, roll_call: RollCall) -> float | None:
+        """Return the probability of a roll call, or None where it was not followed."""
+        same = np.flatnonzero((self.roll_calls == roll_call).all(axis=1))
+        return float(self.mean("roll_calls")[same[0]]) if len(same) else None
+
+    def _interval(self, total: Floats, squares: Floats) -> Interval:
+        return interval(float(total), float(squares), self.n_worlds)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain data, the same as `report.json`."""
+        return report_of(self)

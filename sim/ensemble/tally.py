@@ -1,0 +1,162 @@
+"""Sums over worlds, block by block, and what each world ended in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+RollCall = NDArray[np.int8]
+
+GAIN_TERMS = ("target", "penholder", "shared_shock", "own_shock")
+"""The terms of a gain that follow those of the provisions, in the order of the axis of terms."""
+
+UNSETTLED = 0.05
+"""A world counts as unsettled where a last position is this far from the choice it leads to."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with the 95 % interval of its simulation error.
+
+    The interval narrows with the number of worlds. What is not known of preferences and of how a
+    text reads is in the estimate itself: it does not narrow.
+    """
+
+    p: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Round:
+    """Sums over worlds at the end of one round (means, once divided by the worlds)."""
+
+    positions: Floats
+    p_adopted: Floats
+    text: Floats
+    moved: Floats
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums over the worlds of one block, or of several added up.
+
+    Args:
+        worlds: () number of worlds.
+        outcome, outcome_squared: (5,) exact outcome probabilities in the order of `OUTCOMES`.
+        drawn: (5,) outcomes of the drawn votes, in worlds.
+        actions: (M, 3) choice probabilities at the vote.
+        beliefs, utilities: (M, 3) chance of adoption and utility of each action at the vote.
+        gain, gain_squared: (M,) gain of adoption over lapse.
+        terms: (M, D + 4) what makes up each gain: each provision, then `GAIN_TERMS`.
+        enough, blocked: () chance of the needed votes in favour; of a blocking negative vote;
+            each followed by its square.
+        in_favour: (M + 1,) worlds by number of drawn votes in favour.
+        vetoes: (S,) chance that exactly each set of veto holders vetoes.
+        roll_calls: (C,) chance of each roll call that is followed.
+        text, text_squared: (D,) the text at the deadline.
+        residual: () distance of last positions from the choices they lead to.
+        unsettled: () worlds where that is `UNSETTLED` or more.
+        round_positions: (R, M, 3); round_adopted: (R,); round_text, round_moved: (R, D).
+    """
+
+    worlds: Floats
+    outcome: Floats
+    outcome_squared: Floats
+    drawn: Floats
+    actions: Floats
+    beliefs: Floats
+    utilities: Floats
+    gain: Floats
+    gain_squared: Floats
+    terms: Floats
+    enough: Floats
+    enough_squared: Floats
+    blocked: Floats
+    blocked_squared: Floats
+    in_favour: Floats
+    vetoes: Floats
+    roll_calls: Floats
+    text: Floats
+    text_squared: Floats
+    residual: Floats
+    unsettled: Floats
+    round_positions: Floats
+    round_adopted: Floats
+    round_text: Floats
+    round_moved: Floats
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return the sums over both."""
+        return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """What is kept of each world where that is asked for: 24 bytes and one a member.
+
+    Args:
+        votes: (M, W) int8, drawn votes, values of `Action`. Hypothetical where none was taken.
+        outcome: (W,) int8, index in `OUTCOMES` of the drawn outcome.
+        p_outcome: (5, W) float32, exact outcome probabilities given the choice probabilities.
+    """
+
+    votes: NDArray[np.int8]
+    outcome: NDArray[np.int8]
+    p_outcome: NDArray[np.float32]
+
+    @staticmethod
+    def joined(parts: Sequence[Worlds]) -> Worlds:
+        """Return the parts as one, in their order."""
+        return Worlds(
+            np.concatenate([p.votes for p in parts], axis=1),
+            np.concatenate([p.outcome for p in parts]),
+            np.concatenate([p.p_outcome for p in parts], axis=1),
+        )
+
+
+def spread(total: Floats, squares: Floats, n: int) -> Floats:
+    """Return the standard deviation of n values from their sum and their sum of squares."""
+    if n < 2:
+        return np.zeros_like(total)
+    variance: Floats = np.maximum(squares - total**2 / n, 0) / (n - 1)
+    return np.sqrt(variance)
+
+
+def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval:
+    """Return the mean of n values in low..1 with its 95 % interval, held within those bounds.
+
+    Source: central limit theorem over worlds; the whole range where one world says nothing.
+    """
+    mean = total / n
+    if n < 2:
+        return Interval(mean, low, 1.0)
+    half = 1.96 * float(spread(np.asarray(total), np.asarray(squares), n)) / np.sqrt(n)
+    return Interval(mean, max(low, mean - half), min(1.0, mean + half))
+
+
+def most_frequent(votes: NDArray[np.int8], most: int) -> NDArray[np.int8]:
+    """Return the most frequent columns of (M, W) votes as (C, M), the likeliest first."""
+    calls, counts = np.unique(votes.T, axis=0, return_counts=True)
+    return calls[np.lexsort((*calls.T, -counts))[:most]]
+
+
+def chance_of(roll_calls: NDArray[np.int8], p: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the chance of each roll call (C, M) given choice probabilities (M, 3, W): (C, W)."""
+    members = np.arange(p.shape[0])
+    return np.stack([p[members, call].prod(axis=0) for call in roll_calls])
+
+
+def total(values: NDArray[np.floating]) -> Floats:
+    """Return the sum over worlds, in double precision."""
+    return np.asarray(values.sum(axis=-1, dtype=np.float64))
+
+
+def merged(tallies: Iterable[Tally]) -> Tally:
+    """Return the sum of the tallies, added in their order, so that no digit depends on workers."""
+    return reduce(Tally.__add__, tallies)

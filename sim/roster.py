@@ -1,0 +1,135 @@
+"""Who sits when: permanent and elected members, regional groups, caucuses."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sim.errors import NotFound
+from sim.places import SEEDS
+
+REGIONAL_GROUPS = ("African", "Asia-Pacific", "Eastern European", "GRULAC", "WEOG")
+
+
+@dataclass(frozen=True)
+class State:
+    """A State as the roster knows it: ISO 3166 alpha-3 code, short name, regional group."""
+
+    code: str
+    name: str
+    regional_group: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A State with a seat on a given day, and the caucuses it meets in."""
+
+    state: State
+    permanent: bool
+    caucuses: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """The State's ISO 3166 alpha-3 code."""
+        return self.state.code
+
+
+@cache
+def states() -> Mapping[str, State]:
+    """Return every State by its code, in the order of codes. Source: `seeds/states.csv`."""
+    with (SEEDS / "states.csv").open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["iso3"])
+    return {r["iso3"]: State(r["iso3"], r["name"], r["regional_group"]) for r in rows}
+
+
+@cache
+def caucus_names() -> tuple[str, ...]:
+    """Return the caucuses that can carry a weight; P5, E10 and A3 follow from the seats."""
+    return tuple(sorted({caucus for caucus, *_ in _caucus_rows()} | {"P5", "E10", "A3"}))
+
+
+def years() -> tuple[int, int]:
+    """Return the first and the last year whose Council is known."""
+    known = _seats_by_year()
+    return min(known), max(known)
+
+
+def council_on(day: date) -> tuple[Member, ...]:
+    """Return the members seated on that day, the permanent ones first, each part by code.
+
+    Raises:
+        NotFound: no roster for that year.
+
+    Source: `seeds/rosters.csv`; terms of elected members run with the calendar year.
+    """
+    try:
+        seats = _seats_by_year()[day.year]
+    except KeyError:
+        first, last = years()
+        raise NotFound(
+            f"no roster for {day.year}; expected a date from {first}-01-01 to {last}-12-31."
+        ) from None
+    return _seated(seats, day)
+
+
+def council_of(codes: Iterable[str], day: date) -> tuple[Member, ...]:
+    """Return an imagined Council of these States; those permanent today keep their rank."""
+    permanent = permanent_members()
+    return _seated({code: code in permanent for code in codes}, day)
+
+
+@cache
+def permanent_members() -> frozenset[str]:
+    """Return the codes of the five permanent members."""
+    latest = _seats_by_year()[years()[1]]
+    return frozenset(code for code, permanent in latest.items() if permanent)
+
+
+def _seated(seats: Mapping[str, bool], day: date) -> tuple[Member, ...]:
+    """Return the seats as members, permanent ones first, with their caucuses on that day."""
+    order = sorted(seats, key=lambda code: (not seats[code], code))
+    return tuple(
+        Member(states()[code], seats[code], _caucuses_of(states()[code], seats[code], day))
+        for code in order
+    )
+
+
+def _caucuses_of(state: State, permanent: bool, day: date) -> tuple[str, ...]:
+    """Return the caucuses of a seated State on that day, by name."""
+    listed = {
+        caucus
+        for caucus, code, begins, ends in _caucus_rows()
+        if code == state.code and begins <= day <= ends
+    }
+    listed.add("P5" if permanent else "E10")
+    if state.regional_group == "African" and not permanent:
+        listed.add("A3")
+    return tuple(sorted(listed))
+
+
+@cache
+def _seats_by_year() -> dict[int, dict[str, bool]]:
+    """Return, for each year, whether each seated State is a permanent member."""
+    seats: dict[int, dict[str, bool]] = {}
+    with (SEEDS / "rosters.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            seats.setdefault(int(row["year"]), {})[row["iso3"]] = row["permanent"] == "1"
+    return seats
+
+
+@cache
+def _caucus_rows() -> tuple[tuple[str, str, date, date], ...]:
+    """Return (caucus, code, from, until) with open ends closed far away."""
+    with (SEEDS / "caucuses.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (
+                row["caucus"],
+                row["iso3"],
+                date.fromisoformat(row["from"] or "1945-10-24"),
+                date.fromisoformat(row["until"] or "9999-12-31"),
+            )
+            for row in csv.DictReader(file)
+        )

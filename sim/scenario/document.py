@@ -1,0 +1,86 @@
+"""The scenario as one plain document with nothing left to look up: what ran, written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.charter import Rules
+from sim.draft import Draft
+from sim.preferences import Coefficients, Preferences
+from sim.roster import Member
+from sim.scenario.checks import COEFFICIENTS
+from sim.scenario.form import ScenarioFile
+
+
+def document_of(
+    form: ScenarioFile,
+    council: tuple[Member, ...],
+    preferences: tuple[Preferences, ...],
+    numbers: Coefficients,
+    draft: Draft,
+    rules: Rules,
+) -> dict[str, Any]:
+    """Return the scenario as one plain document that needs no other file.
+
+    Read again as a scenario file, it gives the same scenario: what a report carries is what ran.
+    """
+    names = [p.name for p in draft.provisions]
+    codes = [member.code for member in council]
+    document = form.model_dump(mode="json", exclude_none=True, exclude={"extends", "preferences"})
+    document |= {
+        "council": codes,
+        "draft": _draft_document(form, draft, names),
+        "charter": document["charter"]
+        | {"veto": [c for c, holds in zip(codes, rules.holds_veto, strict=True) if holds]},
+        "coefficients": _coefficients_document(numbers, names),
+        "defaults": {},
+        "groups": {},
+        "members": {c: _traits_document(p) for c, p in zip(codes, preferences, strict=True)},
+    }
+    rollover = zip(names, draft.rollover.tolist(), strict=True)
+    document["tabling"] = {
+        "if_adoptable": form.tabling.if_adoptable or 0.0,
+        "rollover_below": form.tabling.rollover_below or 0.0,
+        "rollover": dict(rollover),
+    }
+    return document
+
+
+def _draft_document(form: ScenarioFile, draft: Draft, names: list[str]) -> dict[str, Any]:
+    text = zip(draft.text.tolist(), draft.reading_spread.tolist(), strict=True)
+    lines = zip(names, draft.low.tolist(), draft.high.tolist(), strict=True)
+    return {
+        **form.draft.model_dump(mode="json", exclude_none=True),
+        "text": {n: {"value": v, "spread": s} for n, (v, s) in zip(names, text, strict=True)},
+        "lapse": dict(zip(names, draft.lapse.tolist(), strict=True)),
+        "red_lines": {n: {"low": low, "high": high} for n, low, high in lines if low < high},
+    }
+
+
+def _coefficients_document(numbers: Coefficients, names: list[str]) -> dict[str, Any]:
+    def valued(name: str, value: float) -> dict[str, Any]:
+        return {"value": value, "evidence": list(numbers.evidence[name])}
+
+    return {
+        **{name: valued(name, getattr(numbers, name)) for name in COEFFICIENTS},
+        "hostility": {
+            n: valued(f"hostility.{n}", h)
+            for n, h in zip(names, numbers.hostility.tolist(), strict=True)
+        },
+    }
+
+
+def _traits_document(preferences: Preferences) -> dict[str, Any]:
+    traits: dict[str, Any] = {}
+    for setting, estimate in preferences.estimates().items():
+        kind, _, name = setting.partition(".")
+        entry = {
+            "mean": estimate.mean,
+            "spread": estimate.spread,
+            "evidence": list(estimate.evidence),
+        }
+        if name:
+            traits.setdefault(kind, {})[name] = entry
+        else:
+            traits[kind] = entry
+    return traits

@@ -1,0 +1,327 @@
+"""The form of the files: which keys there are, of which type, within which bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import core_schema
+
+from sim.charter import Outcome
+from sim.preferences import ASSUMED, BOUNDS
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Text = Annotated[str, Field(max_length=20_000)]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 3166 alpha-3 code, USA")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+def _iso_day(value: Any) -> Any:
+    """Return the day written as 2024-03-28; numbers and other spellings are refused."""
+    if isinstance(value, str) and len(value) == len("2024-03-28"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_iso_day), Field(description="a day that exists, as 2024-03-28")
+]
+
+
+class OneOrMore:
+    """A list that may be written without its brackets where it has one item."""
+
+    def __init__(self, description: str) -> None:
+        self._description = description
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: value if isinstance(value, list) else [value],
+            core_schema.list_schema(handler(source)["items_schema"], min_length=1),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        many = handler(core)
+        return {"description": self._description, "anyOf": [many["items"], many]}
+
+
+class Form(BaseModel):
+    """A mapping of a file: unknown keys, wrong types, NaN and infinities are faults."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class NumberOr(Form):
+    """A mapping for which one bare number may stand: the value of its key `short`."""
+
+    short: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, value: Any) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return {cls.short: value} if is_number else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": "number"}, handler(core)]}
+
+
+Evidence = Annotated[
+    list[str], OneOrMore("ids of statements (E01) and votes (R2680), or 'assumed'")
+]
+
+
+class EstimateForm(NumberOr):
+    """One number as far as it is known; what is left out comes from the layer below."""
+
+    short = "mean"
+    mean: float | None = None
+    spread: Annotated[float, Field(ge=0, le=5)] | None = None
+    evidence: Evidence | None = None
+    since: Day | None = None
+    note: Text | None = None
+
+
+class Ideal(EstimateForm):
+    """Where on a provision's scale a member would have the text."""
+
+    mean: Annotated[float, Field(ge=BOUNDS["ideal"][0], le=BOUNDS["ideal"][1])] | None = None
+
+
+class Tie(EstimateForm):
+    """From adversary to ally."""
+
+    mean: Annotated[float, Field(ge=BOUNDS["ties"][0], le=BOUNDS["ties"][1])] | None = None
+
+
+class Weight(EstimateForm):
+    """A salience or a cost."""
+
+    mean: Annotated[float, Field(ge=BOUNDS["salience"][0], le=BOUNDS["salience"][1])] | None = None
+
+
+class Voice(EstimateForm):
+    """The weight of being seen on the right side."""
+
+    mean: Annotated[float, Field(ge=BOUNDS["voice"][0], le=BOUNDS["voice"][1])] | None = None
+
+
+class CaucusWeight(EstimateForm):
+    """The weight of acting with a caucus."""
+
+    mean: Annotated[float, Field(ge=BOUNDS["caucuses"][0], le=BOUNDS["caucuses"][1])] | None = None
+
+
+_MANY = OneOrMore("a number, {mean, spread, evidence}, or a list of these with 'since'")
+Ideals = Annotated[list[Ideal], _MANY]
+Ties = Annotated[list[Tie], _MANY]
+Weights = Annotated[list[Weight], _MANY]
+Voices = Annotated[list[Voice], _MANY]
+CaucusWeights = Annotated[list[CaucusWeight], _MANY]
+
+
+class Traits(Form):
+    """What one layer says of a member's preferences: the defaults, a group, or a member."""
+
+    ideal: dict[str, Ideals] = {}
+    salience: dict[str, Weights] = {}
+    ties: dict[str, Ties] = {}
+    other_ties: Ties | None = None
+    veto_cost: Weights | None = None
+    opposition_cost: Weights | None = None
+    voice: Voices | None = None
+    caucuses: dict[str, CaucusWeights] = {}
+    note: Text | None = None
+
+    def said(self, kind: str, name: str | None = None) -> Sequence[EstimateForm]:
+        """Return what this layer says of one preference, nothing where it is silent."""
+        given = getattr(self, kind)
+        return (given if name is None else given.get(name)) or ()
+
+
+class ValueForm(NumberOr):
+    """A coefficient and what supports it."""
+
+    short = "value"
+    value: Annotated[float, Field(ge=-100, le=1000)]
+    evidence: Evidence = list(ASSUMED)
+    note: Text | None = None
+
+
+class CoefficientsForm(Form):
+    """The numbers that belong to no member; see `sim/README.md` for the equations."""
+
+    precision: ValueForm | None = None
+    shielding: ValueForm | None = None
+    asking: ValueForm | None = None
+    shared_shock: ValueForm | None = None
+    own_shock: ValueForm | None = None
+    hostility: dict[str, ValueForm] = {}
+
+
+class TextForm(NumberOr):
+    """A provision as tabled; readings of it differ by `spread` between worlds."""
+
+    short = "value"
+    value: Share
+    spread: Annotated[float, Field(ge=0, le=1)] | None = None
+    note: Text | None = None
+
+
+class RedLines(Form):
+    """How far the penholder would move one provision."""
+
+    low: Share
+    high: Share
+
+
+class Negotiation(Form):
+    """What is known of the way to the vote; it stands in the report and moves nothing."""
+
+    drafts: Annotated[int, Field(ge=1)] | None = None
+    rounds_on: list[Day] = []
+    silence_broken_by: list[Code] = []
+    in_blue_on: Day | None = None
+    vote_moved_from: Day | None = None
+    note: Text | None = None
+
+
+class DraftForm(Form):
+    """The text, what stands if it is not adopted, and how far the penholder would go."""
+
+    symbol: Text = ""
+    mandate: Text = ""
+    instrument: str
+    target: Code | None = None
+    penholder: Annotated[list[Code], OneOrMore("who holds the pen; the first one moves the text")]
+    text: dict[str, TextForm] = {}
+    lapse: dict[str, Share] = {}
+    red_lines: dict[str, RedLines] = {}
+    negotiation: Negotiation = Negotiation()
+
+
+class CharterForm(Form):
+    """The rules of the vote, where they are not those of the Charter today."""
+
+    matter: Literal["substantive", "procedural"] = "substantive"
+    quota: Annotated[int, Field(ge=1, le=100)] = 9
+    vetoes_needed: Annotated[int, Field(ge=1, le=10)] = 1
+    veto: list[Code] | None = None
+    must_abstain: list[Code] = []
+    not_participating: list[Code] = []
+
+
+class ConsultationsForm(Form):
+    """How the informal consultations run; see `sim.draft.Consultations`."""
+
+    rounds: Annotated[int, Field(ge=1, le=1000)] = 12
+    damping: Annotated[float, Field(ge=0, lt=1)] = 0.3
+    full_precision_at: Annotated[float, Field(gt=0, le=1)] = 0.5
+    amendments: bool = True
+    step: Annotated[float, Field(gt=0, le=1)] = 0.1
+
+
+class TablingForm(Form):
+    """What the penholder does at the deadline; an empty mapping always tables."""
+
+    if_adoptable: Share | None = None
+    rollover_below: Share | None = None
+    rollover: dict[str, Share] = {}
+
+
+def _always(value: Any) -> Any:
+    return {} if value == "always" else value
+
+
+_Tabling = Annotated[
+    TablingForm,
+    BeforeValidator(_always),
+    WithJsonSchema({"anyOf": [{"const": "always"}, TablingForm.model_json_schema()]}),
+]
+
+
+class ObservedForm(Form):
+    """The real vote, where there was one: all members not named were in favour."""
+
+    outcome: Annotated[Outcome, Field(strict=False)]
+    against: list[Code] = []
+    abstaining: list[Code] = []
+    not_participating: list[Code] = []
+    evidence: Evidence = list(ASSUMED)
+
+
+class ProvisionForm(Form):
+    """A scale that a text can be placed on."""
+
+    unit: Text
+    at_0: Text
+    at_half: Text
+    at_1: Text
+
+
+class InstrumentForm(Form):
+    """A kind of text: its provisions, how surely they read, and the usual lapse."""
+
+    description: Text
+    text: dict[str, Share]
+    lapse: dict[str, Share]
+    reading_spread: Share
+
+
+class PreferencesFile(Form):
+    """A file of preferences: coefficients, defaults, regional groups, members."""
+
+    kind: Literal["preferences"]
+    title: Text = ""
+    note: Text | None = None
+    extends: str | None = None
+    provenance: dict[str, Any] = {}
+    coefficients: CoefficientsForm = CoefficientsForm()
+    defaults: Traits = Traits()
+    groups: dict[str, Traits] = {}
+    members: dict[str, Traits] = {}
+
+
+class ScenarioFile(Form):
+    """A file of a scenario: a draft before the Council of a day, and what differs from the rest."""
+
+    kind: Literal["scenario"]
+    title: Annotated[str, Field(min_length=1, max_length=20_000)]
+    question: Text = ""
+    note: Text | None = None
+    sources: list[Text] = []
+    extends: str | None = None
+    date: Day
+    preferences: str | None = None
+    council: Annotated[list[Code], Field(min_length=1, max_length=40)] | None = None
+    provisions: dict[Name, ProvisionForm] = {}
+    draft: DraftForm
+    charter: CharterForm = CharterForm()
+    consultations: ConsultationsForm = ConsultationsForm()
+    tabling: _Tabling = TablingForm()
+    observed: ObservedForm | None = None
+    coefficients: CoefficientsForm = CoefficientsForm()
+    defaults: Traits = Traits()
+    groups: dict[str, Traits] = {}
+    members: dict[str, Traits] = {}
