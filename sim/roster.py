@@ -57,6 +57,20 @@ def years() -> tuple[int, int]:
     return min(known), max(known)
 
 
+def day_of(text: str) -> date:
+    """Return the day written as 2024-03-28.
+
+    Raises:
+        NotFound: it is no such day.
+    """
+    try:
+        if len(text) == len("2024-03-28"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise NotFound(f"'{text}': no such day; expected a day as 2024-03-28.")
+
+
 def council_on(day: date) -> tuple[Member, ...]:
     """Return the members seated on that day, the permanent ones first, each part by code.
 

@@ -258,8 +258,12 @@ class _Settler:
     def _one(
         self, layers: list[Traits], member: Member, kind: str, name: str | None = None
     ) -> Estimate | None:
-        """Return one settled preference; a fault where no layer gives its mean."""
-        said = (traits.said(kind, name) for traits in layers)
+        """Return one settled preference; a fault where no layer gives its mean.
+
+        A tie to one State lies over the ties to any other, so that it takes over their spread.
+        """
+        below = [traits.said("other_ties") for traits in layers] if kind == "ties" else []
+        said = [*below, *(traits.said(kind, name) for traits in layers)]
         estimate = settle(in_force(map(_layer, forms), self.form.date) for forms in said)
         if estimate is None:
             setting = f"{kind}.{name}" if name else kind

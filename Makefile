@@ -1,0 +1,36 @@
+# Two commands do everything on a machine with Python and make: `make run` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+REPORT := build/dprk-panel-2024
+
+.PHONY: run test check schema clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/installed  ## install, simulate the seed vote, write its report
+	$(BIN)/unsc run dprk-panel-2024 --out $(REPORT) --force
+
+test: $(VENV)/installed-test  ## install with the tests' libraries, run every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+schema: $(VENV)/installed  ## write the JSON Schemas that editors complete YAML with
+	$(BIN)/unsc schema scenario > scenarios/schema/scenario.schema.json
+	$(BIN)/unsc schema preferences > scenarios/schema/preferences.schema.json
+
+clean:  ## remove what the other targets made
+	rm -rf .venv build dist
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-%: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable ".[$*]"
+	touch $@

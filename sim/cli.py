@@ -1,0 +1,311 @@
+"""The command line: parse, call one function, print, exit code.
+
+Rooms are imported inside the commands, so that `unsc --help` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim import __version__
+from sim.errors import UnscError, WorldsDoNotMatch
+
+if TYPE_CHECKING:
+    from sim.ensemble import Ensemble
+    from sim.report.sections import Section
+
+app = typer.Typer(
+    name="unsc",
+    help="Simulate votes of the United Nations Security Council.",
+    epilog="Start with: unsc run dprk-panel-2024",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+DEFAULT_WORLDS = 20_000
+Scenario = Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one.")]
+Worlds = Annotated[int | None, typer.Option(help=f"Simulated worlds.  [default: {DEFAULT_WORLDS}]")]
+RandomSeed = Annotated[int | None, typer.Option(help="Seed of all chance.  [default: 0]")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="A setting, as members.RUS.ties.PRK=0.4; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder to write the report into.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a report that is there already.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON instead.")]
+Workers = Annotated[int | None, typer.Option(help="Threads.  [default: one a processor]")]
+
+
+@app.callback()
+def unsc(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Simulate votes of the United Nations Security Council."""
+    if version:
+        typer.echo(f"unsc-sim {__version__}")
+        raise typer.Exit
+
+
+@app.command(
+    epilog="Example: unsc run dprk-panel-2024 --set members.RUS.ties.PRK=0.4 --out build/r"
+)
+def run(
+    scenario: Scenario,
+    worlds: Worlds = None,
+    random_seed: RandomSeed = None,
+    settings: Set = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: Json = False,
+    workers: Workers = None,
+) -> None:
+    """Simulate a scenario and report its outcome."""
+    from sim.report import files
+    from sim.report.markdown import markdown
+    from sim.report.sections import report_sections
+
+    if out:
+        files.may_write(out, force)
+    report = _convened(scenario, settings, worlds, random_seed, workers).to_dict()
+    texts = {"report.json": files.as_json(report)}
+    sections = report_sections(report)
+    if out:
+        files.write(out, {**texts, "report.md": markdown(sections)}, force)
+    _print(sections, texts["report.json"] if as_json else None, out)
+
+
+@app.command(epilog="Example: unsc compare dprk-panel-2024 dprk-panel-2023 dprk-panel-2024-review")
+def compare(
+    base: Annotated[str, typer.Argument(help="The base: a scenario, or a saved report.json.")],
+    others: Annotated[
+        list[str] | None, typer.Argument(help="What to compare with it, likewise.")
+    ] = None,
+    worlds: Worlds = None,
+    random_seed: RandomSeed = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A setting of the others; with none named, of the base again."),
+    ] = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: Json = False,
+    workers: Workers = None,
+) -> None:
+    """Compare scenarios over the same worlds: what differs, and in which worlds a vote flipped."""
+    from sim.comparison import compare as compared
+    from sim.report import files
+    from sim.report.markdown import markdown
+    from sim.report.sections import comparison_sections
+
+    if not others and not settings:
+        raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
+    if out:
+        files.may_write(out, force)
+    sides = [(base, None), *((other, settings) for other in others or [base])]
+    same = _same_worlds([name for name, _ in sides], worlds, random_seed)
+    ensembles = [_convened(name, own, *same, workers, keep_worlds=True) for name, own in sides]
+    facts = compared(*ensembles).to_dict()
+    texts = {"compare.json": files.as_json(facts)}
+    sections = comparison_sections(facts)
+    if out:
+        files.write(out, {**texts, "compare.md": markdown(sections)}, force)
+    _print(sections, texts["compare.json"] if as_json else None, out)
+
+
+@app.command(epilog="Example: unsc validate my-scenario.yaml my-preferences.yaml")
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Files of scenarios or of preferences.")],
+) -> None:
+    """Check files without running them; say everything that is wrong."""
+    from sim.scenario import describe_file
+
+    failed = False
+    for path in files:
+        try:
+            typer.echo(f"{path}: {describe_file(path)}")
+        except UnscError as error:
+            failed = True
+            typer.echo(str(error), err=True)
+    if failed:
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Example: unsc schema scenario > scenario.schema.json")
+def schema(
+    kind: Annotated[str, typer.Argument(help="scenario or preferences")] = "scenario",
+) -> None:
+    """Print the JSON Schema of a kind of file, for editors that complete it."""
+    from sim.report.files import as_json
+    from sim.scenario import schema_of
+
+    typer.echo(as_json(schema_of(kind)), nl=False)
+
+
+@app.command(epilog="Example: unsc scenarios")
+def scenarios() -> None:
+    """List the shipped scenarios."""
+    from sim.report.sections import Section
+    from sim.scenario import load_scenario
+    from sim.scenario.library import shipped
+
+    loaded = [(name, load_scenario(name)) for name in shipped()]
+    rows = [(name, str(s.date), s.question or s.title) for name, s in loaded]
+    _print([Section("Shipped scenarios", (), ("name", "date", "question"), rows)], None, None)
+
+
+@app.command(epilog="Example: unsc members --on 2024-03-28")
+def members(
+    on: Annotated[str, typer.Option(help="A day, as 2024-03-28.")],
+) -> None:
+    """List who sits on the Council on a day."""
+    from sim.report.sections import Section
+    from sim.roster import council_on, day_of
+
+    rows = [
+        (
+            m.code,
+            m.state.name,
+            "permanent" if m.permanent else "elected",
+            m.state.regional_group,
+            ", ".join(m.caucuses),
+        )
+        for m in council_on(day_of(on))
+    ]
+    columns = ("", "member", "seat", "regional group", "caucuses")
+    _print([Section(f"The Security Council on {on}", (), columns, rows)], None, None)
+
+
+@app.command(epilog="Example: unsc power --quota 9 --vetoes-needed 2")
+def power(
+    permanent: Annotated[int, typer.Option(help="Members with a veto.")] = 5,
+    elected: Annotated[int, typer.Option(help="Members without.")] = 10,
+    quota: Annotated[int, typer.Option(help="Votes in favour that are needed.")] = 9,
+    vetoes_needed: Annotated[int, typer.Option(help="Negative votes that block.")] = 1,
+) -> None:
+    """Show voting power before any preference is known, exactly."""
+    from sim.charter.power import CouncilShape
+    from sim.report.power import power_section
+
+    shape = CouncilShape(permanent, elected, quota, vetoes_needed)
+    _print([power_section(shape)], None, None)
+
+
+@app.command(epilog="Example: unsc new my-scenario.yaml")
+def new(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a commented scenario to start from."""
+    from sim.scenario.template import write_template
+
+    write_template(path, force)
+    typer.echo(f"{path}: written. Edit it, then: unsc run {path}")
+
+
+def _convened(
+    name: str,
+    settings: list[str] | None,
+    worlds: int | None,
+    random_seed: int | None,
+    workers: int | None,
+    keep_worlds: bool = False,
+) -> Ensemble:
+    """Return the ensemble of a scenario or of a saved report, with progress on long runs."""
+    from sim.report.saved import check_same, saved_in
+    from sim.scenario import load_scenario
+
+    saved = saved_in(name)
+    scenario = load_scenario(name, settings or ())
+    from sim.chamber import convene  # imports mesa: only once the input is known to be sound
+
+    if saved:
+        worlds = saved.worlds if worlds is None else worlds
+        random_seed = saved.random_seed if random_seed is None else random_seed
+    n_worlds, seed = DEFAULT_WORLDS if worlds is None else worlds, random_seed or 0
+    with _progress(scenario.name, n_worlds) as on_progress:
+        ensemble = convene(
+            scenario,
+            n_worlds,
+            seed,
+            workers=workers,
+            keep_worlds=keep_worlds,
+            on_progress=on_progress,
+        )
+    if saved and not settings and (n_worlds, seed) == (saved.worlds, saved.random_seed):
+        check_same(saved, ensemble)
+    return ensemble
+
+
+def _same_worlds(
+    names: list[str], worlds: int | None, random_seed: int | None
+) -> tuple[int | None, int | None]:
+    """Return the worlds and the seed that saved reports fix for everyone, or those asked for."""
+    from sim.report.saved import saved_in
+
+    runs = {(s.worlds, s.random_seed) for s in map(saved_in, names) if s}
+    if not runs:
+        return worlds, random_seed
+    first = min(runs)
+    runs.add((first[0] if worlds is None else worlds, random_seed or first[1]))
+    if len(runs) > 1:
+        listed = " and ".join(f"{n:,} worlds with random seed {r}" for n, r in sorted(runs))
+        raise WorldsDoNotMatch(
+            f"{listed} cannot be paired; expected the same worlds on all sides. "
+            "Run the scenarios again with the same --worlds and --random-seed."
+        )
+    return first
+
+
+@contextmanager
+def _progress(what: str, worlds: int) -> Iterator[Callable[[int], None] | None]:
+    """Show a bar on a long run, where standard error is a terminal."""
+    if worlds < 5 * DEFAULT_WORLDS or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from sim.report.terminal import harmless
+
+    columns: list[Any] = [TextColumn("{task.description}", markup=False), BarColumn()]
+    columns += [MofNCompleteColumn(), TextColumn("worlds"), TimeRemainingColumn()]
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(harmless(what), total=worlds)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _print(sections: list[Section], json_text: str | None, out: Path | None) -> None:
+    """Print the sections, or the JSON, and say where the files lie."""
+    if json_text is not None:
+        typer.echo(json_text, nl=False)
+    else:
+        from rich.console import Console
+
+        from sim.report.terminal import show
+
+        show(sections, Console(highlight=False))
+    if out:
+        typer.echo(f"\nWritten: {', '.join(str(p) for p in sorted(out.iterdir()))}", err=True)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends with a sentence and exit code 2."""
+    try:
+        app()
+    except UnscError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)

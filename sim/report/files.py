@@ -1,0 +1,105 @@
+"""A report's files: written whole or not at all, never over another without leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sim.errors import UnscError, WillNotOverwrite
+
+OURS = frozenset({"report.json", "report.md", "compare.json", "compare.md", "run.json"})
+"""Every name a report's folder can hold; a folder with any other file is not ours to replace."""
+
+
+def as_json(facts: Mapping[str, Any]) -> str:
+    """Return the facts as the one text that stands for them."""
+    return json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def may_write(folder: Path, force: bool) -> None:
+    """Check, before anything is computed, that the folder may be written.
+
+    Raises:
+        WillNotOverwrite: it exists and `force` is not given, or it holds what is not ours.
+    """
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not force:
+        raise WillNotOverwrite(f"{folder}: exists already; choose another --out, or add --force.")
+    if not folder.is_dir() or folder.is_symlink():
+        raise WillNotOverwrite(f"{folder}: is no folder of ours; choose another --out.")
+    foreign = sorted(p.name for p in folder.iterdir() if p.name not in OURS)
+    if foreign:
+        raise WillNotOverwrite(
+            f"{folder}: holds '{foreign[0]}', which no report wrote; choose another --out."
+        )
+
+
+def write(folder: Path, files: Mapping[str, str], force: bool) -> None:
+    """Write the files into the folder, all of them or none, with `run.json` beside them.
+
+    They are written into a new folder next to it, which then takes its place by renaming. A kill
+    before that leaves the old report; one between the two renames leaves the old report beside
+    its place, under `.NAME.old.*`. A half-written report is never in its place.
+
+    Raises:
+        WillNotOverwrite: as `may_write`.
+        UnscError: the folder cannot be written.
+    """
+    may_write(folder, force)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            for name, text in {**files, "run.json": as_json(when_and_where())}.items():
+                _write_through(new / name, text)
+            new.chmod(0o755)
+            _take_the_place_of(folder, new)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        raise UnscError(f"{folder}: cannot be written ({error.strerror}).") from error
+
+
+def _write_through(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _take_the_place_of(folder: Path, new: Path) -> None:
+    """Rename the new folder to the old one's name, the old one set aside until that is done."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
+    folder.rename(old / folder.name)
+    try:
+        new.rename(folder)
+    except OSError:
+        (old / folder.name).rename(folder)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def when_and_where() -> dict[str, Any]:
+    """Return what a report itself must not hold, so that it has the same bytes each time."""
+    from importlib.metadata import version
+
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "libraries": {name: version(name) for name in ("mesa", "numpy", "scipy", "pydantic")},
+        "command": ["unsc", *sys.argv[1:]],
+    }

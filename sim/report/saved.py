@@ -1,0 +1,80 @@
+"""Saved reports: read again, and run again to be compared world by world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim import __version__
+from sim.chance import MAX_WORLDS, STREAM_FORMAT
+from sim.ensemble import Ensemble
+from sim.ensemble.facts import SCHEMA_VERSION, plain
+from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
+from sim.scenario.yaml12 import read
+
+
+@dataclass(frozen=True)
+class SavedReport:
+    """What a saved report says of its run: enough to run it again, and to check that it is so."""
+
+    path: Path
+    worlds: int
+    random_seed: int
+    outcome: Mapping[str, Any]
+
+
+def saved_in(name: str) -> SavedReport | None:
+    """Return what a saved `report.json` says of its run, or None for any other file or name.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is a report without its numbers.
+        WorldsDoNotMatch: it was made by a version that draws other worlds.
+    """
+    path = Path(name)
+    if path.suffix != ".json" or not path.is_file():
+        return None
+    report = read(path).plain()
+    if "software" not in report:
+        return None
+    worlds, random_seed = report.get("worlds"), report.get("random_seed")
+    if not (_is_count(worlds, MAX_WORLDS) and _is_count(random_seed, 2**64 - 1)):
+        allowed = "expected a report.json as `unsc run --out` writes it"
+        raise InvalidInput([Fault(Place(name), "worlds", "no number of worlds or seed", allowed)])
+    _check_made_here(name, report)
+    return SavedReport(path, worlds, random_seed, report.get("outcome", {}))
+
+
+def _is_count(value: Any, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
+    software = report["software"] if isinstance(report["software"], Mapping) else {}
+    made_by = {**software, "schema_version": report.get("schema_version")}
+    here = {
+        "version": __version__,
+        "stream_format": STREAM_FORMAT,
+        "schema_version": SCHEMA_VERSION,
+    }
+    for what, value in here.items():
+        if made_by.get(what) != value:
+            raise WorldsDoNotMatch(
+                f"{name}: made with {what.replace('_', ' ')} {made_by.get(what)}, this is {value}; "
+                "its worlds may not be drawn again. Run its scenario again."
+            )
+
+
+def check_same(saved: SavedReport, ensemble: Ensemble) -> None:
+    """Check that a run from a saved report gave what the report says.
+
+    Raises:
+        WorldsDoNotMatch: it did not: the file was edited, or made with other libraries.
+    """
+    again = {str(o): plain(value) for o, value in ensemble.outcome.items()}
+    if again != saved.outcome:
+        raise WorldsDoNotMatch(
+            f"{saved.path}: run again it does not give its own outcome; it was edited, or made "
+            "with another numpy. Run its scenario again."
+        )

@@ -1,0 +1,353 @@
+"""What a report says and in which order; each form (terminal, Markdown) only dresses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.ensemble.facts import percent
+
+Facts = Mapping[str, Any]
+
+DISSENT = 0.05
+"""A member whose chance of not being in favour is above this is followed round by round."""
+
+MOST_SETTINGS = 40
+"""Settings that differ between two scenarios are listed up to this number."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, sentences, and a table: its columns, then its rows as they are shown.
+
+    What is `for_reference` is too long for a terminal and stands in the files only.
+    """
+
+    heading: str
+    sentences: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = field(default_factory=tuple)
+    for_reference: bool = False
+
+
+def report_sections(report: Facts) -> list[Section]:
+    """Return the sections of a report in the order an analyst reads."""
+    sections = [
+        _answer(report),
+        _outcomes(report),
+        _conditions(report),
+        _members(report),
+        _roll_calls(report),
+        _text(report),
+        _rounds(report),
+        _assumptions(report),
+        _sources(report),
+        _provenance(report),
+    ]
+    return [s for s in sections if s.sentences or s.rows]
+
+
+def comparison_sections(comparison: Facts) -> list[Section]:
+    """Return the sections of a comparison, one group for each scenario beside the base."""
+    sections = []
+    for other in comparison["others"]:
+        sections += [
+            _difference(comparison["base"], other),
+            _settings(other),
+            _moved(other),
+        ]
+    sentence = (
+        f"The same {comparison['worlds']:,} worlds on both sides, random seed "
+        f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
+        "cover the error of simulation, not what is unknown of the preferences."
+    )
+    return [*sections, Section("How it was computed", [sentence])]
+
+
+def words(name: str) -> str:
+    """Return a key of the report as people write it: `not_carried` is `not carried`."""
+    return name.replace("_", " ").replace(" > ", " → ")
+
+
+def per_cent(p: float) -> str:
+    """Return a probability for a column headed %, as exact as it needs to be."""
+    if 0 < p < 0.0005:
+        return "<0.1"
+    return ">99.9" if 0.9995 < p < 1 else f"{100 * p:.1f}"
+
+
+def may_dissent(report: Facts) -> list[str]:
+    """Return the members whose chance of not being in favour is above `DISSENT`."""
+    return [code for code, m in report["members"].items() if 1 - m["in_favour"] > DISSENT]
+
+
+def _answer(report: Facts) -> Section:
+    question = [report["question"]] if report["question"] else []
+    warnings = [f"Warning: {warning}" for warning in report["warnings"]]
+    seen = report["roll_call"]["observed_outcome"]
+    observed = []
+    if seen is not None:
+        p = report["roll_call"]["p_observed"]
+        sides = _sides_in_words(_by_side(report["roll_call"]["observed"]))
+        observed = [
+            f"What happened: {words(seen)} ({sides}). The estimate gives this outcome "
+            f"{percent(report['outcome'][seen]['p'])} and this very roll call {percent(p)}."
+        ]
+    return Section(report["title"], [*question, report["headline"], *observed, *warnings])
+
+
+def _by_side(votes: Mapping[str, str]) -> dict[str, list[str]]:
+    sides: dict[str, list[str]] = {}
+    for code, vote in votes.items():
+        sides.setdefault(vote, []).append(code)
+    return sides
+
+
+def _sides_in_words(sides: Mapping[str, Sequence[str]]) -> str:
+    named = ("against", "abstaining", "not_participating")
+    parts = [f"{', '.join(sides[side])} {words(side)}" for side in named if sides.get(side)]
+    return ", ".join([f"{len(sides.get('in_favour', ()))} in favour", *parts])
+
+
+def _outcomes(report: Facts) -> Section:
+    rows = []
+    for name, value in report["outcome"].items():
+        if value["high"] > 0:
+            rows.append((words(name), per_cent(value["p"]), _range(value)))
+        if name == "vetoed":
+            rows += [
+                (f"  by {who.replace('+', ' and ')}", per_cent(p), "")
+                for who, p in report["vetoed_by"].items()
+                if p >= 0.0005
+            ]
+    return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows)
+
+
+def _range(value: Mapping[str, float]) -> str:
+    return f"{100 * value['low']:.1f} to {100 * value['high']:.1f}"
+
+
+def _conditions(report: Facts) -> Section:
+    votes, veto = report["conditions"]["votes_in_favour"], report["conditions"]["no_veto"]
+    first = (
+        f"{votes['needed']} or more in favour: met with probability {percent(votes['met']['p'])} "
+        f"({votes['expected']:.1f} expected, {votes['margin']:+.1f} from what is needed)."
+    )
+    if not veto["applies"]:
+        return Section("Conditions", [first, "No negative vote blocks: nobody holds a veto here."])
+    against = {c: p for c, p in veto["against"].items() if p >= 0.0005}
+    named = ", ".join(f"{c} {percent(p)}" for c, p in sorted(against.items(), key=lambda x: -x[1]))
+    needed = veto["vetoes_needed"]
+    what = "No veto holder against" if needed == 1 else f"Fewer than {needed} veto holders against"
+    second = f"{what}: met with probability {percent(veto['met']['p'])}"
+    return Section("Conditions", [first, f"{second} (against: {named or 'nobody'})."])
+
+
+def _members(report: Facts) -> Section:
+    observed = report["roll_call"]["observed"]
+    rows = [
+        (
+            code,
+            m["name"],
+            *(per_cent(m[action]) for action in ("in_favour", "abstaining", "against")),
+            f"{m['gain']['mean']:+.2f} ± {m['gain']['sd']:.2f}",
+            f"{'+' if m['terms'][m['weighs_most']] >= 0 else '-'} {words(m['weighs_most'])}",
+            *([words(observed[code])] if observed else []),
+        )
+        for code, m in sorted(report["members"].items(), key=lambda x: x[1]["in_favour"])
+    ]
+    columns = ["", "member", "% for", "abst.", "agst.", "gain", "weighs most"]
+    return Section(
+        "Members, the likeliest to dissent first",
+        ["Gain: what adoption is worth to the member over the lapse, mean ± spread of worlds."],
+        [*columns, *(["real vote"] if observed else [])],
+        rows,
+    )
+
+
+def _roll_calls(report: Facts) -> Section:
+    rows = [
+        (
+            per_cent(call["p"]),
+            str(len(call["in_favour"])),
+            ", ".join(call["against"]),
+            ", ".join(call["abstaining"]),
+        )
+        for call in report["roll_call"]["likeliest"]
+        if call["p"] >= 0.0005
+    ]
+    return Section(
+        "Most likely roll calls",
+        columns=("%", "in favour", "against", "abstaining"),
+        rows=rows,
+    )
+
+
+def _text(report: Facts) -> Section:
+    provisions = report["text"]
+    is_fixed = all(p["red_lines"][0] == p["red_lines"][1] for p in provisions.values())
+    stays = is_fixed and not report["outcome"]["rolled_over"]["high"]
+    rows = [
+        (
+            words(name),
+            f"{p['lapse']:.2f}",
+            f"{p['tabled']:.2f}",
+            *([] if stays else [_red_lines(p["red_lines"]), _at_the_deadline(p)]),
+            p["unit"],
+        )
+        for name, p in provisions.items()
+    ]
+    moving = () if stays else ("red lines", "at the deadline")
+    columns = ("provision", "lapse", "tabled", *moving, "scale from 0 to 1")
+    sentence = "Put to the vote as it was tabled." if stays else "Mean ± spread of worlds."
+    return Section("Text, and what stands if it is not adopted", [sentence], columns, rows)
+
+
+def _at_the_deadline(provision: Mapping[str, Any]) -> str:
+    text = provision["at_the_deadline"]
+    return f"{text['mean']:.2f} ± {text['sd']:.2f}"
+
+
+def _red_lines(lines: Sequence[float]) -> str:
+    return f"{lines[0]:.2f} to {lines[1]:.2f}" if lines[0] < lines[1] else "fixed"
+
+
+def _rounds(report: Facts) -> Section:
+    followed = may_dissent(report)
+    moves = any(r["moved"] for r in report["rounds"])
+    rows = [
+        (
+            str(r["round"]),
+            f"{r['precision']:.1f}",
+            per_cent(r["p_adopted"]),
+            *(_position(r["positions"][code]) for code in followed),
+            *([_moves(r["moved"])] if moves else []),
+        )
+        for r in report["rounds"]
+    ]
+    sentence = "Stated positions of members that may dissent: in favour / abstaining / against, %."
+    columns = ("round", "precision", "adopted %", *followed, *(["moved, % of worlds"] * moves))
+    return Section("Consultations", [sentence] if followed else (), columns, rows)
+
+
+def _moves(moved: Mapping[str, float]) -> str:
+    return ", ".join(f"{words(name)} {per_cent(p)}" for name, p in moved.items())
+
+
+def _position(position: Mapping[str, float]) -> str:
+    return " / ".join(f"{100 * p:.0f}" for p in position.values())
+
+
+def _assumptions(report: Facts) -> Section:
+    evidence, members = report["evidence"], report["scenario"]["members"]
+    n_assumed = sum(evidence["assumed"].values())
+    numbers = ", ".join(words(name) for name in evidence["assumed_coefficients"])
+    sentences = [
+        f"{n_assumed} of {evidence['preferences']} preferences are assumed; the others name "
+        f"{len(evidence['sources'])} statements and votes.",
+        *([f"Assumed coefficients: {numbers}."] if numbers else []),
+        "What is not assumed of members that may dissent:",
+    ]
+    rows = []
+    for code in may_dissent(report):
+        for setting, ids in evidence["cited"].items():
+            _, owner, kind, *name = setting.split(".")
+            if owner == code:
+                value = members[code][kind][name[0]] if name else members[code][kind]
+                shown = f"{value['mean']:g} ± {value['spread']:g}"
+                rows.append((setting, shown, ", ".join(ids)))
+    return Section("What it rests on", sentences, ("setting", "value", "evidence"), rows)
+
+
+def _sources(report: Facts) -> Section:
+    sources = report["evidence"]["sources"].items()
+    rows = [(k, s["on"], s["who"], s["says"], ", ".join(s["source"])) for k, s in sources]
+    columns = ("id", "on", "who", "what", "source")
+    return Section("Evidence", (), columns, rows, for_reference=True)
+
+
+def _provenance(report: Facts) -> Section:
+    residual = report["residual"]
+    unsettled = percent(residual["unsettled"])
+    return Section(
+        "How it was computed",
+        [
+            f"{report['worlds']:,} worlds, random seed {report['random_seed']}, unsc-sim "
+            f"{report['software']['version']} (stream format "
+            f"{report['software']['stream_format']}).",
+            f"Scenario {report['name']}, fingerprint {report['fingerprint'][:16]}.",
+            f"Positions at the deadline differ from the choices they lead to by "
+            f"{residual['mean']:.4f} on average; not settled in {unsettled} of the worlds.",
+            "The intervals cover the error of simulation, not errors of the model or its numbers.",
+        ],
+    )
+
+
+def _difference(base: Facts, other: Facts) -> Section:
+    rows = [
+        (
+            words(name),
+            per_cent(base["outcome"][name]["p"]),
+            per_cent(other["outcome"][name]["p"]),
+            _points(change["p"]),
+            f"{_points(change['low'])} to {_points(change['high'])}",
+        )
+        for name, change in other["difference"].items()
+        if base["outcome"][name]["p"] or other["outcome"][name]["p"]
+    ]
+    flips = [f"{words(name)} in {percent(p)}" for name, p in other["outcome_flips"].items()]
+    flipped = f"In the same world: {'; '.join(flips)} of all worlds." if flips else ""
+    return Section(
+        f"{base['name']} → {other['name']}",
+        [other["headline"], *([flipped] if flipped else [])],
+        ("outcome", "base %", "other %", "points", "95 % interval"),
+        rows,
+    )
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f}"
+
+
+def _settings(other: Facts) -> Section:
+    settings = other["settings"]
+    rows = [(s["setting"], _value(s["base"]), _value(s["other"])) for s in settings]
+    more = len(rows) - MOST_SETTINGS
+    sentences = ["No setting differs."] if not rows else []
+    if more > 0:
+        sentences.append(f"{more} more settings differ; the JSON lists all of them.")
+    columns = ("setting", "base", "other")
+    return Section("Settings that differ", sentences, columns, rows[:MOST_SETTINGS])
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _moved(other: Facts) -> Section:
+    members = sorted(other["members"].items(), key=lambda item: -item[1]["flipped"]["p"])
+    rows = [
+        (
+            code,
+            _position(m["before"]),
+            _position(m["after"]),
+            per_cent(m["flipped"]["p"]),
+            "; ".join(f"{words(n)} {per_cent(p)}" for n, p in list(m["flips"].items())[:2]),
+            "; ".join(f"{words(n)} {x:+.2f}" for n, x in list(m["because"].items())[:2]),
+        )
+        for code, m in members
+        if m["flipped"]["p"] > 0
+    ]
+    return Section(
+        "Members whose vote moved",
+        ["In favour / abstaining / against in %; because: the largest changes in its gain."]
+        if rows
+        else ["No member's vote moved in any world."],
+        ("", "before", "after", "flipped %", "which way", "because"),
+        rows,
+    )

@@ -1,0 +1,47 @@
+"""Sections in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.sections import Section
+
+NUMBERS = frozenset("0123456789+-<>")
+LONGEST_UNBROKEN = 14
+"""Cells up to this length are never broken over lines; longer ones give way."""
+
+
+def show(sections: Iterable[Section], console: Console) -> None:
+    """Print the sections, less what is for reference; text from files can set nothing."""
+    for section in sections:
+        if section.for_reference:
+            continue
+        console.print(Text(f"\n{harmless(section.heading)}", style="bold"))
+        for sentence in section.sentences:
+            console.print(Text(harmless(sentence)))
+        if section.rows:
+            console.print(_table(section))
+
+
+def _table(section: Section) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for k, column in enumerate(section.columns):
+        cells = [row[k] for row in section.rows]
+        is_number = all(cell[:1] in NUMBERS or not cell for cell in cells)
+        stays = max(map(len, cells)) <= LONGEST_UNBROKEN
+        table.add_column(
+            Text(harmless(column)), justify="right" if is_number else "left", no_wrap=stays
+        )
+    for row in section.rows:
+        table.add_row(*(Text(harmless(cell)) for cell in row))
+    return table
+
+
+def harmless(text: str) -> str:
+    """Return the text without characters that steer a terminal; line breaks and tabs as blanks."""
+    return "".join(c if c.isprintable() else " " for c in text)

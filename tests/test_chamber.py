@@ -1,0 +1,327 @@
+"""The Mesa room: equilibria that others compute too, and the order of business to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+import mesa
+import numpy as np
+import pygambit
+import pytest
+from conftest import Hold, Imagine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim.chamber import CouncilModel, Delegation, Penholder, convene
+from sim.chance import BLOCK
+from sim.charter import OUTCOMES, Action, Outcome
+from sim.scenario import Scenario, load_scenario
+from sim.scenario.library import provisions
+
+Y, A, N = Action
+ADOPTED, VETOED, NOT_CARRIED, WITHDRAWN, ROLLED_OVER = range(len(OUTCOMES))
+
+UNTIL_SETTLED = ("consultations.rounds=400", "consultations.damping=0.2")
+EXPRESSIVE = ("defaults.voice=0.4", "defaults.opposition_cost=0.2", "defaults.veto_cost=0.3")
+P3 = {"USA": 1.0, "FRA": 0.3, "GBR": -0.6}
+
+
+def game_of(scenario: Scenario, gains: Mapping[str, float]) -> pygambit.Game:
+    """Return the vote as a game in normal form: what each roll call is worth to each member."""
+    codes, n = scenario.codes, len(scenario.codes)
+    payoffs = np.zeros((n, *[3] * n))
+    for votes in product(Action, repeat=n):
+        call = np.array(votes, dtype=np.int8)[:, None]
+        adopted = scenario.rules.decide(call)[0] == ADOPTED
+        for m, code in enumerate(codes):
+            payoffs[(m, *votes)] = _worth(scenario, gains[code], m, votes, bool(adopted))
+    return pygambit.Game.from_arrays(*payoffs)
+
+
+def _worth(
+    scenario: Scenario, gain: float, m: int, votes: tuple[Action, ...], adopted: bool
+) -> float:
+    wants, mine = scenario.preferences[m], votes[m]
+    worth = gain * adopted + wants.voice.mean * gain * {Y: 1, A: 0, N: -1}[mine]
+    if mine == N:
+        worth -= wants.opposition_cost.mean
+        worth -= wants.veto_cost.mean * bool(scenario.rules.holds_veto[m])
+    for caucus, weight in wants.caucuses.items():
+        with_me = [
+            votes[o] == mine
+            for o, other in enumerate(scenario.council)
+            if o != m and caucus in other.caucuses
+        ]
+        if caucus in scenario.council[m].caucuses and with_me:
+            worth += weight.mean * np.mean(with_me)
+    return float(worth)
+
+
+@pytest.mark.parametrize("precision", [1.5, 4.0])
+@pytest.mark.parametrize(
+    "over",
+    [
+        pytest.param((), id="no veto"),
+        pytest.param(("charter.veto=[GBR]",), id="one veto"),
+        pytest.param(("charter.veto=[FRA, GBR]", *EXPRESSIVE), id="two vetoes, voice and costs"),
+        pytest.param(("charter.veto=[FRA, GBR]", "charter.vetoes_needed=2"), id="two needed"),
+        pytest.param(("charter.quota=1", "charter.veto=[GBR]"), id="quota of one"),
+        pytest.param(("charter.veto=[GBR]", "defaults.caucuses.P3=0.4"), id="caucus"),
+    ],
+)
+def test_quantal_response_equilibrium(
+    imagine: Imagine, hold: Hold, over: tuple[str, ...], precision: float
+) -> None:
+    """Consultations settle on the logit equilibrium that pygambit finds on the principal branch."""
+    scenario = imagine(P3, f"coefficients.precision={precision}", *UNTIL_SETTLED, *over)
+    model = hold(scenario)
+    game = game_of(scenario, P3)
+    (solved,) = pygambit.qre.logit_solve_lambda(game, precision, use_strategic=True)
+    theirs = [[float(solved[s]) for s in player.strategies] for player in game.players]
+    np.testing.assert_allclose(model.positions[:, :, 0], theirs, atol=1e-4)
+    assert model.residual[0] < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("pen", "decisive", "lapse"),
+    [(0.9, 0.5, 0.2), (0.6, 0.5, 0.2), (1.0, 0.4, 0.1), (0.8, 0.6, 0.0), (0.95, 0.5, 0.0)],
+)
+def test_agenda_setting(
+    imagine: Imagine, hold: Hold, pen: float, decisive: float, lapse: float
+) -> None:
+    """The pen gets its ideal or, if that is less, all that leaves the decisive member no worse off.
+
+    Source: Romer and Rosenthal 1978.
+    """
+    model = hold(
+        imagine(
+            dict.fromkeys(("USA", "CHN", "RUS"), 1.0),
+            *(f"draft.{part}.scrutiny={lapse}" for part in ("text", "lapse")),
+            "draft.text.scrutiny.spread=0",
+            f"draft.red_lines.scrutiny={{low: {lapse}, high: 1}}",
+            f"members.USA.ideal.scrutiny={pen}",
+            f"members.CHN.ideal.scrutiny={decisive}",
+            f"members.RUS.ideal.scrutiny={lapse}",
+            "coefficients.precision=1000",
+            "consultations.rounds=60",
+            "defaults.voice=0.5",
+        )
+    )
+    assert model.text[0, 0] == pytest.approx(min(pen, 2 * decisive - lapse), abs=0.02)
+
+
+def test_an_ordinary_mesa_model(seed_vote: Scenario) -> None:
+    """With one world it is a Mesa model of fifteen agents that runs until the vote is taken."""
+    model = CouncilModel(seed_vote, random_seed=7)
+    assert isinstance(model, mesa.Model)
+    assert len(model.agents) == 15
+    assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
+    assert [type(d) for d in model.delegations if d.name == "USA"] == [Penholder]
+    assert sum(isinstance(d, Penholder) for d in model.delegations) == 1
+    steps = 0
+    while model.running:
+        assert not hasattr(model, "votes")
+        model.step()
+        steps += 1
+    assert steps == len(model.trace) == seed_vote.consultations.rounds
+    assert model.votes.shape == (15, 1)
+    assert model.outcome[0] == seed_vote.rules.decide(model.votes)[0]
+
+
+def test_one_world_is_the_first_of_many(seed_vote: Scenario, hold: Hold) -> None:
+    """A model of one world holds world 0 of the ensemble."""
+    one, kept = hold(seed_vote, 1, 7), convene(seed_vote, 5000, 7, keep_worlds=True).worlds
+    assert kept is not None
+    np.testing.assert_array_equal(one.votes[:, 0], kept.votes[:, 0])
+    assert one.outcome[0] == kept.outcome[0]
+    np.testing.assert_allclose(one.p_outcome[:, 0], kept.p_outcome[:, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("worlds", [0, BLOCK + 1])
+def test_a_model_holds_one_block(seed_vote: Scenario, worlds: int) -> None:
+    """A model refuses no worlds and more worlds than a block."""
+    with pytest.raises(ValueError, match="expected 1 to 4096"):
+        CouncilModel(seed_vote, worlds)
+
+
+def tabled(rule: str, hold: Hold, *over: str) -> CouncilModel:
+    """Return 2,000 worlds of the seed vote under a rule of tabling."""
+    return hold(load_scenario("dprk-panel-2024", [f"tabling={rule}", *over]), 2000, 3)
+
+
+RULES = ("always", "{if_adoptable: 0.8}", "{rollover_below: 0.8}", "{if_adoptable: 1}")
+
+
+@pytest.mark.parametrize("rule", [*RULES, "{if_adoptable: 0.5, rollover_below: 0.9}"])
+def test_every_world_ends(hold: Hold, rule: str) -> None:
+    """Outcome probabilities lie in 0..1 and sum to 1 in every world, under every rule."""
+    model = tabled(rule, hold)
+    np.testing.assert_allclose(model.p_outcome.sum(axis=0), 1, atol=1e-5)
+    assert model.p_outcome.min() >= 0
+    drawn = np.take_along_axis(model.p_outcome, model.outcome[None].astype(int), axis=0)
+    assert (drawn > 0).all()
+
+
+def test_always_tables(hold: Hold) -> None:
+    """A penholder that always tables withdraws and rolls over nowhere."""
+    model = tabled("always", hold)
+    assert model.p_outcome[[WITHDRAWN, ROLLED_OVER]].max() == 0
+    assert set(model.outcome) <= {ADOPTED, VETOED, NOT_CARRIED}
+
+
+def test_withdraws_where_not_adoptable(hold: Hold) -> None:
+    """The draft is withdrawn exactly in the worlds where P(adopted) is below the threshold."""
+    p_adopted = tabled("always", hold).p_outcome[ADOPTED]
+    model = tabled("{if_adoptable: 0.8}", hold)
+    withdrawn = p_adopted < np.float32(0.8)
+    assert 0 < withdrawn.sum() < len(withdrawn)
+    np.testing.assert_array_equal(model.outcome == WITHDRAWN, withdrawn)
+    np.testing.assert_array_equal(model.p_outcome[WITHDRAWN], withdrawn)
+    np.testing.assert_array_equal(model.p_outcome[ADOPTED, ~withdrawn], p_adopted[~withdrawn])
+
+
+def test_rolls_over_where_not_adoptable(hold: Hold) -> None:
+    """The rollover is put to the vote exactly where P(adopted) is below the threshold.
+
+    There the text is the rollover's and adoption is called rolled over; elsewhere nothing changes.
+    """
+    rollover = ("tabling.rollover={scrutiny: 0.3, term: 0.1}",)
+    before, after = tabled("always", hold), tabled("{rollover_below: 0.8}", hold, *rollover)
+    short = before.p_outcome[ADOPTED] < np.float32(0.8)
+    assert 0 < short.sum() < len(short)
+    np.testing.assert_array_equal(after.is_rolled_over, short)
+    np.testing.assert_array_equal(after.p_outcome[:, ~short], before.p_outcome[:, ~short])
+    np.testing.assert_array_equal(after.votes[:, ~short], before.votes[:, ~short])
+    assert after.p_outcome[ADOPTED, short].max() == 0
+    assert after.p_outcome[ROLLED_OVER, ~short].max() == 0
+    assert set(after.outcome[short]) <= {VETOED, NOT_CARRIED, ROLLED_OVER}
+    expected = after.scenario.draft.rollover.astype(np.float32)[:, None]
+    np.testing.assert_array_equal(after.text[:, short], np.repeat(expected, short.sum(), axis=1))
+    gained = after.p_outcome[ROLLED_OVER, short] - before.p_outcome[ADOPTED, short]
+    assert gained.mean() > 0.1
+
+
+def test_withdrawal_comes_before_rollover(hold: Hold) -> None:
+    """Below both thresholds the draft is withdrawn; between them it is rolled over."""
+    p = tabled("always", hold).p_outcome[ADOPTED]
+    model = tabled("{if_adoptable: 0.5, rollover_below: 0.9}", hold)
+    np.testing.assert_array_equal(model.outcome == WITHDRAWN, p < np.float32(0.5))
+    between = (p >= np.float32(0.5)) & (p < np.float32(0.9))
+    np.testing.assert_array_equal(model.is_rolled_over, between)
+
+
+@pytest.mark.parametrize("key", ["must_abstain", "not_participating"])
+def test_silent_members(hold: Hold, key: str) -> None:
+    """A member that may not vote, or takes no part, is neither in favour nor against anywhere."""
+    scenario = load_scenario("dprk-panel-2024", [f"charter.{key}=[RUS, DZA]", "observed=null"])
+    model = hold(scenario, 500)
+    words = {"must_abstain": "abstaining", "not_participating": "not_participating"}[key]
+    for code in ("RUS", "DZA"):
+        seat = scenario.codes.index(code)
+        assert (model.votes[seat] == A).all()
+        np.testing.assert_array_equal(model.answers[seat, A], 1)
+        assert (model.delegations[seat].leverage() == 0).all()
+        assert scenario.words_for(seat, A) == words
+
+
+def test_a_silent_veto_holder_does_not_veto(hold: Hold) -> None:
+    """With Russia not participating nobody vetoes in its name: the draft's chances rise."""
+    away = ["charter.not_participating=[RUS]", "observed=null"]
+    vetoed = [
+        hold(load_scenario("dprk-panel-2024", over), 500).p_outcome[VETOED].mean()
+        for over in ([], away)
+    ]
+    assert vetoed[1] < vetoed[0] / 2
+
+
+@pytest.mark.parametrize("action", [Y, N])
+def test_caucuses_pull(imagine: Imagine, hold: Hold, action: Action) -> None:
+    """A member drawn to its caucus does what the others do; one that keeps away does not."""
+    sign = 1 if action == Y else -1
+    gains = {"USA": 2.0 * sign, "FRA": 2.0 * sign, "GBR": 0.0}
+    drawn_in, alone, away = (
+        hold(imagine(gains, "defaults.voice=0.5", f"members.GBR.caucuses.P3={weight}")).positions
+        for weight in (0.5, 0, -0.5)
+    )
+    seat = 1  # GBR: all three are permanent, and sit in the order of codes
+    assert drawn_in[seat, action] > alone[seat, action] + 0.1 > away[seat, action] + 0.2
+    np.testing.assert_allclose(alone[seat], 1 / 3, atol=1e-6)
+
+
+@settings(max_examples=15)
+@given(
+    lines=st.dictionaries(
+        st.sampled_from(sorted(provisions())),
+        st.tuples(st.floats(0, 0.5), st.floats(0.5, 1)),
+        min_size=1,
+    ),
+    step=st.floats(0.01, 1),
+    block=st.integers(0, 9),
+)
+def test_red_lines_hold(
+    lines: dict[str, tuple[float, float]], step: float, block: int
+) -> None:
+    """The text never leaves the red lines, and provisions without any never move."""
+    red = {f"draft.red_lines.{n}": f"{{low: {low}, high: {high}}}" for n, (low, high) in lines.items()}
+    over = [f"{key}={value}" for key, value in red.items()]
+    over += [f"draft.text.{n}.value=0.5" for n in lines]
+    scenario = load_scenario("dprk-panel-2024", [*over, f"consultations.step={step}"])
+    model = CouncilModel(scenario, 50, 1, block)
+    low, high = (x.astype(np.float32)[:, None] for x in (scenario.draft.low, scenario.draft.high))
+    while model.running:
+        before = model.text.copy()
+        model.step()
+        assert (model.text >= low - 1e-6).all()
+        assert (model.text <= high + 1e-6).all()
+        assert (np.count_nonzero(model.text != before, axis=0) <= 1).all()
+
+
+def test_amendments_pay(hold: Hold) -> None:
+    """What the pen moves within its red lines makes adoption likelier, on average over worlds."""
+    lines = "draft.red_lines={scrutiny: {low: 0.4, high: 0.7}, review: {low: 0.1, high: 0.6}}"
+    fixed, moved = (
+        hold(load_scenario("dprk-panel-2024", [lines, f"consultations.amendments={on}"]), 1000)
+        for on in ("false", "true")
+    )
+    assert moved.p_outcome[ADOPTED].mean() > fixed.p_outcome[ADOPTED].mean() + 0.02
+    worth = [m.p_outcome[ADOPTED] * m.penholder.text_worth() for m in (fixed, moved)]
+    assert worth[1].mean() > worth[0].mean()
+
+
+def test_slope_of_the_pens_value(hold: Hold, imagine: Imagine) -> None:
+    """The analytic slope is what a small move of the text gives, the beliefs as they are."""
+    over = ("defaults.voice=0.4", "charter.veto=[GBR]", "draft.text.scrutiny={value: 0.6, spread: 0}")
+    model = hold(imagine(P3, *over, "draft.red_lines.scrutiny={low: 0, high: 1}", *UNTIL_SETTLED,
+                         "consultations.amendments=false"))  # fmt: skip
+    slope = model.penholder.value_slope()[0, 0]
+    assert slope == pytest.approx(_value_after(model, 1e-2) - _value_after(model, -1e-2), rel=1) or 1
+    numeric = (_value_after(model, 5e-3) - _value_after(model, -5e-3)) / 1e-2
+    assert slope == pytest.approx(numeric, rel=0.02)
+
+
+def _value_after(model: CouncilModel, nudge: float) -> float:
+    """Return P(adopted) * worth after moving the text, summed one member's response at a time."""
+    raise NotImplementedError
+
+
+def test_why_a_member_votes_so(seed_vote: Scenario, hold: Hold) -> None:
+    """The terms of a gain sum to the gain: nothing that moves a member is left unsaid."""
+    model = hold(seed_vote, 200)
+    for delegation in model.delegations:
+        assert isinstance(delegation, Delegation)
+        np.testing.assert_allclose(delegation.terms().sum(axis=0), delegation.gain, atol=1e-6)
+        assert len(delegation.terms()) == len(seed_vote.draft.provisions) + 4
+
+
+def test_outcomes_have_their_places() -> None:
+    """The axis of outcomes has the order that files and reports use."""
+    assert [str(o) for o in OUTCOMES] == [
+        "adopted",
+        "vetoed",
+        "not_carried",
+        "withdrawn",
+        "rolled_over",
+    ]
+    assert OUTCOMES[ROLLED_OVER] is Outcome.ROLLED_OVER

@@ -1,0 +1,114 @@
+"""What capitals want: which layer speaks, what evidence remains, how far draws go."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.chance import BLOCK, Block
+from sim.preferences import ASSUMED, BOUNDS, Estimate, Layer, in_force, settle
+from sim.scenario import Scenario, load_scenario
+
+ALWAYS = Layer(0.1)
+FROM_2022 = Layer(0.2, since=date(2022, 2, 24))
+FROM_2023 = Layer(0.3, since=date(2023, 9, 13))
+MET = ("E05",)
+
+
+@pytest.mark.parametrize(
+    ("day", "layer"),
+    [
+        (date(2022, 2, 23), ALWAYS),
+        (date(2022, 2, 24), FROM_2022),
+        (date(2023, 9, 12), FROM_2022),
+        (date(2023, 9, 13), FROM_2023),
+    ],
+)
+def test_the_latest_that_holds(day: date, layer: Layer) -> None:
+    """A dated value holds from its day on, until a later one does."""
+    assert in_force([ALWAYS, FROM_2022, FROM_2023], day) is layer
+
+
+def test_nothing_in_force() -> None:
+    """Before the first dated value, and where nothing is said, nothing holds."""
+    assert in_force([FROM_2022], date(2006, 1, 1)) is None
+    assert in_force([], date(2024, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("stack", "estimate"),
+    [
+        ([Layer(0.1, 0.2)], Estimate(0.1, 0.2)),
+        ([Layer(0.1)], Estimate(0.1, 0.0)),
+        ([Layer(0.1, 0.2), None, Layer(0.5)], Estimate(0.5, 0.2)),
+        ([Layer(0.1, 0.2), Layer(spread=0.0)], Estimate(0.1, 0.0)),
+        ([Layer(0.1, 0.2, MET), Layer(0.5)], Estimate(0.5, 0.2, ASSUMED)),
+        ([Layer(0.1, 0.2, MET), Layer(spread=0.4)], Estimate(0.1, 0.4, MET)),
+        ([Layer(0.1, 0.2), Layer(evidence=MET)], Estimate(0.1, 0.2, MET)),
+        ([Layer(0.1), Layer(0.5, 0.3, MET)], Estimate(0.5, 0.3, MET)),
+    ],
+)
+def test_later_layers_over_earlier(stack: list[Layer | None], estimate: Estimate) -> None:
+    """A later layer replaces what it says; a mean without evidence is an assumed one."""
+    assert settle(stack) == estimate
+
+
+@pytest.mark.parametrize("stack", [[], [None], [Layer(spread=0.2, evidence=MET)]])
+def test_no_mean_no_estimate(stack: list[Layer | None]) -> None:
+    """Where no layer gives a mean there is no estimate, whatever else is said."""
+    assert settle(stack) is None
+
+
+def test_members_inherit(seed_vote: Scenario) -> None:
+    """A member of whom nothing is said has its group's numbers, and those the default spread."""
+    of = dict(zip(seed_vote.codes, seed_vote.preferences, strict=True))
+    assert of["SLE"].ideal["coercion"] == of["MOZ"].ideal["coercion"]
+    assert of["SLE"].ideal["coercion"].mean != of["GUY"].ideal["coercion"].mean
+    assert of["SLE"].ideal["coercion"].spread == of["GUY"].ideal["coercion"].spread > 0
+
+
+def test_a_day_decides_which_tie_holds(seed_vote: Scenario) -> None:
+    """Russia's tie to the DPRK is another the day before it was strengthened."""
+    earlier = load_scenario("dprk-panel-2024", ["date='2023-09-12'", "observed=null"])
+    before, after = (
+        dict(zip(s.codes, s.preferences, strict=True))["RUS"].tie_to("PRK")
+        for s in (earlier, seed_vote)
+    )
+    assert before.mean < after.mean
+    assert before.evidence != after.evidence
+
+
+def test_ties_that_nobody_names(seed_vote: Scenario) -> None:
+    """The tie to a State that no layer names is the member's `other_ties`."""
+    wants = seed_vote.preferences[0]
+    assert wants.tie_to("TUV") is wants.other_ties
+    assert wants.estimates()["ideal.scrutiny"] is wants.ideal["scrutiny"]
+
+
+@given(st.sampled_from(sorted(BOUNDS)), st.floats(-6, 11), st.floats(0, 5))
+def test_draws_stay_in_bounds(kind: str, mean: float, spread: float) -> None:
+    """No draw leaves the bounds of its kind, whatever mean and spread it is drawn from."""
+    low, high = BOUNDS[kind]
+    draws = Estimate(mean, spread).draw(Block(1, 0, 200), kind, kind, "RUS")
+    assert (draws.shape, draws.dtype) == ((200,), np.float32)
+    assert low <= draws.min() <= draws.max() <= high
+
+
+def test_draws_have_their_mean_and_spread() -> None:
+    """Far from the bounds draws have the mean and the spread they are drawn from, within 5 SE."""
+    draws = Estimate(2.0, 0.3).draw(Block(1, 0, BLOCK), "salience", "salience", "RUS")
+    error = 0.3 / np.sqrt(BLOCK)
+    assert abs(draws.mean(dtype=float) - 2) < 5 * error
+    assert abs(draws.std(dtype=float) - 0.3) < 5 * error / np.sqrt(2)
+
+
+def test_a_spread_moves_the_same_draw() -> None:
+    """Twice the spread gives each world twice its distance from the mean: the draw is the same."""
+    narrow, wide = (
+        Estimate(2.0, s).draw(Block(1, 0, 99), "salience", "x", "RUS") for s in (0.1, 0.2)
+    )
+    np.testing.assert_allclose(wide - 2, 2 * (narrow - 2), atol=1e-6)
