@@ -49,7 +49,10 @@ class Block:
         return self._stream(purpose, owner).standard_normal(self.n_worlds, dtype=np.float32)
 
     def uniforms(self, purpose: str, owner: str) -> WorldArray:
-        """Return draws from [0, 1), shape (W,), of the named stream."""
+        """Return draws from [0, 1), shape (W,), of the named stream.
+
+        A name serves either normals or uniforms: both would be made of the same bits.
+        """
         return self._stream(purpose, owner).random(self.n_worlds, dtype=np.float32)
 
     def _stream(self, purpose: str, owner: str) -> np.random.Generator:

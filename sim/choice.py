@@ -119,5 +119,6 @@ def cast(p: Floats, uniforms: Floats) -> NDArray[np.int8]:
         (..., W), values of `Action`.
     """
     in_favour = p[..., Action.IN_FAVOUR, :]
-    not_against = in_favour + p[..., Action.ABSTAINING, :]
+    # By the chance of against, not by adding the other two: their sum rounds to less than 1.
+    not_against = np.maximum(in_favour, 1 - p[..., Action.AGAINST, :])
     return (uniforms >= in_favour).astype(np.int8) + (uniforms >= not_against).astype(np.int8)

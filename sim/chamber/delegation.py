@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import choice
 from sim.chance import WorldArray
-from sim.charter import N_ACTIONS, Action
+from sim.charter import N_ACTIONS
 from sim.preferences import Estimate
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ class Delegation(mesa.Agent):
         return worth
 
     def take_position(self) -> None:
-        """Set the answer to the others' stated positions, at the precision of this round."""
-        if self.model.scenario.rules.is_silent[self.seat]:
-            self.answer[:] = 0
-            self.answer[Action.ABSTAINING] = 1
-        else:
+        """Set the answer to the others' stated positions, at the precision of this round.
+
+        Who may not vote or takes no part keeps to that.
+        """
+        if not self.model.scenario.rules.is_silent[self.seat]:
             self.answer[:] = choice.logit(self.utility(), self.model.precision)
 
     def state_position(self) -> None:
@@ -112,12 +112,16 @@ class Delegation(mesa.Agent):
         slope -= np.float32(numbers.shielding) * model.hostility_weights * self.tie_to_target
         return slope
 
-    def leverage(self) -> WorldArray:
-        """Return how P(adopted) rises with this member's gain, shape (W,)."""
+    def leverage(self, chances: WorldArray) -> WorldArray:
+        """Return how P(adopted) rises with this member's gain, shape (W,).
+
+        Args:
+            chances: (3, W), P(adopted | its action), by what the others would do.
+        """
         if self.model.scenario.rules.is_silent[self.seat]:
             return np.zeros_like(self.gain)
         slope = choice.utility_slope(self.adopted_if, self.voice)
-        return choice.leverage(self.answer, self.adopted_if, slope, self.model.precision)
+        return choice.leverage(self.answer, chances, slope, self.model.precision)
 
     def _draw(self, estimate: Estimate, kind: str, purpose: str) -> WorldArray:
         return estimate.draw(self.model.chance, kind, purpose, self.member.code)

@@ -16,6 +16,9 @@ from sim.ensemble import Round
 from sim.ensemble.tally import total
 from sim.scenario import Scenario
 
+SILENCE = np.array([0.0, 1.0, 0.0])
+"""What is known beforehand of a member that may not vote or takes no part, by `Action`."""
+
 
 class CouncilModel(mesa.Model):
     """One block of worlds of one scenario. With one world, an ordinary Mesa model.
@@ -33,6 +36,8 @@ class CouncilModel(mesa.Model):
         outcome: (W,), index in `OUTCOMES` of the drawn outcome, likewise.
         is_tabled, is_rolled_over: (W,), what the penholder decided at the deadline.
     """
+
+    scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
 
     def __init__(
         self, scenario: Scenario, worlds: int = 1, random_seed: int = 0, block: int = 0
@@ -90,10 +95,11 @@ class CouncilModel(mesa.Model):
         n_members = len(self.scenario.council)
         self.precision = 0.0
         self.positions = indifferent(n_members, self.n_worlds)
+        self.positions[self.scenario.rules.is_silent] = _column(SILENCE)
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
         first_pen = self.scenario.draft.penholders[0]
-        self.delegations = tuple(
+        self.delegations: tuple[Delegation, ...] = tuple(
             (Penholder if member.code == first_pen else Delegation)(self, seat)
             for seat, member in enumerate(self.scenario.council)
         )
@@ -114,6 +120,7 @@ class CouncilModel(mesa.Model):
     def _hold_round(self, precision_share: float) -> NDArray[np.float64]:
         """Hold one round at a share of full precision; return in how many worlds what moved."""
         self.precision = precision_share * self.scenario.coefficients.precision
+        self.precision_is_rising = precision_share < 1
         self.agents.do("take_position")
         self.agents.do("state_position")
         self.take_soundings()
@@ -204,6 +211,19 @@ class CouncilModel(mesa.Model):
         decided[rolled & (decided == 0)] = OUTCOMES.index(Outcome.ROLLED_OVER)
         withdrawn = np.int8(OUTCOMES.index(Outcome.WITHDRAWN))
         self.outcome = np.where(self.is_tabled, decided, withdrawn)
+
+    def dissolve(self) -> None:
+        """Let go of the delegations, so that the model's arrays are freed once it is out of use.
+
+        Model and agents hold one another, and Mesa 3.3 keeps a count of agents by model for ever:
+        without this, memory grows with the blocks that were simulated.
+        """
+        self.remove_all_agents()
+        self.delegations = ()
+        del self.penholder
+        counts = getattr(mesa.Agent, "_ids", None)
+        if isinstance(counts, dict):
+            counts.pop(self, None)
 
 
 def _column(values: NDArray[np.float64]) -> WorldArray:

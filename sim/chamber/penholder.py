@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.chamber.delegation import Delegation
+from sim.charter import adopted_if
 from sim.chance import WorldArray
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 SMALLEST_STEP = 0.005
 """A provision whose step has been halved below this is agreed: a difference nobody would draft."""
+
+LENGTHENING = np.float32(1.2)
+"""Growth of a step whose way is kept."""
 
 
 class Penholder(Delegation):
@@ -38,31 +43,54 @@ class Penholder(Delegation):
         return self.terms()[: len(self.model.scenario.draft.provisions) + 1].sum(axis=0)
 
     def value_slope(self) -> WorldArray:
-        """Return how P(adopted) * (worth of the text) rises with each provision, shape (D, W)."""
+        """Return how P(adopted) * (worth of the text) rises with each provision, shape (D, W).
+
+        P(adopted) is by the members' answers, not by their positions, which lag behind: otherwise
+        a text that nobody would vote for looks adoptable for rounds.
+        """
+        model = self.model
+        chances = adopted_if(model.answers, model.scenario.rules)
+        p_adopted = (model.answers[self.seat] * chances[self.seat]).sum(axis=0)
         through_votes = sum(
-            other.leverage() * other.gain_slope() for other in self.model.delegations
+            member.leverage(chances[member.seat]) * member.gain_slope()
+            for member in model.delegations
         )
-        slope = through_votes * self.text_worth() + self.model.p_adopted() * self.gain_slope()
+        slope = through_votes * self.text_worth() + p_adopted * self.gain_slope()
         return np.asarray(slope, dtype=np.float32)
 
     def amend(self) -> WorldArray:
         """Move one provision a world along the steepest rise of the value; return who moved.
 
-        A step that turns back is halved, so that the text comes to rest where no move pays.
+        While precision still rises, so that the best text moves, steps grow again where the way
+        is kept; a step that turns back is halved, and at full precision a provision comes to rest
+        where no move pays.
 
         Returns:
             (D, W), how far each provision moved.
 
-        Source: agenda setting with a reversion point (Romer and Rosenthal 1978).
+        Source: agenda setting with a reversion point (Romer and Rosenthal 1978); the control of
+        steps is that of Rprop (Riedmiller and Braun 1993).
         """
         model = self.model
         way = np.sign(slope := self.value_slope())
-        self.step[way * self.direction < 0] /= 2
+        self._control_steps(way * self.direction)
+        self.direction = way
         room = np.where(way > 0, model.high - model.text, model.text - model.low)
         reach = np.minimum(self.step, room)
-        pays = np.where(self.step < SMALLEST_STEP, 0, np.abs(slope)) * reach
+        pays = np.where(self._is_agreed(), 0, np.abs(slope)) * reach
         chosen = (np.arange(len(way))[:, None] == pays.argmax(axis=0)) & (pays > 0)
         move = np.where(chosen, way * reach, 0).astype(np.float32)
-        self.direction = np.where(chosen, way, self.direction)
         model.text += move
         return move
+
+    def _control_steps(self, agreement: WorldArray) -> None:
+        """Halve the steps whose way turned; lengthen the others while precision rises."""
+        self.step[agreement < 0] /= 2
+        if self.model.precision_is_rising:
+            longest = np.float32(self.model.scenario.consultations.step)
+            grown = np.minimum(self.step * LENGTHENING, longest)
+            self.step = np.where(agreement > 0, grown, self.step)
+
+    def _is_agreed(self) -> NDArray[np.bool_]:
+        """Return which provisions have come to rest, shape (D, W)."""
+        return (self.step < SMALLEST_STEP) & (not self.model.precision_is_rising)

@@ -59,13 +59,16 @@ def convene(
     first = _run(scenario, next(todo))
     follow = _followed(scenario, first.votes)
     count = partial(_count, scenario, follow, keep_worlds)
-    counted = [count(first)]
+    counted, done = [count(first)], first.n_worlds
     for result in _mapped(lambda block: count(_run(scenario, block)), todo, workers):
+        if on_progress:
+            on_progress(done)
+        done += int(result.tally.worlds)
         counted.append(result)
         if not keep_worlds:  # sums are added as they come, in order, and take no room
             counted = [_Counted(counted[0].tally + result.tally, None, result.veto_sets)]
-        if on_progress:
-            on_progress(min(worlds, int(counted[-1].tally.worlds)))
+    if on_progress:
+        on_progress(done)
     kept = Worlds.joined([c.worlds for c in counted if c.worlds]) if keep_worlds else None
     tally = merged(c.tally for c in counted)
     return Ensemble(scenario, random_seed, tally, counted[0].veto_sets, follow, kept)
@@ -131,6 +134,8 @@ def _count(
     voted = np.where(model.is_tabled, np.float32(1), np.float32(0))
     in_favour = np.bincount((model.votes == 0).sum(axis=0), minlength=rules.n_members + 1)
     terms = np.stack([total(d.terms()) for d in model.delegations])
+    utilities = np.stack([total(d.utility()) for d in model.delegations])
+    model.dissolve()
     tally = Tally(
         worlds=np.asarray(float(model.n_worlds)),
         outcome=total(model.p_outcome),
@@ -138,7 +143,7 @@ def _count(
         drawn=np.bincount(model.outcome, minlength=5).astype(np.float64),
         actions=total(p),
         beliefs=total(model.adopted_if),
-        utilities=np.stack([total(d.utility()) for d in model.delegations]),
+        utilities=utilities,
         gain=total(gains),
         gain_squared=total(gains.astype(np.float64) ** 2),
         terms=terms,

@@ -31,8 +31,9 @@ def outcome_probabilities(p: Floats, rules: Rules) -> Floats:
     Source: Charter, Article 27(3); exact, members independent within a world.
     """
     adopted = _tally(p, rules)[:, -1].sum(axis=0)
-    enough = _tally(p, without_veto(rules))[0, -1]
-    return np.stack([adopted, np.maximum(enough - adopted, 0), 1 - enough])
+    table = _tally(p, without_veto(rules))[0]
+    enough, not_carried = table[-1], table[:-1].sum(axis=0)  # a sum has no negative rounding
+    return np.stack([adopted, np.maximum(enough - adopted, 0), not_carried])
 
 
 def veto_probabilities(p: Floats, rules: Rules) -> dict[tuple[int, ...], Floats]:

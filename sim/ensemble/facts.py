@@ -73,20 +73,23 @@ def plain(value: Interval) -> dict[str, float]:
     return {"p": rounded(value.p), "low": rounded(value.low), "high": rounded(value.high)}
 
 
-def percent(p: float) -> str:
-    """Return a probability in words for people; the ends only where they are exact."""
+def per_cent(p: float) -> str:
+    """Return a probability in per cent for people; 0.0 and 100.0 only where they are exact."""
     if 0 < p < 0.0005:
-        return "under 0.1 %"
-    if 0.9995 < p < 1:
-        return "over 99.9 %"
-    return f"{100 * p:.1f} %"
+        return "<0.1"
+    return ">99.9" if 0.9995 < p < 1 else f"{100 * p:.1f}"
+
+
+def percent(p: float) -> str:
+    """Return a probability in a sentence, the sign of per cent behind it."""
+    return f"{per_cent(p)} %".replace("<", "under ").replace(">", "over ")
 
 
 def headline(ensemble: Ensemble) -> str:
     """Return the answer in a sentence or two, with its interval."""
     outcome, value = max(ensemble.outcome.items(), key=lambda item: item[1].p)
     words = str(outcome).replace("_", " ").capitalize()
-    sure = f"95 % simulation interval {100 * value.low:.1f} to {100 * value.high:.1f} %"
+    sure = f"95 % simulation interval {per_cent(value.low)} to {per_cent(value.high)} %"
     sentence = f"{words}, with probability {percent(value.p)} ({sure})."
     if outcome is Outcome.VETOED:
         who, p = next(iter(vetoed_by(ensemble).items()))

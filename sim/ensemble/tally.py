@@ -136,7 +136,7 @@ def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval
     mean = total / n
     if n < 2:
         return Interval(mean, low, 1.0)
-    half = 1.96 * float(spread(np.asarray(total), np.asarray(squares), n)) / np.sqrt(n)
+    half = 1.96 * float(spread(np.asarray(total), np.asarray(squares), n)) / n**0.5
     return Interval(mean, max(low, mean - half), min(1.0, mean + half))
 
 

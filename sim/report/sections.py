@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.ensemble.facts import percent
+from sim.ensemble.facts import per_cent, percent
 
 Facts = Mapping[str, Any]
 
@@ -70,13 +70,6 @@ def words(name: str) -> str:
     return name.replace("_", " ").replace(" > ", " → ")
 
 
-def per_cent(p: float) -> str:
-    """Return a probability for a column headed %, as exact as it needs to be."""
-    if 0 < p < 0.0005:
-        return "<0.1"
-    return ">99.9" if 0.9995 < p < 1 else f"{100 * p:.1f}"
-
-
 def may_dissent(report: Facts) -> list[str]:
     """Return the members whose chance of not being in favour is above `DISSENT`."""
     return [code for code, m in report["members"].items() if 1 - m["in_favour"] > DISSENT]
@@ -125,7 +118,7 @@ def _outcomes(report: Facts) -> Section:
 
 
 def _range(value: Mapping[str, float]) -> str:
-    return f"{100 * value['low']:.1f} to {100 * value['high']:.1f}"
+    return f"{per_cent(value['low'])} to {per_cent(value['high'])}"
 
 
 def _conditions(report: Facts) -> Section:

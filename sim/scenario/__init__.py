@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InvalidInput, NotFound
+from sim.errors import Fault, InvalidInput
 from sim.places import PREFERENCES
 from sim.scenario import library
-from sim.scenario.checks import Checker, check_layers
-from sim.scenario.faults import check_form
+from sim.scenario.checks import Checker, check_dates, check_layers
+from sim.scenario.faults import FormType, check_form
 from sim.scenario.form import Form, PreferencesFile, ScenarioFile
 from sim.scenario.frozen import Observed, Scenario
-from sim.scenario.resolve import resolve, scales_of
-from sim.scenario.yaml12 import Node
+from sim.scenario.resolve import resolve, scales_in
+from sim.scenario.yaml12 import Node, read
 
-__all__ = ["Observed", "Scenario", "load_scenario", "schema_of", "validate_preferences"]
+__all__ = [
+    "Observed",
+    "Scenario",
+    "describe_file",
+    "load_scenario",
+    "schema_of",
+    "validate_preferences",
+]
 
 
 def load_scenario(name: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -42,9 +49,24 @@ def validate_preferences(path: Path) -> None:
     Raises:
         InvalidInput: with all its faults at once.
     """
-    _, check = _preferences(path, set(library.provisions()))
-    if check.faults:
-        raise InvalidInput(check.faults)
+    _, faults = _preferences(path, library.provisions())
+    if faults:
+        raise InvalidInput(faults)
+
+
+def describe_file(path: Path) -> str:
+    """Return in a few words what a sound file of either kind holds.
+
+    Raises:
+        InvalidInput: with all its faults at once.
+        NotFound: no such file.
+    """
+    kind = read(library.find(str(path))).at(["kind"])
+    if kind is not None and kind.value == "preferences":
+        validate_preferences(path)
+        return "sound preferences"
+    scenario = load_scenario(path)
+    return f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
 
 
 def schema_of(kind: str) -> Mapping[str, Any]:
@@ -64,30 +86,37 @@ def _scenario_in(node: Node, path: Path) -> Node:
 
 
 def _load(node: Node, path: Path) -> Scenario:
-    form, faults = check_form(ScenarioFile, node)
-    if form is None:
-        raise InvalidInput(faults)
-    check = Checker(node, faults)
-    base, below = PreferencesFile(kind="preferences"), Checker(node)
+    check, form = _checked(ScenarioFile, node)
+    base = PreferencesFile(kind="preferences")
+    faults: list[Fault] = []
     if form.preferences is not None:
         try:
-            found = library.find(form.preferences, PREFERENCES, beside=path.parent)
-            base, below = _preferences(found, set(scales_of(form)))
-        except NotFound as error:
-            what, _, allowed = str(error).partition("; expected ")
-            check.fault(("preferences",), what, allowed.strip(" ."))
-    scenario = resolve(path.stem, form, base, check) if not below.faults else None
-    if scenario is None or check.faults or below.faults:
-        raise InvalidInput([*check.faults, *below.faults])
+            base, faults = _preferences_under(check, path.parent)
+        except InvalidInput as error:
+            faults = list(error.faults)
+    if faults:
+        check.doubt(("preferences",))
+    scenario = resolve(path.stem, form, base, check)
+    if scenario is None or faults:
+        raise InvalidInput([*check.faults, *faults])
     return scenario
 
 
-def _preferences(path: Path, scales: set[str]) -> tuple[PreferencesFile, Checker]:
-    """Return a file of preferences and the checker that holds its faults."""
-    node = library.read_chain(path, PREFERENCES)
-    form, faults = check_form(PreferencesFile, node)
-    check = Checker(node, faults)
-    if form is None:
-        return PreferencesFile(kind="preferences"), check
-    check_layers(form, check, scales)
-    return form, check
+def _checked(form: type[FormType], node: Node) -> tuple[Checker, FormType]:
+    """Return the filled form and a checker that holds the form's faults."""
+    filled = check_form(form, node)
+    return Checker(node, filled.faults, filled.left_out), filled.form
+
+
+def _preferences_under(check: Checker, folder: Path) -> tuple[PreferencesFile, list[Fault]]:
+    """Return the preferences that a scenario names, and their faults."""
+    path = library.referred(check.node, "preferences", PREFERENCES, folder)
+    return _preferences(path, scales_in(check))
+
+
+def _preferences(path: Path, scales: Iterable[str] | None) -> tuple[PreferencesFile, list[Fault]]:
+    """Return a file of preferences and its faults."""
+    check, form = _checked(PreferencesFile, library.read_chain(path, PREFERENCES))
+    check_layers(check, scales)
+    check_dates(form, check)
+    return form, check.faults

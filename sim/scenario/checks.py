@@ -2,106 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sim.errors import Fault, did_you_mean, listed
 from sim.roster import REGIONAL_GROUPS, caucus_names, states
 from sim.scenario import library
-from sim.scenario.faults import dotted
-from sim.scenario.form import (
-    CoefficientsForm,
-    EstimateForm,
-    PreferencesFile,
-    ScenarioFile,
-    Traits,
-    ValueForm,
-)
+from sim.scenario.faults import setting_at
+from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
+from sim.scenario.words import ANY_STATE, Path, near_state, shown
 from sim.scenario.yaml12 import Node
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 BY_PROVISION = ("ideal", "salience")
 SINGLE = ("other_ties", "veto_cost", "opposition_cost", "voice")
+LAYERS = ("defaults", "groups", "members")
+SEATS: tuple[Path, ...] = (("date",), ("council",))
+"""The settings that decide who sits."""
 
 
-@dataclass
 class Checker:
-    """Collects what does not fit together in one file, each fault at its place."""
+    """Collects what does not fit together in one file, each fault at its place.
 
-    node: Node
-    faults: list[Fault] = field(default_factory=list)
+    Names are read from the file itself, so that a name is checked even where its value is at
+    fault. A fault that rests on what is itself at fault is none.
+    """
 
-    def fault(self, path: Iterable[str | int], found: str, allowed: str, advice: str = "") -> None:
-        """Add a fault that stands at the path."""
+    def __init__(
+        self, node: Node, faults: Iterable[Fault] = (), left_out: Iterable[Path] = ()
+    ) -> None:
+        self.node = node
+        self.faults = list(faults)
+        self._doubtful: set[Path] = set()
+        self._above_doubtful: set[Path] = set()
+        for path in left_out:
+            self.doubt(path)
+
+    def doubt(self, path: Path) -> None:
+        """Note that the form may not say what the file means at the path."""
+        self._doubtful.add(tuple(path))
+        self._above_doubtful |= {tuple(path[:n]) for n in range(len(path))}
+
+    def is_doubtful(self, path: Path) -> bool:
+        """Return whether anything at the path, below it or above it is in doubt."""
         steps = tuple(path)
-        place = self.node.place_of(steps)
-        self.faults.append(Fault(place, dotted(steps), found, f"expected {allowed}", advice))
+        above = (steps[:n] for n in range(len(steps) + 1))
+        return steps in self._above_doubtful or any(part in self._doubtful for part in above)
 
-    def known(
-        self, words: Iterable[str], known: Iterable[str], path: tuple[str, ...], what: str
+    def fault(
+        self, path: Path, found: str, allowed: str, advice: str = "", rests_on: Iterable[Path] = ()
     ) -> None:
-        """Add a fault for each word (a key below the path) that is not known."""
-        names = list(known)
-        for word in words:
-            if word not in names:
-                advice = did_you_mean(word, names)
-                self.fault((*path, word), f"'{word}' is not {what}", any_of(names), advice)
+        """Add a fault that stands at the path, unless what it rests on is in doubt."""
+        if any(map(self.is_doubtful, rests_on)):
+            return
+        place, setting = self.node.place_of(path), setting_at(self.node, path)
+        self.faults.append(Fault(place, setting, found, f"expected {allowed}", advice))
+        self.doubt(path)
 
-    def listed_known(
-        self, words: Iterable[str], known: Iterable[str], path: tuple[str, ...], what: str
-    ) -> None:
-        """Add a fault for each word (an item of the list at the path) that is not known."""
-        names = list(known)
+    def keys(self, path: Path, known: Iterable[str] | None, what: str, *rests_on: Path) -> None:
+        """Add a fault for each key of the mapping at the path that is not known.
+
+        None stands for names that cannot be told, as where a list stands for the provisions.
+        """
+        if known is not None:
+            self._names((((*path, key), key) for key in self.keys_at(path)), known, what, rests_on)
+
+    def items(self, path: Path, known: Iterable[str], what: str, *rests_on: Path) -> None:
+        """Add a fault for each item of the list at the path that is not known, or named twice."""
         seen: set[str] = set()
-        for i, word in enumerate(words):
+        once: list[tuple[Path, str]] = []
+        for steps, word in self.texts_at(path):
             if word in seen:
-                self.fault((*path, i), f"'{word}' is named twice", "each name once")
-            elif word not in names:
-                advice = did_you_mean(word, names)
-                self.fault((*path, i), f"'{word}' is not {what}", any_of(names), advice)
+                self.fault(steps, f"{shown(word)} is named twice", "each name once")
+            elif not self.is_doubtful(steps):
+                once.append((steps, word))
             seen.add(word)
+        self._names(once, known, what, rests_on)
+
+    def evidence(self, path: Path) -> None:
+        """Add a fault for each id below the path that no statement and no vote goes by."""
+        known = library.evidence_ids()
+        for list_path in self._lists_of_evidence(path):
+            for steps, word in self.texts_at(list_path):
+                if word not in known:
+                    allowed = "'assumed', or the id of a statement (E01) or of a vote (R2680)"
+                    found = f"{shown(word)} is no known evidence"
+                    self.fault(steps, found, allowed, did_you_mean(word, known))
+
+    def keys_at(self, path: Path) -> list[str]:
+        """Return the keys of the mapping at the path, none where there is no mapping."""
+        node = self.node.at(path)
+        return list(node.value) if node is not None and isinstance(node.value, dict) else []
+
+    def texts_at(self, path: Path) -> Iterator[tuple[Path, str]]:
+        """Yield the texts of the list at the path, or the one text that stands for a list."""
+        node = self.node.at(path)
+        if node is not None and isinstance(node.value, list):
+            for i in range(len(node.value)):
+                yield from self.texts_at((*path, i))
+        elif node is not None and isinstance(node.value, str):
+            yield path, node.value
+
+    def _lists_of_evidence(self, path: Path) -> Iterator[Path]:
+        node = self.node.at(path)
+        if node is not None and isinstance(node.value, list):
+            for i in range(len(node.value)):
+                yield from self._lists_of_evidence((*path, i))
+        for key in self.keys_at(path):
+            below = (*path, key)
+            if key == "evidence" and not self.keys_at(below):
+                yield below
+            else:
+                yield from self._lists_of_evidence(below)
+
+    def _names(
+        self,
+        words: Iterable[tuple[Path, str]],
+        known: Iterable[str],
+        what: str,
+        rests_on: Iterable[Path],
+    ) -> None:
+        names = dict.fromkeys(known)
+        are_states = names.keys() == states().keys()
+        for path, word in words:
+            if word not in names:
+                near = near_state(word) if are_states else did_you_mean(word, names)
+                allowed = ANY_STATE if are_states else f"one of {listed(names, 20)}"
+                self.fault(path, f"{shown(word)} is not {what}", allowed, near, rests_on)
 
 
-def any_of(names: list[str]) -> str:
-    """Return what is allowed where one of these names is: too many of them are not listed."""
-    return f"one of {listed(names, 20)}" if len(names) <= 40 else "an ISO 3166 alpha-3 code"
+def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
+    """Check what a file says of preferences: scales, States, groups, caucuses, evidence."""
+    check.keys(("groups",), REGIONAL_GROUPS, "a regional group")
+    check.keys(("members",), states(), "a State")
+    check.keys(("coefficients", "hostility"), scales, "a provision")
+    for section in ("coefficients", *LAYERS):
+        check.evidence((section,))
+    layers = [(section, name) for section in LAYERS[1:] for name in check.keys_at((section,))]
+    for path in [("defaults",), *layers]:
+        for kind in BY_PROVISION:
+            check.keys((*path, kind), scales, "a provision")
+        check.keys((*path, "ties"), states(), "a State")
+        check.keys((*path, "caucuses"), caucus_names(), "a caucus")
 
 
-def check_layers(form: PreferencesFile | ScenarioFile, check: Checker, scales: set[str]) -> None:
-    """Check what a file says of preferences: scales, States, groups, caucuses, evidence, dates."""
-    check.known(form.groups, REGIONAL_GROUPS, ("groups",), "a regional group")
-    check.known(form.members, states(), ("members",), "a State")
-    check.known(form.coefficients.hostility, scales, ("coefficients", "hostility"), "a provision")
-    _check_coefficients(form.coefficients, check)
-    _check_traits(form.defaults, check, ("defaults",), scales)
-    for section in ("groups", "members"):
+def check_dates(form: PreferencesFile | ScenarioFile, check: Checker) -> None:
+    """Check that the dated items of every preference stand in order."""
+    for path, traits in _layers_of(form):
+        for where, estimates in _estimates_of(traits):
+            _check_order(estimates, check, (*path, *where))
+
+
+def _layers_of(form: PreferencesFile | ScenarioFile) -> Iterator[tuple[Path, Traits]]:
+    """Yield every layer of a file with its path."""
+    yield ("defaults",), form.defaults
+    for section in LAYERS[1:]:
         for name, traits in getattr(form, section).items():
-            _check_traits(traits, check, (section, name), scales)
+            yield (section, name), traits
 
 
-def _check_coefficients(form: CoefficientsForm, check: Checker) -> None:
-    for name in COEFFICIENTS:
-        value: ValueForm | None = getattr(form, name)
-        if value is not None:
-            if value.value < 0:
-                found = f"found {value.value:g}"
-                check.fault(("coefficients", name), found, "a number from 0 up to 1000")
-            check_evidence(value.evidence, check, ("coefficients", name, "evidence"))
-    for name, value in form.hostility.items():
-        check_evidence(value.evidence, check, ("coefficients", "hostility", name, "evidence"))
-
-
-def _check_traits(traits: Traits, check: Checker, path: tuple[str, ...], scales: set[str]) -> None:
-    for kind in BY_PROVISION:
-        check.known(getattr(traits, kind), scales, (*path, kind), "a provision")
-    check.known(traits.ties, states(), (*path, "ties"), "a State")
-    check.known(traits.caucuses, caucus_names(), (*path, "caucuses"), "a caucus")
-    for where, estimates in _estimates_of(traits):
-        _check_estimates(estimates, check, (*path, *where))
-
-
-def _estimates_of(traits: Traits) -> Iterable[tuple[tuple[str, ...], list[EstimateForm]]]:
+def _estimates_of(traits: Traits) -> Iterator[tuple[Path, list[EstimateForm]]]:
     """Yield every estimate of a layer with its path below the layer."""
     for kind in (*BY_PROVISION, "ties", "caucuses"):
         for name, estimates in getattr(traits, kind).items():
@@ -111,23 +171,14 @@ def _estimates_of(traits: Traits) -> Iterable[tuple[tuple[str, ...], list[Estima
             yield (kind,), estimates
 
 
-def _check_estimates(estimates: list[EstimateForm], check: Checker, path: tuple[str, ...]) -> None:
+def _check_order(estimates: list[EstimateForm], check: Checker, path: Path) -> None:
     previous: date | None = None
     for i, estimate in enumerate(estimates):
-        check_evidence(estimate.evidence or [], check, (*path, i, "evidence"))
+        since = (*path, i, "since")
         if i and estimate.since is None:
-            check.fault((*path, i), "no 'since'", "a day from which each later item holds")
+            found = "the later item has no 'since'"
+            check.fault((*path, i), found, "the day from which it holds", "", [since])
         if previous and estimate.since and estimate.since <= previous:
-            found = f"{estimate.since} after {previous}"
-            check.fault((*path, i, "since"), found, "days in ascending order")
+            found = f"{estimate.since} stands after {previous}"
+            check.fault(since, found, "days in ascending order")
         previous = estimate.since or previous
-
-
-def check_evidence(ids: Iterable[str], check: Checker, path: tuple[str | int, ...]) -> None:
-    """Add a fault for each id that is neither a statement, nor a vote, nor `assumed`."""
-    known = library.evidence_ids()
-    for i, name in enumerate(ids):
-        if name not in known:
-            what = "'assumed', or the id of a statement (E01) or of a vote (R2680)"
-            found = f"'{name}' is no evidence that is known"
-            check.fault((*path, i), found, what, did_you_mean(name, known))

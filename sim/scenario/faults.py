@@ -2,176 +2,144 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import Fault, did_you_mean, listed
+from sim.errors import Fault, InvalidInput, did_you_mean, listed
+from sim.scenario.words import Path, Schema, advice_on, allowed_at, part_at, quoted, shown
 from sim.scenario.yaml12 import Node
 
 FormType = TypeVar("FormType", bound=BaseModel)
-Path = Sequence[str | int]
-Schema = dict[str, Any]
+KINDS = ("scenario", "preferences")
+MOST_PASSES = 50
+"""More than a form is deep, so that filling it in again ends whatever the file holds."""
 
 
-def check_form(form: type[FormType], node: Node) -> tuple[FormType | None, list[Fault]]:
+@dataclass(frozen=True)
+class Filled(Generic[FormType]):
+    """A form filled from a file, its faults, and the paths where the form does not say the file.
+
+    What stands at those paths was left out, or an example stands in for it.
+    """
+
+    form: FormType
+    faults: list[Fault]
+    left_out: list[Path]
+
+
+def check_form(form: type[FormType], node: Node) -> Filled[FormType]:
     """Return the filled form and every fault of it.
 
     What is at fault is left out and the rest filled in again, so that what can be said of the
-    meaning of a half-wrong file is said in the same breath. None where too little is left.
+    meaning of a half-wrong file is said in the same breath. Only complaints about the file itself
+    become faults, never one about what was left out.
+
+    Raises:
+        InvalidInput: the file is of another kind, or too little of it is left.
     """
+    schema = _schema(form)
+    _check_kind(schema, node)
     data = node.plain()
     faults: list[Fault] = []
-    while True:
+    left_out: list[Path] = []
+    for _ in range(MOST_PASSES):
         try:
-            return form.model_validate(data), faults
+            return Filled(form.model_validate(data), faults, left_out)
         except ValidationError as error:
             complaints = error.errors(include_url=False)
-        if not faults:
-            schema = form.model_json_schema(by_alias=True)
-            faults = [_fault(node, schema, complaint) for complaint in complaints]
-        left_out = [_leave_out(data, complaint["loc"]) for complaint in complaints]
-        if not any(left_out):
-            return None, faults
+        faults = faults or [_fault(node, schema, complaint) for complaint in complaints]
+        left_out += [complaint["loc"] for complaint in complaints]
+        # The last first, so that no item of a list moves before its turn.
+        changed = [_left_out(data, schema, complaint) for complaint in reversed(complaints)]
+        if not any(changed):
+            break
+    raise InvalidInput(faults)
 
 
-def dotted(path: Iterable[str | int]) -> str:
-    """Return a path as it is written for `--set`: `members.RUS.voice`."""
-    return ".".join(str(step) for step in path)
+@cache
+def _schema(form: type[BaseModel]) -> Schema:
+    return form.model_json_schema()
 
 
-def shown(value: Any) -> str:
-    """Return a value as it is quoted in a fault, short."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}[str(value)]
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "an empty list" if not value else "a list"
-    text = str(value)
-    return f"'{text[:60]}...'" if len(text) > 60 else f"'{text}'"
+def setting_at(node: Node, path: Path) -> str:
+    """Return a path as the file and `--set` write it: `members.RUS.voice`.
+
+    Steps that no file holds are skipped: the item of a list written without its brackets, or the
+    key of a mapping for which one number stands.
+    """
+    here: Node | None = node
+    kept: list[str] = []
+    for step in path:
+        if here is None or _holds(here.value, step):
+            kept.append(quoted(str(step))[1:-1])
+            here = here and here.at([step])
+    return ".".join(kept)
+
+
+def _holds(value: Any, step: str | int) -> bool:
+    """Return whether a step of this kind can lead into the value."""
+    return step != "[key]" and isinstance(value, dict if isinstance(step, str) else list)
+
+
+def _check_kind(schema: Schema, node: Node) -> None:
+    """Refuse a file of another kind in one fault: its keys are right, but for another command."""
+    kind, given = schema["properties"]["kind"]["const"], node.at(["kind"])
+    if given is not None and given.value in [k for k in KINDS if k != kind]:
+        found = f"this is a file of kind '{given.value}'"
+        advice = "A scenario names its preferences under 'preferences'."
+        place = node.place_of(["kind"])
+        raise InvalidInput([Fault(place, "kind", found, f"expected '{kind}'", advice)])
 
 
 def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     """Return one complaint of the form as a fault."""
-    path, kind = complaint["loc"], complaint["type"]
-    place, setting = node.place_of(path), dotted(p for p in path if p is not None)
-    if kind == "missing":
-        return Fault(
-            place, setting, f"'{path[-1]}' is missing", f"expected {_allowed(schema, path)}"
-        )
+    path, kind, value = complaint["loc"], complaint["type"], complaint["input"]
+    place, setting = node.place_of(path), setting_at(node, path)
     if kind == "extra_forbidden":
-        known = list(_properties(_schema_at(schema, path[:-1], schema), schema))
-        return Fault(
-            place,
-            setting,
-            f"unknown key '{path[-1]}'",
-            f"expected one of {listed(known, 30)}",
-            did_you_mean(str(path[-1]), known),
-        )
-    if path and path[-1] == "[key]":
-        return Fault(
-            place, setting, f"{shown(complaint['input'])} as a key", "expected a short name"
-        )
-    found = f"found {shown(complaint['input'])}"
-    return Fault(place, setting, found, f"expected {_allowed(schema, path)}")
+        known = [k for option in part_at(schema, path[:-1]) for k in option.get("properties", {})]
+        allowed, near = f"expected one of {listed(known, 30)}", did_you_mean(path[-1], known)
+        return Fault(place, setting, f"unknown key {shown(path[-1])}", allowed, near)
+    if path[-1] == "[key]":
+        allowed = "expected a short name of small letters, digits and _, as arms_ban"
+        return Fault(place, setting, f"found {shown(value)} as a name", allowed)
+    allowed = f"expected {allowed_at(schema, path)}"
+    if kind == "missing":
+        return Fault(place, setting, f"{shown(path[-1])} is missing", allowed)
+    return Fault(place, setting, f"found {shown(value)}", allowed, advice_on(schema, path, value))
 
 
-def _leave_out(data: Any, path: Path) -> bool:
-    """Delete the deepest part of the path that is there; return whether anything was."""
-    holder, step = None, None
-    for name in path:
-        if not _has(data, name):
-            continue
-        holder, step = data, name
-        data = data[name]
+def _left_out(data: Any, schema: Schema, complaint: Any) -> bool:
+    """Take what a complaint is about out of the data; return whether that changed anything.
+
+    An example stands in for what may not be missing, an empty mapping for an item of a list, so
+    that the items after it keep their numbers.
+    """
+    path = complaint["loc"]
+    steps: list[str | int] = []
+    holder, here = None, data
+    for step in path:
+        if _holds(here, step):
+            if isinstance(here, dict) and step not in here:
+                return complaint["type"] == "missing" and _stands_in(here, step, schema, path)
+            steps, holder, here = [*steps, step], here, here[step]
     if holder is None:
         return False
-    del holder[step]
+    if isinstance(holder, list) and _stands_in(holder, steps[-1], schema, path):
+        return True
+    del holder[steps[-1]]
     return True
 
 
-def _has(data: Any, step: str | int) -> bool:
-    if isinstance(data, list):
-        return isinstance(step, int) and step < len(data)
-    return isinstance(data, dict) and step in data
-
-
-def _schema_at(schema: Schema, path: Path, root: Schema) -> Schema:
-    """Return the part of the JSON Schema that describes what stands at the path."""
-    for step in path:
-        for option in _options(schema, root):
-            if isinstance(step, int) and "items" in option:
-                schema = option["items"]
-                break
-            if step in option.get("properties", {}):
-                schema = option["properties"][step]
-                break
-            if isinstance(option.get("additionalProperties"), dict) and isinstance(step, str):
-                schema = option["additionalProperties"]
-                break
-    return schema
-
-
-def _options(schema: Schema, root: Schema) -> list[Schema]:
-    """Return what the schema allows, references and alternatives followed."""
-    if "$ref" in schema:
-        return _options(root["$defs"][schema["$ref"].rsplit("/", 1)[1]], root)
-    if "anyOf" in schema:
-        return [x for option in schema["anyOf"] for x in _options(option, root)]
-    return [schema]
-
-
-def _properties(schema: Schema, root: Schema) -> dict[str, Any]:
-    """Return the keys of the mapping that the schema describes."""
-    return {
-        k: v for option in _options(schema, root) for k, v in option.get("properties", {}).items()
-    }
-
-
-def _allowed(root: Schema, path: Path) -> str:
-    """Return in words what may stand at the path."""
-    schema = _schema_at(root, path, root)
-    if "description" in schema and "properties" not in schema:
-        return str(schema["description"])
-    words = [_in_words(option) for option in _options(schema, root)]
-    return " or ".join(dict.fromkeys(word for word in words if word != "nothing"))
-
-
-def _in_words(option: Schema) -> str:
-    """Return one alternative of a schema in words."""
-    if "enum" in option:
-        return "one of " + listed(map(str, option["enum"]))
-    if "const" in option:
-        return f"'{option['const']}'"
-    kind = option.get("type")
-    if kind in ("number", "integer"):
-        return ("a whole number" if kind == "integer" else "a number") + _bounds(option)
-    if kind == "object":
-        keys = listed(option.get("properties", {}), 30)
-        return f"a mapping with keys among {keys}" if keys else "a mapping"
-    if kind == "array":
-        return "a list"
-    if kind == "string" and "pattern" in option:
-        return str(option.get("description", f"text that matches {option['pattern']}"))
-    return {"string": "text", "boolean": "true or false", "null": "nothing"}.get(
-        str(kind), "a value"
-    )
-
-
-def _bounds(option: Schema) -> str:
-    """Return the bounds of a number in words."""
-    words = {
-        "minimum": "from {}",
-        "exclusiveMinimum": "above {}",
-        "maximum": "up to {}",
-        "exclusiveMaximum": "below {}",
-    }
-    parts = [text.format(f"{option[key]:g}") for key, text in words.items() if key in option]
-    return " " + " ".join(parts) if parts else ""
+def _stands_in(holder: Any, step: str | int, schema: Schema, path: Path) -> bool:
+    """Put an example, or an empty mapping, where the path ends; return whether there is one."""
+    options = part_at(schema, path)
+    examples = [example for option in options for example in option.get("examples", [])]
+    examples += [option["const"] for option in options if "const" in option]
+    examples += [{} for option in options if option.get("type") == "object"]
+    if not examples or (isinstance(holder, list) and examples[0] != {}):
+        return False
+    holder[step] = examples[0]
+    return True

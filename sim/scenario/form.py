@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -11,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     WithJsonSchema,
     model_validator,
@@ -20,47 +18,7 @@ from pydantic_core import core_schema
 
 from sim.charter import Outcome
 from sim.preferences import ASSUMED, BOUNDS
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Text = Annotated[str, Field(max_length=20_000)]
-Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 3166 alpha-3 code, USA")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-
-
-def _iso_day(value: Any) -> Any:
-    """Return the day written as 2024-03-28; numbers and other spellings are refused."""
-    if isinstance(value, str) and len(value) == len("2024-03-28"):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    return value
-
-
-Day = Annotated[
-    date, BeforeValidator(_iso_day), Field(description="a day that exists, as 2024-03-28")
-]
-
-
-class OneOrMore:
-    """A list that may be written without its brackets where it has one item."""
-
-    def __init__(self, description: str) -> None:
-        self._description = description
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            lambda value: value if isinstance(value, list) else [value],
-            core_schema.list_schema(handler(source)["items_schema"], min_length=1),
-        )
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        many = handler(core)
-        return {"description": self._description, "anyOf": [many["items"], many]}
+from sim.scenario.parts import Code, Day, FileName, Name, OneOrMore, Share, Text
 
 
 class Form(BaseModel):
@@ -84,7 +42,11 @@ class NumberOr(Form):
     def __get_pydantic_json_schema__(
         cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"anyOf": [{"type": "number"}, handler(core)]}
+        mapping = handler(core)
+        of_key = handler.resolve_ref_schema(mapping)["properties"][cls.short]
+        number = next(x for x in of_key.get("anyOf", [of_key]) if x.get("type") == "number")
+        bounds = {key: number[key] for key in ("minimum", "maximum") if key in number}
+        return {"anyOf": [{"type": "number", **bounds}, mapping]}
 
 
 Evidence = Annotated[
@@ -164,19 +126,25 @@ class ValueForm(NumberOr):
     """A coefficient and what supports it."""
 
     short = "value"
-    value: Annotated[float, Field(ge=-100, le=1000)]
+    value: Annotated[float, Field(ge=-100, le=1000, examples=[1.0])]
     evidence: Evidence = list(ASSUMED)
     note: Text | None = None
+
+
+class Strength(ValueForm):
+    """A coefficient that is never negative."""
+
+    value: Annotated[float, Field(ge=0, le=1000, examples=[1.0])]
 
 
 class CoefficientsForm(Form):
     """The numbers that belong to no member; see `sim/README.md` for the equations."""
 
-    precision: ValueForm | None = None
-    shielding: ValueForm | None = None
-    asking: ValueForm | None = None
-    shared_shock: ValueForm | None = None
-    own_shock: ValueForm | None = None
+    precision: Strength | None = None
+    shielding: Strength | None = None
+    asking: Strength | None = None
+    shared_shock: Strength | None = None
+    own_shock: Strength | None = None
     hostility: dict[str, ValueForm] = {}
 
 
@@ -212,9 +180,13 @@ class DraftForm(Form):
 
     symbol: Text = ""
     mandate: Text = ""
-    instrument: str
+    instrument: Annotated[
+        str, Field(description="an instrument, as panel_renewal", examples=["other"])
+    ]
     target: Code | None = None
-    penholder: Annotated[list[Code], OneOrMore("who holds the pen; the first one moves the text")]
+    penholder: Annotated[
+        list[Code], OneOrMore("a member's code, as USA, or a list of them"), Field(examples=["USA"])
+    ]
     text: dict[str, TextForm] = {}
     lapse: dict[str, Share] = {}
     red_lines: dict[str, RedLines] = {}
@@ -264,7 +236,7 @@ _Tabling = Annotated[
 class ObservedForm(Form):
     """The real vote, where there was one: all members not named were in favour."""
 
-    outcome: Annotated[Outcome, Field(strict=False)]
+    outcome: Annotated[Outcome, Field(strict=False, examples=["adopted"])]
     against: list[Code] = []
     abstaining: list[Code] = []
     not_participating: list[Code] = []
@@ -295,7 +267,7 @@ class PreferencesFile(Form):
     kind: Literal["preferences"]
     title: Text = ""
     note: Text | None = None
-    extends: str | None = None
+    extends: FileName | None = None
     provenance: dict[str, Any] = {}
     coefficients: CoefficientsForm = CoefficientsForm()
     defaults: Traits = Traits()
@@ -307,13 +279,13 @@ class ScenarioFile(Form):
     """A file of a scenario: a draft before the Council of a day, and what differs from the rest."""
 
     kind: Literal["scenario"]
-    title: Annotated[str, Field(min_length=1, max_length=20_000)]
+    title: Annotated[str, Field(min_length=1, max_length=20_000, examples=["A renewal"])]
     question: Text = ""
     note: Text | None = None
     sources: list[Text] = []
-    extends: str | None = None
+    extends: FileName | None = None
     date: Day
-    preferences: str | None = None
+    preferences: FileName | None = None
     council: Annotated[list[Code], Field(min_length=1, max_length=40)] | None = None
     provisions: dict[Name, ProvisionForm] = {}
     draft: DraftForm

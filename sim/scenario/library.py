@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from sim.draft import Provision
 from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
 from sim.places import SCENARIOS, SEEDS
 from sim.scenario.form import InstrumentForm, ProvisionForm
-from sim.scenario.yaml12 import Node, parse, read
+from sim.scenario.words import quoted, shown
+from sim.scenario.yaml12 import MAX_DEPTH, Node, parse, read
 
 NOT_INHERITED = ("kind", "title", "question", "note", "observed", "extends", "provenance")
 """Keys that say what one file is; a file that extends it does not take them over."""
@@ -35,41 +37,91 @@ def find(name: str, folder: Path = SCENARIOS, beside: Path | None = None) -> Pat
         NotFound: neither is there.
     """
     path = (beside or Path()) / name
-    if path.is_file() or (beside is None and path.exists() and path.suffix):
+    if _is_file(path) or (beside is None and path.suffix and _is_there(path)):
         return path
-    if beside and (named := beside / f"{name}.yaml").is_file():
+    if beside and _is_file(named := beside / f"{name}.yaml"):
         return named
-    if (known := folder / f"{name.removesuffix('.yaml')}.yaml").is_file() and "/" not in name:
+    known = folder / f"{name.removesuffix('.yaml')}.yaml"
+    if "/" not in name and _is_file(known):
         return known
+    allowed, advice = _other_names(name, folder)
+    raise NotFound(f"{quoted(name, 400)[1:-1]}: no such file; {allowed}. {advice}".rstrip())
+
+
+def referred(node: Node, key: str, folder: Path, beside: Path) -> Path:
+    """Return the file that a file names under a key.
+
+    A path is relative to the file in which it stands; in a setting, to the file it is laid over.
+
+    Raises:
+        InvalidInput: it is not there.
+    """
+    value, place = node.at([key]), node.place_of([key])
+    name = str(value.value) if value is not None else ""
+    folder_of_file = Path(place.source).parent if place.line else beside
+    try:
+        return find(name, folder, folder_of_file)
+    except NotFound:
+        allowed, advice = _other_names(name, folder)
+        found = f"there is no file {quoted(name, 400)}"
+        raise InvalidInput([Fault(place, key, found, allowed, advice)]) from None
+
+
+def _other_names(name: str, folder: Path) -> tuple[str, str]:
     names = shipped(folder)
-    advice = did_you_mean(name, names)
-    raise NotFound(f"{name}: no such file; expected a path or one of {listed(names, 40)}. {advice}")
+    return f"expected a path or one of {listed(names, 40)}", did_you_mean(name, names)
+
+
+def _is_file(path: Path) -> bool:
+    return _is_there(path) and path.is_file()
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether the path can be looked at: a name may be too long, or behind a closed door."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def read_chain(path: Path, folder: Path = SCENARIOS) -> Node:
     """Return the file with everything it extends laid under it.
 
     Raises:
-        InvalidInput: a file cannot be read, is missing, or extends itself in the end.
+        InvalidInput: a file cannot be read, is missing, is of another kind, or extends itself in
+            the end.
         NotFound: the first file is not there.
     """
-    layers, seen = [read(path)], [path.resolve()]
-    while (base := layers[-1].at(["extends"])) is not None and base.value is not None:
-        try:
-            path = find(str(base.value), folder, beside=path.parent)
-            if path.resolve() in seen:
-                chain = " > ".join(p.name for p in [*seen, path.resolve()])
-                raise NotFound(f"{base.value}: extends itself in the end ({chain}).")
-            layers.append(read(path))
-        except NotFound as error:
-            found, _, allowed = str(error).partition("; ")
-            what = allowed.strip(" .") or "expected a chain of files that ends"
-            raise InvalidInput([Fault(base.place, "extends", found.strip(" ."), what)]) from None
+    node = read(path)
+    layers, seen = [node], [path.resolve()]
+    while (base := layers[-1].at(["extends"])) is not None and isinstance(base.value, str):
+        path = referred(layers[-1], "extends", folder, path.parent)
+        if path.resolve() in seen:
+            chain = " > ".join(p.name for p in [*seen, path.resolve()])
+            raise _unfit(
+                layers[-1], f"the file extends itself in the end ({chain})", "another file"
+            )
+        layers.append(read(path))
         seen.append(path.resolve())
+        kind, other = (_kind_of(layer) for layer in layers[-2:])
+        if kind != other:
+            found = f"{quoted(path.name)} is of kind {other}"
+            raise _unfit(layers[-2], found, f"a file of kind {kind}, as this one")
     node = layers.pop()
     while layers:
         node = merged(without(node, NOT_INHERITED), layers.pop())
     return node
+
+
+def _kind_of(node: Node) -> str:
+    kind = node.at(["kind"])
+    return shown(kind.value if kind is not None else None)
+
+
+def _unfit(node: Node, found: str, allowed: str) -> InvalidInput:
+    return InvalidInput(
+        [Fault(node.place_of(["extends"]), "extends", found, f"expected {allowed}")]
+    )
 
 
 def merged(base: Node, over: Node) -> Node:
@@ -79,7 +131,9 @@ def merged(base: Node, over: Node) -> Node:
     values = dict(base.value)
     for key, node in over.value.items():
         values[key] = merged(values[key], node) if key in values else node
-    return Node(values, over.place, {**base.keys, **over.keys})
+    # What is missing in a mapping is missing in a file, whatever settings are laid over it.
+    place = over.place if over.place.line else base.place
+    return Node(values, place, {**base.keys, **over.keys})
 
 
 def without(node: Node, keys: Iterable[str]) -> Node:
@@ -93,20 +147,46 @@ def overridden(node: Node, settings: Sequence[str]) -> Node:
     """Return the node with settings such as `members.RUS.ties.PRK=0.4` laid over it.
 
     Raises:
-        InvalidInput: a setting that is not of the form path=value.
+        InvalidInput: settings that are not of the form path=value.
     """
+    faults: list[Fault] = []
     for setting in settings:
-        path, equals, text = setting.partition("=")
-        place = Place(f"--set {setting}")
-        steps = path.strip().split(".")
-        if not equals or not all(steps):
-            what = "expected path=value, as members.RUS.ties.PRK=0.4"
-            raise InvalidInput([Fault(place, "", "no setting", what)])
-        value = _placed(parse(f"value: {text}\n", str(place)).plain()["value"], place)
-        for step in reversed(steps):
-            value = Node({step: value}, place, {step: place})
-        node = merged(node, value)
+        try:
+            node = merged(node, _setting(setting))
+        except InvalidInput as error:
+            faults += error.faults
+    if faults:
+        raise InvalidInput(faults)
     return node
+
+
+def _setting(setting: str) -> Node:
+    """Return the mapping that holds nothing but one setting."""
+    path, equals, text = setting.partition("=")
+    place = Place(f"--set {quoted(setting)[1:-1]}")
+    steps = [step.strip() for step in path.split(".")]
+    if not equals or not all(steps) or len(steps) > MAX_DEPTH:
+        allowed = "expected path=value, as members.RUS.ties.PRK=0.4"
+        raise InvalidInput([Fault(place, "", "this is no setting", allowed)])
+    if steps[0] == "extends":
+        found = "what a file extends is read before any setting"
+        raise InvalidInput([Fault(place, "extends", found, "expected any other setting")])
+    value = _placed(_value(text, quoted(path.strip())[1:-1], place), place)
+    for step in reversed(steps):
+        value = Node({step: value}, place, {step: place})
+    return value
+
+
+def _value(text: str, path: str, place: Place) -> Any:
+    """Return the plain value that a setting gives, written as it would be in a file."""
+    try:
+        tree = parse(f"value: {text}\n", place.source).plain()
+    except InvalidInput as error:
+        faults = (replace(fault, place=place, path=path) for fault in error.faults)
+        raise InvalidInput(faults) from None
+    if len(tree) > 1:
+        raise InvalidInput([Fault(place, path, "more than one value", "expected one value")])
+    return tree["value"]
 
 
 def _placed(value: Any, place: Place) -> Node:

@@ -190,7 +190,7 @@ class _Tree:
 
     def root(self) -> Node:
         """Return the top level, which is a mapping without any fault in it."""
-        node, n_documents = Node(None, Place(self.source)), 0
+        node, n_documents = Node(None, Place(self.source, 1, 1)), 0
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 n_documents += 1

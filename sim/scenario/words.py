@@ -1,0 +1,177 @@
+"""What a JSON Schema allows and what a file holds, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from sim.errors import did_you_mean, listed
+from sim.roster import states
+
+Path = tuple[str | int, ...]
+Schema = dict[str, Any]
+CODE = r"^[A-Z]{3}$"
+"""The form of an ISO 3166 alpha-3 code."""
+ANY_STATE = "an ISO 3166 alpha-3 code, as USA"
+"""What is allowed where any State may stand."""
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """Return a text in quotes, cut after `most` characters and harmless to a terminal."""
+    return repr(text if len(text) <= most else f"{text[:most]}...")
+
+
+def shown(value: Any) -> str:
+    """Return a value as a fault quotes it: texts in quotes, numbers without, all of them short."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}[str(value)]
+    if isinstance(value, dict):
+        return "a mapping" if value else "an empty mapping"
+    if isinstance(value, list):
+        return _counted(len(value)) if value else "an empty list"
+    text = quoted(str(value))
+    return text if isinstance(value, str) else text[1:-1]
+
+
+def near_state(word: str) -> str:
+    """Return `Did you mean 'NOR'?` for a mistyped code or for a part of a State's name."""
+    said, names = word.upper(), {code: s.name.upper() for code, s in states().items()}
+    is_name = len(said) > len("USA")
+    near = [code for code in names if code == said]
+    near += [code for code, name in names.items() if is_name and name.startswith(said)]
+    near += [code for code in names if sorted(code) == sorted(said)]
+    if not near and is_name:
+        near = [code for code, name in names.items() if said in name]
+    return f"Did you mean '{near[0]}'?" if near else did_you_mean(word, states())
+
+
+def part_at(schema: Schema, path: Path) -> list[Schema]:
+    """Return the alternatives of the JSON Schema for what stands at the path."""
+    part = schema
+    for step in path:
+        options = _options(part, schema)
+        part = next(filter(None, (_below(option, step) for option in options)), part)
+    return _options(part, schema)
+
+
+def allowed_at(schema: Schema, path: Path) -> str:
+    """Return in words what may stand at the path."""
+    options = part_at(schema, path)
+    words = dict.fromkeys(_in_words(option) for option in options if option.get("type") != "null")
+    return " or ".join(words)
+
+
+def advice_on(schema: Schema, path: Path, value: Any) -> str:
+    """Return what to write instead of the value, or nothing where that is not plain."""
+    options = part_at(schema, path)
+    if isinstance(value, str):
+        names = [n for option in options for n in option.get("enum", [option.get("const")]) if n]
+        if any(option.get("pattern") == CODE for option in options):
+            return near_state(value)
+        return did_you_mean(value, names) or _as_plain(value, options)
+    if value is None and any(option.get("type") == "object" for option in options):
+        return "Write {} where there is nothing to say."
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    takes_text = any(option.get("type") == "string" and _is_free(option) for option in options)
+    return "Put it in quotes." if is_number and takes_text else ""
+
+
+def _is_free(option: Schema) -> bool:
+    return not {"enum", "const", "pattern", "format"} & set(option)
+
+
+def _as_plain(text: str, options: Iterable[Schema]) -> str:
+    """Return how to write what was meant by a number in quotes, a decimal comma, or a `yes`."""
+    kinds = {option.get("type") for option in options}
+    truth = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text.lower())
+    if "boolean" in kinds and truth:
+        return f"Write {truth}."
+    if not kinds & {"number", "integer"}:
+        return ""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return ""
+    return f"Write {number:g} without quotes." if math.isfinite(number) else ""
+
+
+def _options(part: Schema, schema: Schema) -> list[Schema]:
+    """Return the alternatives of a part of the schema, references followed.
+
+    A description that stands beside alternatives or a reference is handed down to each of them.
+    """
+    if "$ref" in part:
+        found = [schema["$defs"][part["$ref"].rsplit("/", 1)[1]]]
+    elif "anyOf" in part:
+        found = part["anyOf"]
+    else:
+        return [part]
+    options = [option for alternative in found for option in _options(alternative, schema)]
+    said: Schema = {key: part[key] for key in ("description", "examples") if key in part}
+    return [{**option, **said} for option in options]
+
+
+def _below(option: Schema, step: str | int) -> Schema | None:
+    """Return the part for one step further down, None where the option has none."""
+    if isinstance(step, int):
+        return option.get("items")
+    named = next(iter(option.get("patternProperties", {}).values()), None)
+    others = option.get("additionalProperties") or named
+    below = option.get("properties", {}).get(step, others)
+    return below if isinstance(below, dict) else None
+
+
+def _in_words(option: Schema) -> str:
+    """Return one alternative of a schema in words."""
+    kind = option.get("type")
+    if "enum" in option:
+        return "one of " + listed(map(str, option["enum"]))
+    if "const" in option:
+        return f"'{option['const']}'"
+    if kind == "object" and "properties" in option:
+        return f"a mapping with keys among {listed(option['properties'], 30)}"
+    if "description" in option:
+        return str(option["description"])
+    if kind in ("number", "integer"):
+        return ("a whole number" if kind == "integer" else "a number") + _bounds(option)
+    if kind == "array":
+        items = _in_words(option.get("items", {}))
+        return f"{_counted(option.get('maxItems'), option.get('minItems', 0))}, each item {items}"
+    if kind == "string":
+        return "text" + _length(option)
+    return {"object": "a mapping (name: value)", "boolean": "true or false"}.get(
+        str(kind), "a value"
+    )
+
+
+def _counted(most: int | None, least: int = 0) -> str:
+    """Return a list in words with its number of items."""
+    if most is None:
+        return f"a list of {least} or more" if least else "a list"
+    return f"a list of {least} to {most}" if least else f"a list of {most}"
+
+
+def _length(option: Schema) -> str:
+    least, most = option.get("minLength", 0), option.get("maxLength")
+    if most is None:
+        return ""
+    return f" of {least} to {most:,} characters" if least else f" of at most {most:,} characters"
+
+
+def _bounds(option: Schema) -> str:
+    """Return the bounds of a number in words."""
+    if "minimum" in option and "maximum" in option:
+        return f" from {option['minimum']:g} to {option['maximum']:g}"
+    words = {
+        "minimum": "at least {:g}",
+        "exclusiveMinimum": "above {:g}",
+        "maximum": "at most {:g}",
+        "exclusiveMaximum": "below {:g}",
+    }
+    parts = [text.format(option[key]) for key, text in words.items() if key in option]
+    return ", " + " and ".join(parts) if parts else ""

@@ -1,0 +1,249 @@
+"""The commands as a user types them."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SEED_VOTE = "dprk-panel-2024"
+SHIPPED = sorted(p.stem for p in (Path(__file__).parent.parent / "scenarios").glob("*.yaml"))
+
+
+def unsc(*arguments, cwd=None, **environment):
+    """Run the command in a process of its own, and return it when it has ended."""
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def report(*arguments, **environment):
+    result = unsc("run", *arguments, "--json", **environment)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_the_seed_vote_comes_out():
+    """Russia is against with 0.95 or more, China abstains, the others are in favour."""
+    found = report(SEED_VOTE)
+    members = found["members"]
+    assert members["RUS"]["against"] >= 0.95
+    assert members["CHN"]["abstaining"] > 0.5
+    assert all(m["in_favour"] >= 0.9 for c, m in members.items() if c not in ("RUS", "CHN"))
+    assert found["roll_call"]["modal"] == found["roll_call"]["observed"]
+    assert "cast by RUS" in found["headline"]
+
+
+def test_2023_is_adopted_with_nothing_changed_but_the_day():
+    """The renewal of 2023 passes, and differs from 2024 in the day, the seats and dated values."""
+    assert report("dprk-panel-2023")["outcome"]["adopted"]["p"] >= 0.7
+    result = unsc("compare", SEED_VOTE, "dprk-panel-2023", "--worlds", 500, "--json")
+    settings = {s["setting"] for s in json.loads(result.stdout)["others"][0]["settings"]}
+    seats = {s for s in settings if s.startswith("members.") and s.count(".") == 1}
+    assert settings - seats == {
+        "date",
+        "draft.symbol",
+        "draft.mandate",
+        "members.RUS.ties.PRK.mean",
+        "members.RUS.ties.PRK.spread",
+    }
+
+
+def test_without_the_arms_transfers_china_has_to_decide():
+    """If Russia does not block, China's chance of voting against rises."""
+    base, other = report(SEED_VOTE), report("dprk-panel-2024-no-arms-transfers")
+    assert other["members"]["RUS"]["against"] < base["members"]["RUS"]["against"]
+    assert other["members"]["CHN"]["against"] > base["members"]["CHN"]["against"]
+
+
+def test_a_review_clause_softens_russia():
+    """With a review clause Russia's chance of voting against falls."""
+    base, other = report(SEED_VOTE), report("dprk-panel-2024-review")
+    assert other["members"]["RUS"]["against"] < base["members"]["RUS"]["against"]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_scenario_runs(name):
+    """Each gives probabilities that sum to 1, and has settled."""
+    found = report(name, "--worlds", 2000)
+    assert sum(v["p"] for v in found["outcome"].values()) == pytest.approx(1, abs=1e-5)
+    assert found["warnings"] == []
+    assert found["question"]
+
+
+def test_the_same_bytes_each_time(tmp_path):
+    """Neither hash seeds nor the number of threads change a byte of the report."""
+    written = set()
+    for k, workers in enumerate((1, 2, 5)):
+        out = tmp_path / str(k)
+        unsc("run", SEED_VOTE, "--out", out, "--workers", workers, PYTHONHASHSEED=str(k))
+        written.add((out / "report.json").read_bytes())
+    assert len(written) == 1
+
+
+def test_run_writes_a_report_and_says_where(tmp_path):
+    """The folder holds the report in both forms, and the terminal names them."""
+    result = unsc("run", SEED_VOTE, "--worlds", 500, "--out", "out", cwd=tmp_path)
+    assert result.returncode == 0
+    for name in ("report.json", "report.md", "run.json"):
+        assert (tmp_path / "out" / name).stat().st_size > 100
+        assert f"out/{name}" in result.stderr
+
+
+def test_an_existing_report_is_kept(tmp_path):
+    """Without --force nothing is written over, and nothing is computed first."""
+    first = unsc("run", SEED_VOTE, "--worlds", 500, "--out", tmp_path / "out")
+    assert first.returncode == 0
+    second = unsc("run", SEED_VOTE, "--worlds", 100_000_000, "--out", tmp_path / "out")
+    assert second.returncode == 2
+    assert "--force" in second.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "no-such-scenario"),
+        ("run", SEED_VOTE, "--worlds", "0"),
+        ("run", SEED_VOTE, "--worlds", "-5"),
+        ("run", SEED_VOTE, "--random-seed", "-1"),
+        ("run", SEED_VOTE, "--workers", "0"),
+        ("run", SEED_VOTE, "--set", "members.RUS.ties.PRK=3"),
+        ("run", SEED_VOTE, "--set", "members.RUS.tie.PRK=0"),
+        ("run", SEED_VOTE, "--set", "nonsense"),
+        ("run", SEED_VOTE, "--set", "draft.text.review=[1"),
+        ("run", "."),
+        ("run", "/dev/null"),
+        ("compare", SEED_VOTE),
+        ("compare", SEED_VOTE, "no-such-scenario"),
+        ("validate", "no-such-file.yaml"),
+        ("schema", "nonsense"),
+        ("members", "--on", "1999-01-01"),
+        ("members", "--on", "yesterday"),
+        ("power", "--quota", "99"),
+        ("power", "--vetoes-needed", "0"),
+    ],
+)
+def test_a_users_mistake_is_a_sentence_and_exit_2(arguments, tmp_path):
+    """No traceback, no output folder, exit code 2, and a word on what is allowed."""
+    result = unsc(*arguments, *(["--out", tmp_path / "out"] if arguments[0] == "run" else []))
+    assert result.returncode == 2, result.stdout
+    assert "Traceback" not in result.stderr
+    assert result.stderr.strip()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_set_keeps_the_spread_and_names_the_setting():
+    """A bare number changes the mean alone; the report's name carries the setting."""
+    found = report(SEED_VOTE, "--worlds", 500, "--set", "members.RUS.ties.PRK=0.4")
+    tie = found["scenario"]["members"]["RUS"]["ties"]["PRK"]
+    assert (tie["mean"], tie["spread"], tie["evidence"]) == (0.4, 0.06, ["assumed"])
+    assert "members.RUS.ties.PRK=0.4" in found["name"]
+
+
+def test_rules_can_be_set_although_the_real_vote_is_known():
+    """A real vote under other rules is no real vote: it is left out, not held against the user."""
+    found = report(SEED_VOTE, "--worlds", 500, "--set", "charter.vetoes_needed=2")
+    assert found["roll_call"]["observed"] is None
+    assert found["outcome"]["adopted"]["p"] > 0.5
+
+
+def test_compare_takes_saved_reports(tmp_path):
+    """Two saved reports are compared over their own worlds, which are drawn again."""
+    for name, tie in (("a", 0.9), ("b", 0.2)):
+        setting = f"members.RUS.ties.PRK={tie}"
+        unsc("run", SEED_VOTE, "--worlds", 700, "--set", setting, "--out", tmp_path / name)
+    saved = [tmp_path / name / "report.json" for name in ("a", "b")]
+    result = unsc("compare", *saved, "--json")
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["worlds"] == 700
+    assert [s["setting"] for s in found["others"][0]["settings"]] == ["members.RUS.ties.PRK.mean"]
+
+
+def test_compare_refuses_worlds_that_do_not_match(tmp_path):
+    """Reports of other numbers of worlds or other seeds are refused, with the reason."""
+    for name, seed in (("a", 0), ("b", 1)):
+        unsc("run", SEED_VOTE, "--worlds", 700, "--random-seed", seed, "--out", tmp_path / name)
+    saved = [tmp_path / name / "report.json" for name in ("a", "b")]
+    result = unsc("compare", *saved, "--out", tmp_path / "c")
+    assert result.returncode == 2
+    assert "cannot be paired" in result.stderr
+    assert not (tmp_path / "c").exists()
+
+
+def test_new_writes_a_scenario_that_runs(tmp_path):
+    """The commented scenario to start from is valid as it stands, and is not written over."""
+    path = tmp_path / "mine.yaml"
+    assert unsc("new", path).returncode == 0
+    assert unsc("validate", path).returncode == 0
+    assert report(path, "--worlds", 500)["title"] == "My renewal"
+    assert unsc("new", path).returncode == 2
+    assert unsc("new", path, "--force").returncode == 0
+
+
+def test_validate_takes_both_kinds_and_names_every_fault(tmp_path):
+    """Sound files are named with what they are; all faults of all files are told at once."""
+    folder = Path(__file__).parent.parent / "scenarios"
+    sound = unsc("validate", folder / f"{SEED_VOTE}.yaml", folder / "preferences" / "assumed.yaml")
+    assert sound.returncode == 0
+    assert "scenario" in sound.stdout
+    assert "preferences" in sound.stdout
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("kind: scenario\ntitle: x\ndate: 2024-02-30\ndraft: {penholder: UAS}\n")
+    result = unsc("validate", folder / f"{SEED_VOTE}.yaml", broken)
+    assert result.returncode == 2
+    assert f"{broken}:3:7 date" in result.stderr
+    assert "instrument" in result.stderr
+
+
+def test_schema_is_the_shipped_one():
+    """The schemas that editors read are those that the command prints."""
+    folder = Path(__file__).parent.parent / "scenarios" / "schema"
+    for kind in ("scenario", "preferences"):
+        shipped = (folder / f"{kind}.schema.json").read_text(encoding="utf-8")
+        assert unsc("schema", kind).stdout == shipped, f"run `make schema` ({kind})"
+
+
+def test_lists():
+    """Who sits, which scenarios there are and who has what power can be asked."""
+    assert "Republic of Korea" in unsc("members", "--on", "2024-03-28").stdout
+    listed = unsc("scenarios").stdout
+    assert all(name in listed for name in SHIPPED)
+    assert "421/2145" in unsc("power").stdout
+
+
+@pytest.mark.parametrize(
+    "command", ["run", "compare", "validate", "schema", "scenarios", "members", "power", "new"]
+)
+def test_every_command_has_help_with_an_example(command):
+    """Each command's help ends with an example that starts as one types it."""
+    assert f"Example: unsc {command}" in unsc(command, "--help").stdout
+
+
+def test_progress_is_shown_on_a_terminal_only():
+    """A long run shows a bar where standard error is a terminal, and nothing where it is not."""
+    arguments = [sys.executable, "-m", "sim", "run", SEED_VOTE, "--worlds", "120000", "--json"]
+    quiet = subprocess.run(arguments, capture_output=True, check=True)
+    assert quiet.stderr == b""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        while process.poll() is None or shown == b"":
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:
+                break
+            if b"worlds" in shown:
+                break
+        os.close(ours)
+        process.communicate()
+    assert b"worlds" in shown

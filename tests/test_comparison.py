@@ -1,0 +1,97 @@
+"""Two outcomes side by side: the pairing, the differences, the refusals."""
+
+import numpy as np
+import pytest
+
+from sim import compare, convene, load_scenario
+from sim.errors import WorldsDoNotMatch
+
+SEED_VOTE = "dprk-panel-2024"
+
+
+@pytest.fixture(scope="module")
+def base():
+    return convene(load_scenario(SEED_VOTE), 4000, keep_worlds=True)
+
+
+@pytest.fixture(scope="module")
+def without_tie():
+    scenario = load_scenario(SEED_VOTE, ["members.RUS.ties.PRK=0"])
+    return convene(scenario, 4000, keep_worlds=True)
+
+
+def test_a_scenario_does_not_differ_from_itself(base):
+    """Compared with itself, a scenario shows no setting, no difference and no flip."""
+    other = compare(base, base).to_dict()["others"][0]
+    assert other["settings"] == []
+    assert other["outcome_flips"] == {}
+    assert all(d == {"p": 0, "low": 0, "high": 0} for d in other["difference"].values())
+    assert all(m["flipped"]["p"] == 0 for m in other["members"].values())
+
+
+def test_the_one_setting_that_differs_is_named(base, without_tie):
+    """One changed preference is one line, with the old and the new value."""
+    other = compare(base, without_tie).to_dict()["others"][0]
+    assert other["settings"] == [
+        {"setting": "members.RUS.ties.PRK.mean", "base": 0.9, "other": 0.0}
+    ]
+
+
+def test_members_whom_nothing_moves_do_not_flip(base, without_tie):
+    """A member whose vote does not turn on beliefs votes the same in every world."""
+    members = compare(base, without_tie).to_dict()["others"][0]["members"]
+    assert members["KOR"]["flipped"]["p"] < 0.002
+    assert members["RUS"]["flipped"]["p"] > 0.5
+    assert list(members["RUS"]["because"])[0] == "target"
+
+
+def test_paired_intervals_are_narrower(base, without_tie):
+    """Sharing worlds pays: the difference is known better than from two independent runs."""
+    change = compare(base, without_tie).to_dict()["others"][0]["difference"]["vetoed"]
+    paired = change["high"] - change["low"]
+    widths = [e.outcome["vetoed"].high - e.outcome["vetoed"].low for e in (base, without_tie)]
+    assert paired < np.hypot(*widths)
+
+
+def test_differences_add_up(base, without_tie):
+    """What one outcome gains the others lose; flips out of and into outcomes explain it."""
+    other = compare(base, without_tie).to_dict()["others"][0]
+    assert abs(sum(d["p"] for d in other["difference"].values())) < 1e-5
+    drawn = np.bincount(without_tie.worlds.outcome, minlength=5) / 4000
+    before = np.bincount(base.worlds.outcome, minlength=5) / 4000
+    flips = other["outcome_flips"]
+    into = sum(p for name, p in flips.items() if name.endswith("> adopted"))
+    out = sum(p for name, p in flips.items() if name.startswith("adopted >"))
+    assert abs((drawn - before)[0] - (into - out)) < 1e-6
+
+
+def test_another_council_is_one_line_a_seat(base):
+    """Members seated on one side only are named once, not once for each preference."""
+    other = compare(
+        base, convene(load_scenario("dprk-panel-2023"), 4000, keep_worlds=True)
+    ).to_dict()["others"][0]
+    seats = [s for s in other["settings"] if s["setting"].count(".") == 1]
+    assert {s["setting"] for s in seats} >= {"members.ALB", "members.KOR"}
+    assert other["seated_only_in_base"] == ["DZA", "GUY", "KOR", "SLE", "SVN"]
+    assert "KOR" not in other["members"]
+
+
+@pytest.mark.parametrize(
+    ("worlds", "seed", "keep", "reason"),
+    [
+        (3000, 0, True, "worlds 3000, but 4000"),
+        (4000, 1, True, "random_seed 1, but 0"),
+        (4000, 0, False, "were not kept"),
+    ],
+)
+def test_other_worlds_are_refused(base, worlds, seed, keep, reason):
+    """Ensembles that do not share their worlds are refused, with the reason."""
+    other = convene(load_scenario(SEED_VOTE), worlds, seed, keep_worlds=keep)
+    with pytest.raises(WorldsDoNotMatch, match=reason):
+        compare(base, other)
+
+
+def test_a_base_alone_is_refused(base):
+    """One ensemble is no comparison."""
+    with pytest.raises(WorldsDoNotMatch, match="at least one other"):
+        compare(base)

@@ -1,0 +1,203 @@
+"""What happened in every world: the same whoever computes it, and consistent with itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pytest
+from conftest import Imagine
+
+from sim.chamber import CouncilModel, convene
+from sim.charter import OUTCOMES, Action, Outcome
+from sim.ensemble import Ensemble
+from sim.errors import UnscError
+from sim.places import SEEDS
+from sim.scenario import Scenario, load_scenario
+
+WORLDS = 9000
+AMENDED = (
+    "draft.red_lines={scrutiny: {low: 0.4, high: 0.7}, review: {low: 0.1, high: 0.6}}",
+    "tabling={if_adoptable: 0.2, rollover_below: 0.95, rollover: {scrutiny: 0.4}}",
+)
+P3 = {"USA": 1.0, "FRA": 0.3, "GBR": -0.6}
+
+
+@cache
+def amended() -> Ensemble:
+    """Return an ensemble in which everything happens: amendments, withdrawals, rollovers."""
+    return convene(load_scenario("dprk-panel-2024", AMENDED), WORLDS, 11)
+
+
+def bytes_of(ensemble: Ensemble) -> bytes:
+    return json.dumps(ensemble.to_dict()).encode()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_workers_do_not_matter(workers: int) -> None:
+    """The report has the same bytes however many workers made it, and each time it is made."""
+    again = convene(load_scenario("dprk-panel-2024", AMENDED), WORLDS, 11, workers=workers)
+    assert bytes_of(again) == bytes_of(amended())
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1", "2"])
+def test_hash_seed_does_not_matter(hash_seed: str) -> None:
+    """The report has the same bytes in a process of its own, whatever its PYTHONHASHSEED."""
+    program = (
+        "import hashlib, json\n"
+        "from sim.chamber import convene\n"
+        "from sim.scenario import load_scenario\n"
+        f"e = convene(load_scenario('dprk-panel-2024', {list(AMENDED)}), {WORLDS}, 11, workers=2)\n"
+        "print(hashlib.sha256(json.dumps(e.to_dict()).encode()).hexdigest())\n"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(SEEDS.parent)}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == hashlib.sha256(bytes_of(amended())).hexdigest()
+
+
+def test_keeping_worlds_changes_nothing() -> None:
+    """The report has the same bytes whether worlds are kept or not."""
+    kept = convene(load_scenario("dprk-panel-2024", AMENDED), WORLDS, 11, keep_worlds=True)
+    assert bytes_of(kept) == bytes_of(amended())
+    assert kept.worlds is not None
+    assert amended().worlds is None
+
+
+def test_first_worlds_are_the_same(seed_vote: Scenario) -> None:
+    """The worlds of a run of 10,000 are the first 10,000 of a run of 30,000."""
+    few, many = (convene(seed_vote, n, 2, keep_worlds=True).worlds for n in (10_000, 30_000))
+    assert few is not None
+    assert many is not None
+    np.testing.assert_array_equal(few.votes, many.votes[:, :10_000])
+    np.testing.assert_array_equal(few.outcome, many.outcome[:10_000])
+    np.testing.assert_array_equal(few.p_outcome, many.p_outcome[:, :10_000])
+
+
+def test_another_seed_other_worlds(seed_vote: Scenario) -> None:
+    """Two random seeds give two reports."""
+    one, other = (convene(seed_vote, 500, seed) for seed in (1, 2))
+    assert bytes_of(one) != bytes_of(other)
+
+
+def test_sums_over_kept_worlds() -> None:
+    """Probabilities of outcomes are means over the kept worlds, and drawn outcomes their counts."""
+    kept = convene(load_scenario("dprk-panel-2024", AMENDED), WORLDS, 11, keep_worlds=True)
+    assert kept.worlds is not None
+    assert kept.worlds.votes.shape == (15, WORLDS)
+    p = kept.worlds.p_outcome.mean(axis=1, dtype=float)
+    np.testing.assert_allclose([kept.outcome[o].p for o in OUTCOMES], p, atol=1e-9)
+    counts = np.bincount(kept.worlds.outcome, minlength=len(OUTCOMES))
+    np.testing.assert_array_equal(kept.tally.drawn, counts)
+    assert (counts > 0).sum() >= 4
+
+
+def test_probabilities_sum_to_one() -> None:
+    """Outcomes, each member's actions, and numbers of votes in favour sum to 1."""
+    ensemble = amended()
+    assert sum(i.p for i in ensemble.outcome.values()) == pytest.approx(1, abs=1e-6)
+    np.testing.assert_allclose(ensemble.actions.sum(axis=1), 1, atol=1e-6)
+    assert ensemble.mean("in_favour").sum() == pytest.approx(1)
+
+
+def test_veto_sets_sum_to_vetoed() -> None:
+    """The chances of who vetoes sum to the chance of a veto."""
+    ensemble = amended()
+    vetoed = ensemble.outcome[Outcome.VETOED].p
+    assert ensemble.mean("vetoes").sum() == pytest.approx(vetoed, abs=1e-6)
+    report = ensemble.to_dict()
+    assert sum(report["vetoed_by"].values()) == pytest.approx(
+        report["outcome"]["vetoed"]["p"], abs=1e-4
+    )
+    assert next(iter(report["vetoed_by"])) == "RUS"
+
+
+def test_legal_conditions_bound_adoption(seed_vote: Scenario) -> None:
+    """Adoption is no likelier than nine in favour, nor than no veto, and at least what is left."""
+    ensemble = convene(seed_vote, 2000, 1)
+    adopted = ensemble.outcome[Outcome.ADOPTED].p
+    enough, unblocked = ensemble.enough.p, 1 - ensemble.blocked.p
+    assert enough + unblocked - 1 - 1e-5 <= adopted <= min(enough, unblocked) + 1e-5
+    assert enough == pytest.approx(adopted + ensemble.outcome[Outcome.VETOED].p, abs=1e-5)
+
+
+def test_observed_roll_call(seed_vote: Scenario) -> None:
+    """The chance of the observed roll call is the mean over worlds of the product of its votes'."""
+    model = CouncilModel(seed_vote, 700, 4)
+    while model.running:
+        model.step()
+    call = seed_vote.observed_roll_call
+    assert call is not None
+    product_in_each = model.answers[np.arange(15), call].astype(float).prod(axis=0)
+    ensemble = convene(seed_vote, 700, 4)
+    assert ensemble.probability_of(call) == pytest.approx(product_in_each.mean(), rel=1e-4)
+    p_observed = ensemble.to_dict()["roll_call"]["p_observed"]
+    assert p_observed == pytest.approx(product_in_each.mean(), abs=1e-6)
+
+
+def test_roll_calls_of_a_small_council(imagine: Imagine) -> None:
+    """Of two members all nine roll calls are followed, and their chances sum to 1."""
+    ensemble = convene(imagine({"USA": 0.4, "FRA": 0.1}), 3000, 1)
+    calls = {tuple(call.tolist()): p for call, p in ensemble.by_probability()}
+    assert set(calls) == set(product(Action, repeat=2))
+    assert sum(calls.values()) == pytest.approx(1, abs=1e-5)
+    for votes, p in calls.items():
+        assert p == pytest.approx(np.prod(ensemble.actions[[0, 1], votes]), abs=1e-5)
+
+
+def test_withdrawn_drafts_have_no_roll_call(imagine: Imagine) -> None:
+    """Where every draft is withdrawn nobody vetoes and no roll call is likely."""
+    ensemble = convene(imagine(P3, "tabling={if_adoptable: 1}", "charter.veto=[GBR]"), 200, 1)
+    assert ensemble.outcome[Outcome.WITHDRAWN].p == 1
+    assert ensemble.to_dict()["vetoed_by"] == {}
+    assert max(p for _, p in ensemble.by_probability()) == 0
+
+
+def test_the_report_is_plain_data() -> None:
+    """The report survives JSON as it is, without NaN or infinity."""
+    report = amended().to_dict()
+    assert json.loads(json.dumps(report, allow_nan=False)) == report
+    assert report["worlds"] == WORLDS
+    assert len(report["members"]) == 15
+    assert len(report["rounds"]) == amended().scenario.consultations.rounds
+
+
+def test_terms_make_up_the_gain() -> None:
+    """What a report says makes up a member's gain sums to that gain."""
+    for member in amended().to_dict()["members"].values():
+        assert sum(member["terms"].values()) == pytest.approx(member["gain"]["mean"], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("worlds", "random_seed", "workers", "found"),
+    [
+        (0, 0, None, "worlds: 0"),
+        (100_000_001, 0, None, "worlds: 100,000,001"),
+        (1, -1, None, "random_seed: -1"),
+        (1, 2**64, None, "random_seed"),
+        (1, 0, 0, "workers: 0"),
+    ],
+)
+def test_numbers_out_of_bounds(
+    seed_vote: Scenario, worlds: int, random_seed: int, workers: int | None, found: str
+) -> None:
+    """A number out of its bounds is refused, and the message says which are allowed."""
+    with pytest.raises(UnscError, match=f"{found}.*expected"):
+        convene(seed_vote, worlds, random_seed, workers=workers)
+
+
+@pytest.mark.parametrize("worlds", [1, 4096, 4097, 9000])
+def test_progress_reaches_the_end(imagine: Imagine, worlds: int) -> None:
+    """Progress never falls, and whatever the number of worlds no world is lost."""
+    told: list[int] = []
+    ensemble = convene(imagine(P3), worlds, 1, on_progress=told.append)
+    assert ensemble.n_worlds == worlds
+    assert told == sorted(told)
+    assert told[-1] == worlds

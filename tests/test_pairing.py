@@ -1,0 +1,163 @@
+"""Minimally different worlds: what one change leaves as it was, and which way it moves a vote."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sim.chamber import CouncilModel, convene
+from sim.chance import BLOCK
+from sim.charter import Action
+from sim.scenario import load_scenario
+
+WORLDS = 500
+SHOCKS = ("coefficients.shared_shock=0.3", "coefficients.own_shock=0.3")
+
+Drawn = dict[str, NDArray[np.float32]]
+
+
+def seated(*over: str) -> CouncilModel:
+    """Return a block of worlds of the seed vote before anyone has spoken."""
+    scenario = load_scenario("dprk-panel-2024", [*SHOCKS, "defaults.caucuses.E10.mean=0", *over])
+    return CouncilModel(scenario, WORLDS, 21, 2)
+
+
+def drawn_by(model: CouncilModel) -> dict[str, Drawn]:
+    """Return everything drawn for each member, by name, and for the draft and the world."""
+    names = [p.name for p in model.scenario.draft.provisions]
+    found: dict[str, Drawn] = {
+        "draft": dict(zip(names, model.reading - model.text, strict=True)),
+        "world": {"shared_shock": model.shared_shock},
+    }
+    for d in model.delegations:
+        own = {f"ideal.{n}": row for n, row in zip(names, d.ideal, strict=True)}
+        own |= {f"salience.{n}": row for n, row in zip(names, d.salience, strict=True)}
+        for name in ("tie_to_target", "tie_to_penholder", "voice", "opposition_cost", "own_shock"):
+            own[name] = getattr(d, name)
+        if d.veto_cost is not None:
+            own["veto_cost"] = d.veto_cost
+        found[d.name] = own
+    return found
+
+
+def changed(before: CouncilModel, after: CouncilModel) -> set[tuple[str, str]]:
+    """Return what was drawn in both, and not bit for bit the same."""
+    old, new = drawn_by(before), drawn_by(after)
+    return {
+        (owner, name)
+        for owner in old
+        for name in old[owner]
+        if not np.array_equal(old[owner][name], new[owner][name])
+    }
+
+
+def votes_by_chance_alone(*over: str) -> NDArray[np.int8]:
+    """Return the votes of members without preference: what the uniforms alone decide."""
+    model = seated("coefficients.precision=0", *over)
+    while model.running:
+        model.step()
+    return model.votes
+
+
+@pytest.mark.parametrize(
+    ("over", "moved"),
+    [
+        ("members.RUS.ties.PRK=0", {("RUS", "tie_to_target")}),
+        ("members.CHN.ideal.scrutiny=0.2", {("CHN", "ideal.scrutiny")}),
+        ("members.SLE.salience.term={mean: 3, spread: 1}", {("SLE", "salience.term")}),
+        ("members.RUS.ties.PRK={mean: 0.5, spread: 0}", {("RUS", "tie_to_target")}),
+        ("members.GUY.voice.spread=0", {("GUY", "voice")}),
+        ("members.FRA.veto_cost=0.1", {("FRA", "veto_cost")}),
+        ("members.KOR.ties.USA=-1", {("KOR", "tie_to_penholder")}),
+        ("coefficients.shared_shock=0.4", {("world", "shared_shock")}),
+        ("draft.text.scrutiny={value: 0.6, spread: 0.2}", {("draft", "scrutiny")}),
+        ("consultations.rounds=30", set()),
+        ("charter.quota=10", set()),
+        ("members.CHN.caucuses.P5={mean: 1, spread: 0.5}", set()),
+        ("coefficients.precision=1", set()),
+    ],
+)
+def test_one_change_moves_one_draw(over: str, moved: set[tuple[str, str]]) -> None:
+    """Changing one number leaves every other draw bit for bit the same."""
+    assert changed(seated(), seated(over)) == moved
+
+
+def test_another_penholder_moves_ties_to_it_alone() -> None:
+    """With another penholder every member's tie is to another State, and no other draw differs."""
+    moved = changed(seated(), seated("draft.penholder=FRA"))
+    assert {name for _, name in moved} == {"tie_to_penholder"}
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "members.RUS.ties.PRK=0",
+        "members.CHN.ideal.scrutiny={mean: 0.2, spread: 0}",
+        "draft.text.review=0.9",
+        "charter.must_abstain=[]",
+    ],
+)
+def test_votes_hang_on_the_same_chance(over: str) -> None:
+    """The chance by which members vote is bit for bit the same, whatever they prefer."""
+    np.testing.assert_array_equal(votes_by_chance_alone(), votes_by_chance_alone(over))
+
+
+def test_a_seat_changes_hands_alone() -> None:
+    """Where one seat goes to another State the other fourteen draw what they drew."""
+    council = [m.code for m in seated().scenario.council]
+    swapped = ["NOR" if code == "CHE" else code for code in council]
+    over = (f"council=[{', '.join(swapped)}]", "observed=null")
+    before, after = drawn_by(seated()), drawn_by(seated(*over))
+    assert set(before) - set(after) == {"CHE"}
+    for owner in set(before) & set(after):
+        for name, values in before[owner].items():
+            np.testing.assert_array_equal(values, after[owner][name])
+
+
+def test_a_new_provision_leaves_old_draws() -> None:
+    """A scenario that adds a provision draws the old ones as before, and the votes' chance too."""
+    new = (
+        "provisions.reporting={unit: days, at_0: never, at_half: monthly, at_1: daily}",
+        "draft.text.reporting=0.8",
+        "draft.lapse.reporting=0.1",
+        "defaults.ideal.reporting={mean: 0.5, spread: 0.1}",
+        "defaults.salience.reporting={mean: 1, spread: 0.1}",
+    )
+    before, after = seated(), seated(*new)
+    assert changed(before, after) == set()
+    assert "ideal.reporting" in drawn_by(after)["RUS"]
+    assert drawn_by(after)["RUS"]["ideal.reporting"].std() > 0.05
+    np.testing.assert_array_equal(votes_by_chance_alone(), votes_by_chance_alone(*new))
+
+
+@cache
+def p_against(code: str, *over: str) -> float:
+    """Return the probability that a member votes against in a block of worlds of the seed vote."""
+    ensemble = convene(load_scenario("dprk-panel-2024", over), BLOCK, 1)
+    return float(ensemble.actions[ensemble.scenario.codes.index(code), Action.AGAINST])
+
+
+def test_china_steps_forward_where_russia_steps_back() -> None:
+    """Without Russia's tie to the target China votes against more often: no veto to hide behind."""
+    assert p_against("CHN", "members.RUS.ties.PRK=0") > p_against("CHN") + 0.02
+
+
+def test_a_review_clause_softens_russia() -> None:
+    """A review clause in the text lowers the chance that Russia votes against."""
+    assert p_against("RUS", "draft.text.review=0.9") < p_against("RUS") - 0.05
+
+
+def test_a_dearer_veto_is_cast_less_often() -> None:
+    """Raising what a veto costs Russia lowers the chance that it votes against."""
+    assert p_against("RUS", "members.RUS.veto_cost=2") < p_against("RUS") - 0.05
+
+
+def test_a_procedural_matter_frees_no_veto() -> None:
+    """On a procedural matter Russia's negative vote blocks nothing, and nothing is vetoed."""
+    over = ("charter.matter=procedural", "observed=null")
+    ensemble = convene(load_scenario("dprk-panel-2024", over), 2000, 1)
+    assert ensemble.to_dict()["vetoed_by"] == {}
+    assert ensemble.to_dict()["outcome"]["vetoed"]["p"] == 0

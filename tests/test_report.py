@@ -1,0 +1,212 @@
+"""What a report says: one set of facts, the same numbers in every form, written whole or not."""
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from rich.console import Console
+
+from sim import compare, convene, load_scenario
+from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
+from sim.report import files
+from sim.report.markdown import escaped, markdown
+from sim.report.saved import check_same, saved_in
+from sim.report.sections import comparison_sections, report_sections
+from sim.report.terminal import harmless, show
+
+SEED_VOTE = "dprk-panel-2024"
+
+
+@pytest.fixture(scope="module")
+def ensemble():
+    return convene(load_scenario(SEED_VOTE), 5000, keep_worlds=True)
+
+
+@pytest.fixture(scope="module")
+def report(ensemble):
+    return ensemble.to_dict()
+
+
+def in_terminal(sections, width=200):
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    show(sections, console)
+    return console.file.getvalue()
+
+
+def test_report_holds_every_promised_key(report):
+    """The keys that other programs rely on are there, with the shapes they rely on."""
+    assert set(report["outcome"]) == {
+        "adopted",
+        "vetoed",
+        "not_carried",
+        "withdrawn",
+        "rolled_over",
+    }
+    assert all(set(v) == {"p", "low", "high"} for v in report["outcome"].values())
+    russia = report["members"]["RUS"]
+    assert {"in_favour", "abstaining", "against", "gain", "terms"} <= set(russia)
+    assert set(russia["gain"]) == {"mean", "sd"}
+    assert {"modal", "p_modal", "p_observed"} <= set(report["roll_call"])
+    for key in ("schema_version", "software", "worlds", "random_seed", "fingerprint"):
+        assert key in report
+    for key in ("vetoed_by", "text", "rounds", "residual", "scenario"):
+        assert report[key]
+
+
+def test_outcomes_and_actions_sum_to_one(report):
+    """No probability is lost between the parts of a whole."""
+    assert sum(v["p"] for v in report["outcome"].values()) == pytest.approx(1, abs=1e-5)
+    for member in report["members"].values():
+        actions = [member[a] for a in ("in_favour", "abstaining", "against")]
+        assert sum(actions) == pytest.approx(1, abs=1e-5)
+    vetoed = report["outcome"]["vetoed"]["p"]
+    assert sum(report["vetoed_by"].values()) == pytest.approx(vetoed, abs=1e-5)
+
+
+def test_terms_add_up_to_the_gain(report):
+    """What is said to make up a gain does make it up."""
+    for member in report["members"].values():
+        assert sum(member["terms"].values()) == pytest.approx(member["gain"]["mean"], abs=1e-4)
+
+
+def test_report_holds_no_time_and_no_place(report):
+    """Nothing in the report depends on when, where or by whom it was run."""
+    text = json.dumps(report)
+    assert os.getcwd() not in text
+    assert time.strftime("%Y-%m-%dT") not in text
+
+
+def test_report_names_the_veto_and_who_cast_it(report):
+    """The headline says that the draft is vetoed, and by whom."""
+    assert report["headline"].startswith("Vetoed")
+    assert "cast by RUS" in report["headline"]
+
+
+def test_terminal_and_markdown_show_the_same_cells(report):
+    """Both forms dress the same sections: no number stands in one and not in the other."""
+    sections = report_sections(report)
+    shown, written = in_terminal(sections, 400), markdown(sections)
+    for section in (s for s in sections if not s.for_reference):
+        for row in section.rows:
+            for cell in filter(None, row):
+                assert cell.strip() in shown
+                assert escaped(cell) in written
+
+
+def test_every_shown_percentage_is_the_reports(report):
+    """The members' table holds the report's probabilities, to the digits it shows."""
+    section = next(s for s in report_sections(report) if s.heading.startswith("Members"))
+    shown = {row[0]: row for row in section.rows}
+    for code, member in report["members"].items():
+        for column, action in ((2, "in_favour"), (3, "abstaining"), (4, "against")):
+            cell = shown[code][column]
+            if cell[0] not in "<>":
+                assert float(cell) == pytest.approx(100 * member[action], abs=0.0501)
+
+
+def test_comparison_shows_differences_and_settings(ensemble):
+    """A comparison's table holds the difference, its interval and the setting behind it."""
+    tie = load_scenario(SEED_VOTE, ["members.RUS.ties.PRK=0"])
+    other = convene(tie, 5000, keep_worlds=True)
+    text = in_terminal(comparison_sections(compare(ensemble, other).to_dict()))
+    assert "members.RUS.ties.PRK.mean" in text
+    assert "vetoed → adopted" in text
+
+
+def test_text_from_files_steers_neither_terminal_nor_page():
+    """Escape codes, markup and table bars in a title stay harmless text."""
+    hostile = "a\x1b[2Jb\u202e<script>alert(1)</script>|[x](javascript:1)\r\n# c"
+    assert "\x1b" not in harmless(hostile)
+    assert "\u202e" not in harmless(hostile)
+    written = escaped(hostile)
+    assert not re.search(r"(?<!\\)[<|\[#]", written)
+    assert "\n" not in written
+
+
+def test_files_are_written_whole_and_not_over_others(tmp_path):
+    """A report is there with all its files, and a second one needs leave to take its place."""
+    folder = tmp_path / "a" / "report"
+    files.write(folder, {"report.json": "{}\n"}, force=False)
+    assert {p.name for p in folder.iterdir()} == {"report.json", "run.json"}
+    with pytest.raises(WillNotOverwrite, match="--force"):
+        files.write(folder, {"report.json": "[]\n"}, force=False)
+    assert (folder / "report.json").read_text() == "{}\n"
+    files.write(folder, {"report.json": "[]\n"}, force=True)
+    assert (folder / "report.json").read_text() == "[]\n"
+    assert [p.name for p in folder.parent.iterdir()] == ["report"]
+
+
+def test_a_folder_of_somebody_elses_is_never_replaced(tmp_path):
+    """Even with leave, a folder that holds another file stays as it is."""
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(WillNotOverwrite, match=re.escape("thesis.tex")):
+        files.write(tmp_path, {"report.json": "{}"}, force=True)
+    assert (tmp_path / "thesis.tex").read_text() == "years of work"
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
+    """Where a file cannot be written, neither a half report nor a stray folder is left."""
+
+    def full(path, text):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "_write_through", full)
+    with pytest.raises(Exception, match="No space left"):
+        files.write(tmp_path / "report", {"report.json": "{}"}, force=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kill_leaves_the_old_report(tmp_path):
+    """Killed at any moment of a run, the report that was there is still whole."""
+    out = tmp_path / "report"
+    run = [sys.executable, "-m", "sim", "run", SEED_VOTE, "--out", str(out), "--force"]
+    subprocess.run([*run, "--worlds", "500"], check=True, capture_output=True)
+    old = (out / "report.json").read_bytes()
+    for pause in (0.3, 1.0):
+        process = subprocess.Popen([*run, "--worlds", "3000000"], stderr=subprocess.PIPE)
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert (out / "report.json").read_bytes() == old
+
+
+def test_a_saved_report_runs_again_to_itself(tmp_path, report):
+    """What a report carries is what ran: its scenario gives the same report again."""
+    path = tmp_path / "report.json"
+    path.write_text(files.as_json(report), encoding="utf-8")
+    saved = saved_in(str(path))
+    again = convene(load_scenario(path), saved.worlds, saved.random_seed)
+    check_same(saved, again)
+    repeated = {**again.to_dict(), "name": report["name"]}
+    assert files.as_json(repeated) == files.as_json(report)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "reason"),
+    [
+        ({"worlds": "many"}, InvalidInput, "no number of worlds"),
+        ({"software": {"version": "0.0.0"}}, WorldsDoNotMatch, "version 0.0.0"),
+        ({"schema_version": 99}, WorldsDoNotMatch, "schema version 99"),
+    ],
+)
+def test_a_report_that_cannot_be_run_again_is_refused(tmp_path, report, change, error, reason):
+    """Reports without their numbers, or of another version, are refused with the reason."""
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps({**report, **change}), encoding="utf-8")
+    with pytest.raises(error, match=reason):
+        saved_in(str(path))
+
+
+def test_an_edited_report_is_found_out(tmp_path, report, ensemble):
+    """A report whose outcome was edited is not paired with anything."""
+    outcome = {**report["outcome"], "adopted": {"p": 0.5, "low": 0.4, "high": 0.6}}
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps({**report, "outcome": outcome}), encoding="utf-8")
+    with pytest.raises(WorldsDoNotMatch, match="edited"):
+        check_same(saved_in(str(path)), ensemble)

@@ -1,0 +1,578 @@
+"""From files to a frozen scenario: layers, dates, `extends`, settings, rules, and the way back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.charter import Action, Outcome
+from sim.errors import InvalidInput, NotFound
+from sim.places import PREFERENCES, SCENARIOS
+from sim.preferences import Estimate
+from sim.roster import states
+from sim.scenario import (
+    Scenario,
+    describe_file,
+    load_scenario,
+    schema_of,
+    validate_preferences,
+)
+from sim.scenario.library import evidence_ids, find, instruments, provisions, shipped
+from sim.scenario.yaml12 import read
+
+SCALES = list(provisions())
+Write = Callable[..., Path]
+
+
+def wants(**over: Any) -> dict[str, Any]:
+    """Preferences with half of everything for everybody."""
+    strengths = ("precision", "shielding", "asking", "shared_shock", "own_shock")
+    base = {
+        "kind": "preferences",
+        "coefficients": dict.fromkeys(strengths, 0.5),
+        "defaults": {
+            "ideal": dict.fromkeys(SCALES, 0.5),
+            "salience": dict.fromkeys(SCALES, 0.5),
+            **dict.fromkeys(("other_ties", "veto_cost", "opposition_cost", "voice"), 0.5),
+        },
+    }
+    return laid(base, over)
+
+
+def draft(**over: Any) -> dict[str, Any]:
+    """A scenario over those preferences."""
+    base = {
+        "kind": "scenario",
+        "title": "A renewal",
+        "date": "2024-03-28",
+        "preferences": "wants",
+        "draft": {"instrument": "panel_renewal", "target": "PRK", "penholder": "USA"},
+    }
+    return laid(base, over)
+
+
+def laid(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        is_both = isinstance(below, dict) and isinstance(value, dict)
+        merged[key] = laid(below, value) if is_both else value
+    return merged
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Return a function that writes files beside one another and returns the last one's path."""
+
+    def written(**files: dict[str, Any]) -> Path:
+        for name, content in files.items():
+            path = tmp_path / f"{name}.yaml"
+            path.write_text(json.dumps(content), encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def load(write: Write) -> Callable[..., Scenario]:
+    """Return a function that loads a draft over preferences."""
+
+    def loaded(base: dict[str, Any], over: dict[str, Any], *settings: str) -> Scenario:
+        return load_scenario(write(wants=base, scenario=over), settings)
+
+    return loaded
+
+
+Load = Callable[..., Scenario]
+
+
+def voice(scenario: Scenario, code: str) -> Estimate:
+    return scenario.preferences[scenario.codes.index(code)].voice
+
+
+def faults(path: Path, *settings: str) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        load_scenario(path, settings)
+    return [str(fault) for fault in caught.value.faults]
+
+
+# ---- layers
+
+
+def test_a_group_lies_over_the_defaults_and_a_member_over_its_group(load: Load) -> None:
+    """A member's number wins over its group's, a group's over the defaults', in one file."""
+    layers = {
+        "defaults": {"voice": 1},
+        "groups": {"WEOG": {"voice": 2}},
+        "members": {"FRA": {"voice": 3}},
+    }
+    scenario = load(wants(**layers), draft())
+    assert [voice(scenario, code).mean for code in ("DZA", "GBR", "FRA")] == [1, 2, 3]
+
+
+def test_the_scenario_lies_over_the_preferences_layer_by_layer(load: Load) -> None:
+    """A scenario's default wins over the file's default, not over the file's group or member."""
+    base = wants(groups={"WEOG": {"voice": 2}}, members={"FRA": {"voice": 3}})
+    scenario = load(base, draft(defaults={"voice": 4}))
+    assert [voice(scenario, code).mean for code in ("DZA", "GBR", "FRA")] == [4, 2, 3]
+    scenario = load(base, draft(groups={"WEOG": {"voice": 4}}))
+    assert [voice(scenario, code).mean for code in ("DZA", "GBR", "FRA")] == [0.5, 4, 3]
+
+
+def test_a_mean_without_evidence_is_assumed(load: Load) -> None:
+    """A number laid over one with evidence does not take that evidence over."""
+    base = wants(defaults={"voice": {"mean": 1, "evidence": "E01"}})
+    scenario = load(base, draft(members={"FRA": {"voice": 2}, "GBR": {"voice": {"spread": 0.3}}}))
+    assert voice(scenario, "DZA").evidence == ("E01",)
+    assert voice(scenario, "FRA").evidence == ("assumed",)
+    assert voice(scenario, "GBR") == Estimate(1, 0.3, ("E01",))
+
+
+def test_a_spread_is_inherited(load: Load) -> None:
+    """A layer that gives only a mean keeps the spread of the layer below it."""
+    base = wants(defaults={"voice": {"mean": 1, "spread": 0.25}})
+    scenario = load(base, draft(members={"FRA": {"voice": 2}}))
+    assert voice(scenario, "FRA") == Estimate(2, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("day", "mean"), [("2024-03-27", 1), ("2024-03-28", 2), ("2024-06-01", 2), ("2024-06-02", 3)]
+)
+def test_a_dated_value_holds_from_its_day_on(load: Load, day: str, mean: float) -> None:
+    """A value with `since` holds on that very day, and not on the day before."""
+    dated = [1, {"since": "2024-03-28", "mean": 2}, {"since": "2024-06-02", "mean": 3}]
+    scenario = load(wants(members={"RUS": {"voice": dated}}), draft(date=day))
+    assert voice(scenario, "RUS").mean == mean
+
+
+def test_a_dated_value_before_its_day_leaves_the_layer_below(load: Load) -> None:
+    """A member's only value, not yet in force, lets its group's value stand."""
+    base = wants(members={"RUS": {"voice": {"since": "2025-01-01", "mean": 4}}})
+    assert voice(load(base, draft()), "RUS").mean == 0.5
+    assert voice(load(base, draft(date="2025-01-01")), "RUS").mean == 4
+
+
+def test_coefficients_lie_over_one_another_one_by_one(load: Load) -> None:
+    """A scenario that sets one coefficient leaves the others as they were."""
+    over = draft(
+        coefficients={"precision": {"value": 2, "evidence": "E01"}, "hostility": {"term": 3}}
+    )
+    numbers = load(wants(coefficients={"hostility": {"blame": 2}}), over).coefficients
+    assert (numbers.precision, numbers.asking) == (2, 0.5)
+    assert numbers.hostility.tolist() == [0, 0, 0, 3, 0, 0, 2]
+    assert numbers.evidence["precision"] == ("E01",)
+    assert numbers.evidence["hostility.term"] == ("assumed",)
+
+
+# ---- extends
+
+
+def test_what_a_file_says_of_itself_is_not_inherited(write: Write) -> None:
+    """Title, question, note and observed vote stay with the file that says them."""
+    base = draft(question="Why?", note="n", observed={"outcome": "vetoed", "against": ["RUS"]})
+    over = {"kind": "scenario", "title": "Another", "extends": "base", "charter": {"quota": 8}}
+    scenario = load_scenario(write(wants=wants(), base=base, over=over))
+    assert (scenario.title, scenario.question, scenario.note) == ("Another", "", "")
+    assert scenario.observed is None
+    assert (scenario.rules.quota, scenario.date.isoformat()) == (8, "2024-03-28")
+
+
+def test_a_chain_is_inherited_key_by_key(write: Write) -> None:
+    """Of three files each adds to the mappings of the one below it, and replaces its lists."""
+    first = draft(draft={"text": {"term": 0.5}}, charter={"must_abstain": ["GBR", "FRA"]})
+    second = {"kind": "scenario", "title": "2", "extends": "first", "draft": {"text": {"blame": 1}}}
+    third = {"kind": "scenario", "title": "3", "extends": "second.yaml"}
+    third |= {"draft": {"text": {"term": 0.25}}, "charter": {"must_abstain": ["JPN"]}}
+    scenario = load_scenario(write(wants=wants(), first=first, second=second, third=third))
+    text = dict(zip(SCALES, scenario.draft.text.tolist(), strict=True))
+    assert (text["term"], text["blame"]) == (0.25, 1)
+    silent = scenario.rules.must_abstain
+    assert silent is not None
+    assert [c for c, s in zip(scenario.codes, silent, strict=True) if s] == ["JPN"]
+
+
+def test_a_fault_of_an_inherited_setting_stands_in_its_own_file(write: Write) -> None:
+    """A fault in what is inherited names the file that holds it."""
+    over = {"kind": "scenario", "title": "Another", "extends": "base"}
+    path = write(wants=wants(), base=draft(charter={"quota": 0}), over=over)
+    (fault,) = faults(path)
+    assert fault.startswith(f"{path.with_name('base.yaml')}:1:")
+
+
+def test_preferences_are_looked_for_beside_the_file_that_names_them(
+    write: Write, tmp_path: Path
+) -> None:
+    """A scenario in another folder inherits the preferences that lie beside its base."""
+    base = write(wants=wants(), base=draft())
+    (tmp_path / "below").mkdir()
+    over = {"kind": "scenario", "title": "Another", "extends": f"../{base.name}"}
+    path = tmp_path / "below" / "over.yaml"
+    path.write_text(json.dumps(over), encoding="utf-8")
+    assert load_scenario(path).preferences[0].voice.mean == 0.5
+
+
+def test_preferences_may_extend_preferences(write: Write) -> None:
+    """A preferences file takes over what the one below it says."""
+    over = {"kind": "preferences", "extends": "wants", "members": {"RUS": {"voice": 3}}}
+    path = write(wants=wants(), over=over, scenario=draft(preferences="over"))
+    assert voice(load_scenario(path), "RUS").mean == 3
+    assert voice(load_scenario(path), "CHN").mean == 0.5
+    validate_preferences(path.with_name("over.yaml"))
+
+
+# ---- settings
+
+
+def test_a_setting_lies_over_the_file(load: Load) -> None:
+    """A setting changes what its path names and nothing beside it; the last one wins."""
+    over = draft(members={"RUS": {"voice": {"mean": 1, "spread": 0.1}, "veto_cost": 2}})
+    settings = ("members.RUS.voice.mean=2", "members.RUS.voice.mean = 3", "date=2024-06-01")
+    scenario = load(wants(), over, *settings)
+    assert voice(scenario, "RUS") == Estimate(3, 0.1)
+    assert scenario.preferences[scenario.codes.index("RUS")].veto_cost.mean == 2
+    assert scenario.date.isoformat() == "2024-06-01"
+
+
+def test_a_setting_reads_its_value_as_a_file_would(load: Load) -> None:
+    """A setting's value may be a number, a text, a list, a mapping, true, or null."""
+    settings = (
+        "title='5'",
+        "charter.must_abstain=[GBR, JPN]",
+        "groups.Eastern European={voice: 2}",
+        "consultations.amendments=false",
+        "draft.target=null",
+        "tabling=always",
+    )
+    scenario = load(wants(), draft(), *settings)
+    assert scenario.title == "5"
+    assert scenario.rules.is_silent.sum() == 2
+    assert voice(scenario, "SVN").mean == 2
+    assert not scenario.consultations.amendments
+    assert scenario.draft.target is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "start"),
+    [
+        ("charter.quota=0", "charter.quota: found 0; expected a whole number from 1 to 100."),
+        ("draft.penholder=UAS", "draft.penholder: 'UAS' is not a member on 2024-03-28; expected"),
+        ("charter.qouta=8", "charter.qouta: unknown key 'qouta'; expected one of matter, quota"),
+        ("quota", "this is no setting; expected path=value"),
+        ("charter..quota=8", "this is no setting; expected path=value"),
+        ("title=[1", "title: not YAML"),
+        ("title=a\nnote: b", "title: more than one value; expected one value."),
+        ("extends=other", "extends: what a file extends is read before any setting"),
+    ],
+)
+def test_a_fault_of_a_setting_names_the_setting(write: Write, setting: str, start: str) -> None:
+    """What is wrong with a setting is said of the setting, not of the file."""
+    path = write(wants=wants(), scenario=draft())
+    shown = repr(setting)[1:-1]
+    (fault,) = faults(path, setting)
+    assert fault.startswith(f"--set {shown} {start}")
+
+
+def test_a_setting_does_not_hide_where_a_file_lacks_something(write: Write) -> None:
+    """What the file leaves out is said of the file, whatever settings are laid over it."""
+    said = draft()
+    del said["title"]
+    path = write(wants=wants(), scenario=said)
+    (fault,) = faults(path, "charter.quota=8")
+    assert fault.startswith(f"{path}:1:1 title: 'title' is missing")
+
+
+def test_faults_of_all_settings_come_at_once(write: Write) -> None:
+    """Two settings that are none are two faults."""
+    assert len(faults(write(wants=wants(), scenario=draft()), "one", "two")) == 2
+
+
+# ---- the document
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_the_document_is_the_same_scenario(name: str, tmp_path: Path) -> None:
+    """A shipped scenario's document, read again, has the same document and fingerprint."""
+    scenario = load_scenario(name)
+    path = tmp_path / "again.yaml"
+    path.write_text(json.dumps(scenario.document), encoding="utf-8")
+    again = load_scenario(path)
+    assert again.document == scenario.document
+    assert again.fingerprint == scenario.fingerprint
+    assert again.preferences == scenario.preferences
+
+
+def test_the_document_of_a_scenario_with_its_own_provision_is_the_same(
+    load: Load, tmp_path: Path
+) -> None:
+    """A document carries a scenario's own provisions, council, rules, observed vote and tabling."""
+    scenario = load(wants(), imagined())
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps({"scenario": scenario.document, "other": 1}), encoding="utf-8")
+    assert load_scenario(path).document == scenario.document
+    assert load_scenario(path).fingerprint == scenario.fingerprint
+
+
+def test_the_fingerprint_ignores_words_and_nothing_else(load: Load) -> None:
+    """Another title leaves the fingerprint as it is; another number, vote or date does not."""
+    first = load(wants(), draft()).fingerprint
+    assert load(wants(), draft(title="Other", question="Why?", note="n")).fingerprint == first
+    for setting in ("members.RUS.voice=0.6", "date=2024-03-29", "charter.quota=8"):
+        assert load(wants(), draft(), setting).fingerprint != first
+    observed = {"outcome": "vetoed", "against": ["RUS"]}
+    assert load(wants(), draft(observed=observed)).fingerprint != first
+
+
+# ---- the schema
+
+
+def fits(value: Any, part: dict[str, Any], root: dict[str, Any]) -> bool:
+    """Whether a value fits a JSON Schema, as far as our schemas go."""
+    if "$ref" in part:
+        return fits(value, root["$defs"][part["$ref"].rsplit("/", 1)[1]], root)
+    if "anyOf" in part:
+        return any(fits(value, option, root) for option in part["anyOf"])
+    if "const" in part or "enum" in part:
+        return value in part.get("enum", [part.get("const")])
+    kind = part.get("type")
+    if kind == "object":
+        return isinstance(value, dict) and fits_mapping(value, part, root)
+    if kind == "array":
+        n_most = part.get("maxItems", 10**6)
+        return (
+            isinstance(value, list)
+            and part.get("minItems", 0) <= len(value) <= n_most
+            and all(fits(item, part["items"], root) for item in value)
+        )
+    return fits_scalar(value, part)
+
+
+def fits_mapping(value: dict[str, Any], part: dict[str, Any], root: dict[str, Any]) -> bool:
+    named = next(iter(part.get("patternProperties", {}).values()), None)
+    others = part.get("additionalProperties", named)
+    if set(part.get("required", ())) - set(value):
+        return False
+    for key, item in value.items():
+        below = part.get("properties", {}).get(key, others)
+        if below is False or (isinstance(below, dict) and not fits(item, below, root)):
+            return False
+    return True
+
+
+def fits_scalar(value: Any, part: dict[str, Any]) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if part.get("type") in ("number", "integer"):
+        low, high = part.get("minimum", -1e99), part.get("maximum", 1e99)
+        return is_number and low <= value <= high
+    types: dict[str, type] = {"string": str, "boolean": bool, "null": type(None)}
+    is_typed = isinstance(value, types[part["type"]])
+    return is_typed and ("pattern" not in part or bool(re.search(part["pattern"], value)))
+
+
+SHIPPED = [("scenario", path) for path in sorted(SCENARIOS.glob("*.yaml"))]
+SHIPPED += [("preferences", path) for path in sorted(PREFERENCES.glob("*.yaml"))]
+
+
+@pytest.mark.parametrize(("kind", "path"), SHIPPED, ids=lambda value: Path(value).stem)
+def test_the_schema_takes_the_shipped_files(kind: str, path: Path) -> None:
+    """Each shipped file fits the JSON Schema of its kind, apart from what it inherits."""
+    schema = dict(schema_of(kind))
+    plain = read(path).plain()
+    if "extends" in plain:
+        schema["required"] = ["kind", "title"]
+        schema["$defs"] = {k: {**v, "required": []} for k, v in schema["$defs"].items()}
+    assert fits(plain, schema, schema)
+    assert not fits({**plain, "titel": "x"}, schema, schema)
+
+
+@pytest.mark.parametrize(
+    ("kind", "over"),
+    [
+        ("scenario", {"charter": {"quota": 0}}),
+        ("scenario", {"draft": {"penholder": "usa"}}),
+        ("scenario", {"members": {"RUS": {"ties": {"PRK": 2}}}}),
+        ("scenario", {"date": 20240328}),
+        ("preferences", {"members": {"RUS": {"ideal": {"term": 2}}}}),
+        ("preferences", {"coefficients": {"precision": -1}}),
+    ],
+)
+def test_the_schema_refuses_what_the_form_refuses(kind: str, over: dict[str, Any]) -> None:
+    """A value out of bounds or of the wrong type does not fit the schema, and a sound one does."""
+    schema = dict(schema_of(kind))
+    sound = draft() if kind == "scenario" else wants()
+    assert fits(sound, schema, schema)
+    assert not fits(laid(sound, over), schema, schema)
+
+
+def test_the_schema_belongs_to_whoever_asks() -> None:
+    """A schema that is changed does not change the next one."""
+    schema_of("scenario")["properties"].clear()
+    assert schema_of("scenario")["properties"]
+
+
+def test_shipped_files_are_described() -> None:
+    """A sound file of either kind is described in a few words; a faulty one raises."""
+    assert "scenario, 15 members" in describe_file(SCENARIOS / "dprk-panel-2024.yaml")
+    assert "preferences" in describe_file(PREFERENCES / "assumed.yaml")
+    with pytest.raises(NotFound):
+        describe_file(Path("nowhere.yaml"))
+
+
+# ---- provisions, imagined councils
+
+
+def imagined() -> dict[str, Any]:
+    """Twenty-five members and twelve provisions, five of them the scenario's own."""
+    own = [f"own_{i}" for i in range(5)]
+    codes = list(states())[:25]
+    return draft(
+        council=codes,
+        provisions={n: dict.fromkeys(("unit", "at_0", "at_half", "at_1"), "x") for n in own},
+        draft={
+            "penholder": codes[:2],
+            "target": None,
+            "text": dict.fromkeys(own, 0.75),
+            "lapse": dict.fromkeys(own, 0.25),
+            "red_lines": {own[0]: {"low": 0.5, "high": 1}},
+        },
+        charter={"quota": 15, "veto": codes[:10], "vetoes_needed": 3},
+        tabling={"if_adoptable": 0.2, "rollover_below": 0.1, "rollover": {own[1]: 0.5}},
+        observed={"outcome": "not_carried", "against": codes[10:], "evidence": "E01"},
+        coefficients={"hostility": {own[2]: -1}},
+        defaults={"ideal": dict.fromkeys(own, 0.1), "salience": dict.fromkeys(own, 2)},
+    )
+
+
+def test_an_imagined_council_with_its_own_provisions(load: Load) -> None:
+    """Twenty-five members vote on twelve provisions, the scenario's own after the shipped ones."""
+    scenario = load(wants(), imagined())
+    assert len(scenario.council) == 25
+    assert [p.name for p in scenario.draft.provisions] == [*SCALES, *(f"own_{i}" for i in range(5))]
+    assert scenario.draft.text[7:].tolist() == [0.75] * 5
+    assert scenario.draft.lapse[7:].tolist() == [0.25] * 5
+    assert scenario.draft.low[7:].tolist() == [0.5] + [0.75] * 4
+    assert scenario.draft.rollover[7:].tolist() == [0.75, 0.5, 0.75, 0.75, 0.75]
+    assert scenario.coefficients.hostility[7:].tolist() == [0, 0, -1, 0, 0]
+    assert scenario.preferences[24].ideal["own_4"].mean == 0.1
+    assert (scenario.rules.quota, scenario.rules.holds_veto.sum()) == (15, 10)
+
+
+def test_a_provision_that_only_the_scenario_knows_may_stand_in_its_preferences(load: Load) -> None:
+    """The preferences under a scenario may speak of the scenario's own provisions."""
+    base = wants(defaults={"ideal": {"own_0": 0.9}})
+    assert (
+        load(base, imagined(), "defaults.ideal.own_0={}").preferences[0].ideal["own_0"].mean == 0.9
+    )
+
+
+def test_a_text_takes_what_it_leaves_open_from_its_instrument(load: Load) -> None:
+    """Provisions that a scenario does not place lie where the instrument has them."""
+    usual = instruments()["panel_renewal"]
+    tabled = load(wants(), draft(draft={"text": {"term": {"value": 0.4, "spread": 0.3}}})).draft
+    text = dict(zip(SCALES, tabled.text.tolist(), strict=True))
+    assert text == usual.text | {"term": 0.4}
+    assert tabled.reading_spread.tolist() == [0.3 if n == "term" else 0.04 for n in SCALES]
+    assert tabled.lapse.tolist() == [usual.lapse[n] for n in SCALES]
+    assert not tabled.is_negotiable
+
+
+@pytest.mark.parametrize("name", instruments())
+def test_each_instrument_places_every_shipped_provision(name: str) -> None:
+    """An instrument leaves no shipped provision open, in its text or in its lapse."""
+    assert set(instruments()[name].text) == set(instruments()[name].lapse) == set(SCALES)
+
+
+# ---- rules and the real vote
+
+
+def test_the_charter_gives_the_permanent_members_a_veto(load: Load) -> None:
+    """Without rules of its own a scenario has nine votes, and a veto for each permanent member."""
+    rules = load(wants(), draft()).rules
+    assert (rules.quota, rules.vetoes_needed, rules.holds_veto.sum()) == (9, 1, 5)
+    assert not rules.is_silent.any()
+
+
+def test_nobody_has_a_veto_on_a_procedural_matter(load: Load) -> None:
+    """A procedural matter has no veto, whoever else is named, and nine votes carry it."""
+    over = draft(charter={"matter": "procedural", "veto": ["RUS"]})
+    over["observed"] = {"outcome": "adopted", "against": ["RUS", "CHN"]}
+    scenario = load(wants(), over)
+    assert not scenario.rules.holds_veto.any()
+    assert scenario.document["charter"]["veto"] == []
+
+
+def test_two_vetoes_are_needed_where_the_rules_say_so(load: Load) -> None:
+    """Where two vetoes are needed, one member against adopts and two block."""
+    over = draft(charter={"vetoes_needed": 2})
+    assert load(wants(), laid(over, {"observed": {"outcome": "adopted", "against": ["RUS"]}}))
+    blocked = {"observed": {"outcome": "vetoed", "against": ["RUS", "CHN"]}}
+    assert load(wants(), laid(over, blocked)).rules.vetoes_needed == 2
+
+
+def test_who_must_abstain_and_who_takes_no_part_is_silent(load: Load) -> None:
+    """Both are silent; only who takes no part is called not participating."""
+    charter = {"must_abstain": ["GBR"], "not_participating": ["JPN"]}
+    scenario = load(wants(), draft(charter=charter))
+    silent = [c for c, s in zip(scenario.codes, scenario.rules.is_silent, strict=True) if s]
+    words = {c: scenario.words_for(scenario.codes.index(c), Action.ABSTAINING) for c in silent}
+    assert words == {"GBR": "abstaining", "JPN": "not_participating"}
+
+
+def test_the_real_vote_is_a_roll_call(load: Load) -> None:
+    """Members that are not named were in favour; those who took no part count as abstaining."""
+    observed = {
+        "outcome": "vetoed",
+        "against": ["RUS"],
+        "abstaining": ["CHN"],
+        "not_participating": ["GUY"],
+        "evidence": ["E22", "S-2024-255"],
+    }
+    scenario = load(wants(), draft(observed=observed))
+    seen, calls = scenario.observed, scenario.observed_roll_call
+    assert seen is not None
+    assert calls is not None
+    by_code = dict(zip(scenario.codes, calls.tolist(), strict=True))
+    assert by_code.pop("RUS") == Action.AGAINST
+    assert by_code.pop("CHN") == by_code.pop("GUY") == Action.ABSTAINING
+    assert set(by_code.values()) == {Action.IN_FAVOUR}
+    assert seen.outcome is Outcome.VETOED
+    assert seen.not_participating == ("GUY",)
+
+
+@pytest.mark.parametrize(
+    ("against", "outcome"),
+    [
+        (["RUS"], "vetoed"),
+        (["CHE"], "adopted"),
+        (["RUS", "CHE", "DZA", "ECU", "GUY", "JPN", "KOR"], "not_carried"),
+    ],
+)
+def test_an_outcome_must_follow_from_the_roll_call(
+    write: Write, against: list[str], outcome: str
+) -> None:
+    """Of the outcomes of a vote, only the one that the rules give is taken."""
+    for said in ("adopted", "vetoed", "not_carried", "withdrawn", "rolled_over"):
+        path = write(wants=wants(), s=draft(observed={"outcome": said, "against": against}))
+        if said in (outcome, "withdrawn", "rolled_over"):
+            assert load_scenario(path).observed is not None
+        else:
+            (fault,) = faults(path)
+            assert f"expected '{outcome}' by these rules" in fault
+
+
+# ---- the library
+
+
+def test_names_are_found_with_and_without_their_ending() -> None:
+    """A shipped scenario is found by its name, with or without `.yaml`, and by its path."""
+    path = SCENARIOS / "dprk-panel-2024.yaml"
+    assert find("dprk-panel-2024") == find("dprk-panel-2024.yaml") == find(str(path)) == path
+
+
+def test_whatever_evidence_the_shipped_files_name_is_known() -> None:
+    """Statements, votes and `assumed` are the evidence there is."""
+    assert {"assumed", "E01", "R2680", "S-2024-255"} <= evidence_ids()
