@@ -174,6 +174,13 @@ def test_faults_of_both_files_come_at_once(tmp_path: Path) -> None:
     assert [Path(f.place.source).name for f in faults_of(path)] == ["draft.yaml", "wants.yaml"]
 
 
+def test_a_broken_chain_does_not_hide_what_is_wrong_with_the_file(tmp_path: Path) -> None:
+    """What a file says wrongly is reported beside a base that is missing; what it lacks is not."""
+    path = tmp_path / "draft.yaml"
+    path.write_text("kind: scenario\nextends: nowhere\ncharter: {quota: 0}\n", "utf-8")
+    assert [f.path for f in faults_of(path)] == ["extends", "charter.quota"]
+
+
 @pytest.mark.parametrize(
     ("over", "path"),
     [

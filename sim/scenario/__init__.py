@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Fault, InvalidInput
-from sim.places import PREFERENCES
+from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
+from sim.places import PREFERENCES, SCENARIOS
 from sim.scenario import library
 from sim.scenario.checks import Checker, check_dates, check_layers
 from sim.scenario.faults import FormType, check_form
 from sim.scenario.form import Form, PreferencesFile, ScenarioFile
 from sim.scenario.frozen import Observed, Scenario
 from sim.scenario.resolve import resolve, scales_in
+from sim.scenario.words import shown
 from sim.scenario.yaml12 import Node, read
 
 __all__ = [
@@ -39,7 +40,7 @@ def load_scenario(name: str | Path, overrides: Sequence[str] = ()) -> Scenario:
         NotFound: no such file.
     """
     path = library.find(str(name))
-    node = _scenario_in(library.read_chain(path), path)
+    node = _scenario_in(_read(ScenarioFile, path, SCENARIOS), path)
     return _load(library.overridden(node, overrides), path)
 
 
@@ -70,8 +71,15 @@ def describe_file(path: Path) -> str:
 
 
 def schema_of(kind: str) -> Mapping[str, Any]:
-    """Return the JSON Schema of `scenario` or `preferences` files."""
+    """Return the JSON Schema of `scenario` or `preferences` files.
+
+    Raises:
+        NotFound: there is no such kind of file.
+    """
     forms: dict[str, type[Form]] = {"scenario": ScenarioFile, "preferences": PreferencesFile}
+    if kind not in forms:
+        advice = did_you_mean(kind, forms)
+        raise NotFound(f"{shown(kind)}: no such kind of file; expected {listed(forms)}. {advice}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **forms[kind].model_json_schema(),
@@ -102,6 +110,19 @@ def _load(node: Node, path: Path) -> Scenario:
     return scenario
 
 
+def _read(form: type[Form], path: Path, folder: Path) -> Node:
+    """Return a file laid over all that it extends.
+
+    Where that is not to be had, what is wrong with the file itself is said too; what it lacks may
+    have stood in the other.
+    """
+    try:
+        return library.read_chain(path, folder)
+    except InvalidInput as error:
+        own = check_form(form, read(path), is_whole=False).faults
+        raise InvalidInput([*error.faults, *own]) from None
+
+
 def _checked(form: type[FormType], node: Node) -> tuple[Checker, FormType]:
     """Return the filled form and a checker that holds the form's faults."""
     filled = check_form(form, node)
@@ -116,7 +137,7 @@ def _preferences_under(check: Checker, folder: Path) -> tuple[PreferencesFile, l
 
 def _preferences(path: Path, scales: Iterable[str] | None) -> tuple[PreferencesFile, list[Fault]]:
     """Return a file of preferences and its faults."""
-    check, form = _checked(PreferencesFile, library.read_chain(path, PREFERENCES))
+    check, form = _checked(PreferencesFile, _read(PreferencesFile, path, PREFERENCES))
     check_layers(check, scales)
     check_dates(form, check)
     return form, check.faults

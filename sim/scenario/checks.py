@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from sim.errors import Fault, did_you_mean, listed
 from sim.roster import REGIONAL_GROUPS, caucus_names, states
 from sim.scenario import library
-from sim.scenario.faults import setting_at
+from sim.scenario.faults import place_at, setting_at
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
-from sim.scenario.words import ANY_STATE, Path, near_state, shown
+from sim.scenario.words import ANY_STATE, Steps, near_state, shown
 from sim.scenario.yaml12 import Node
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 BY_PROVISION = ("ideal", "salience")
 SINGLE = ("other_ties", "veto_cost", "opposition_cost", "voice")
 LAYERS = ("defaults", "groups", "members")
-SEATS: tuple[Path, ...] = (("date",), ("council",))
+SEATS: tuple[Steps, ...] = (("date",), ("council",))
 """The settings that decide who sits."""
 
 
@@ -29,57 +30,72 @@ class Checker:
     """
 
     def __init__(
-        self, node: Node, faults: Iterable[Fault] = (), left_out: Iterable[Path] = ()
+        self, node: Node, faults: Iterable[Fault] = (), left_out: Iterable[Steps] = ()
     ) -> None:
         self.node = node
         self.faults = list(faults)
-        self._doubtful: set[Path] = set()
-        self._above_doubtful: set[Path] = set()
+        self._doubtful: set[Steps] = set()
+        self._above_doubtful: set[Steps] = set()
         for path in left_out:
             self.doubt(path)
 
-    def doubt(self, path: Path) -> None:
+    def doubt(self, path: Steps) -> None:
         """Note that the form may not say what the file means at the path."""
         self._doubtful.add(tuple(path))
         self._above_doubtful |= {tuple(path[:n]) for n in range(len(path))}
 
-    def is_doubtful(self, path: Path) -> bool:
+    def is_doubtful(self, path: Steps) -> bool:
         """Return whether anything at the path, below it or above it is in doubt."""
         steps = tuple(path)
         above = (steps[:n] for n in range(len(steps) + 1))
         return steps in self._above_doubtful or any(part in self._doubtful for part in above)
 
     def fault(
-        self, path: Path, found: str, allowed: str, advice: str = "", rests_on: Iterable[Path] = ()
+        self,
+        path: Steps,
+        found: str,
+        allowed: str,
+        advice: str = "",
+        rests_on: Iterable[Steps] = (),
     ) -> None:
         """Add a fault that stands at the path, unless what it rests on is in doubt."""
         if any(map(self.is_doubtful, rests_on)):
             return
-        place, setting = self.node.place_of(path), setting_at(self.node, path)
+        place, setting = place_at(self.node, path), setting_at(self.node, path)
         self.faults.append(Fault(place, setting, found, f"expected {allowed}", advice))
         self.doubt(path)
 
-    def keys(self, path: Path, known: Iterable[str] | None, what: str, *rests_on: Path) -> None:
+    def fault_of_key(
+        self, path: Steps, found: str, allowed: str, advice: str, rests_on: Iterable[Steps]
+    ) -> None:
+        """Add a fault of the last key of the path, unless what it rests on is in doubt."""
+        n_faults = len(self.faults)
+        self.fault(path, found, allowed, advice, rests_on)
+        if len(self.faults) > n_faults:
+            self.faults[-1] = replace(self.faults[-1], place=self.node.place_of(path))
+
+    def keys(self, path: Steps, known: Iterable[str] | None, what: str, *rests_on: Steps) -> None:
         """Add a fault for each key of the mapping at the path that is not known.
 
         None stands for names that cannot be told, as where a list stands for the provisions.
         """
         if known is not None:
-            self._names((((*path, key), key) for key in self.keys_at(path)), known, what, rests_on)
+            words = (((*path, key), key) for key in self.keys_at(path))
+            self._names(words, known, what, rests_on, self.fault_of_key)
 
-    def items(self, path: Path, known: Iterable[str], what: str, *rests_on: Path) -> None:
+    def items(self, path: Steps, known: Iterable[str], what: str, *rests_on: Steps) -> None:
         """Add a fault for each item of the list at the path that is not known, or named twice."""
         seen: set[str] = set()
-        once: list[tuple[Path, str]] = []
+        once: list[tuple[Steps, str]] = []
         for steps, word in self.texts_at(path):
             if word in seen:
                 self.fault(steps, f"{shown(word)} is named twice", "each name once")
             elif not self.is_doubtful(steps):
                 once.append((steps, word))
             seen.add(word)
-        self._names(once, known, what, rests_on)
+        self._names(once, known, what, rests_on, self.fault)
 
-    def evidence(self, path: Path) -> None:
+    def evidence(self, path: Steps) -> None:
         """Add a fault for each id below the path that no statement and no vote goes by."""
         known = library.evidence_ids()
         for list_path in self._lists_of_evidence(path):
@@ -89,12 +105,12 @@ class Checker:
                     found = f"{shown(word)} is no known evidence"
                     self.fault(steps, found, allowed, did_you_mean(word, known))
 
-    def keys_at(self, path: Path) -> list[str]:
+    def keys_at(self, path: Steps) -> list[str]:
         """Return the keys of the mapping at the path, none where there is no mapping."""
         node = self.node.at(path)
         return list(node.value) if node is not None and isinstance(node.value, dict) else []
 
-    def texts_at(self, path: Path) -> Iterator[tuple[Path, str]]:
+    def texts_at(self, path: Steps) -> Iterator[tuple[Steps, str]]:
         """Yield the texts of the list at the path, or the one text that stands for a list."""
         node = self.node.at(path)
         if node is not None and isinstance(node.value, list):
@@ -103,7 +119,7 @@ class Checker:
         elif node is not None and isinstance(node.value, str):
             yield path, node.value
 
-    def _lists_of_evidence(self, path: Path) -> Iterator[Path]:
+    def _lists_of_evidence(self, path: Steps) -> Iterator[Steps]:
         node = self.node.at(path)
         if node is not None and isinstance(node.value, list):
             for i in range(len(node.value)):
@@ -117,10 +133,11 @@ class Checker:
 
     def _names(
         self,
-        words: Iterable[tuple[Path, str]],
+        words: Iterable[tuple[Steps, str]],
         known: Iterable[str],
         what: str,
-        rests_on: Iterable[Path],
+        rests_on: Iterable[Steps],
+        add: Callable[[Steps, str, str, str, Iterable[Steps]], None],
     ) -> None:
         names = dict.fromkeys(known)
         are_states = names.keys() == states().keys()
@@ -128,7 +145,7 @@ class Checker:
             if word not in names:
                 near = near_state(word) if are_states else did_you_mean(word, names)
                 allowed = ANY_STATE if are_states else f"one of {listed(names, 20)}"
-                self.fault(path, f"{shown(word)} is not {what}", allowed, near, rests_on)
+                add(path, f"{shown(word)} is not {what}", allowed, near, rests_on)
 
 
 def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
@@ -153,7 +170,7 @@ def check_dates(form: PreferencesFile | ScenarioFile, check: Checker) -> None:
             _check_order(estimates, check, (*path, *where))
 
 
-def _layers_of(form: PreferencesFile | ScenarioFile) -> Iterator[tuple[Path, Traits]]:
+def _layers_of(form: PreferencesFile | ScenarioFile) -> Iterator[tuple[Steps, Traits]]:
     """Yield every layer of a file with its path."""
     yield ("defaults",), form.defaults
     for section in LAYERS[1:]:
@@ -161,7 +178,7 @@ def _layers_of(form: PreferencesFile | ScenarioFile) -> Iterator[tuple[Path, Tra
             yield (section, name), traits
 
 
-def _estimates_of(traits: Traits) -> Iterator[tuple[Path, list[EstimateForm]]]:
+def _estimates_of(traits: Traits) -> Iterator[tuple[Steps, list[EstimateForm]]]:
     """Yield every estimate of a layer with its path below the layer."""
     for kind in (*BY_PROVISION, "ties", "caucuses"):
         for name, estimates in getattr(traits, kind).items():
@@ -171,7 +188,7 @@ def _estimates_of(traits: Traits) -> Iterator[tuple[Path, list[EstimateForm]]]:
             yield (kind,), estimates
 
 
-def _check_order(estimates: list[EstimateForm], check: Checker, path: Path) -> None:
+def _check_order(estimates: list[EstimateForm], check: Checker, path: Steps) -> None:
     previous: date | None = None
     for i, estimate in enumerate(estimates):
         since = (*path, i, "since")

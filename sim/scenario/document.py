@@ -22,7 +22,8 @@ def document_of(
 ) -> dict[str, Any]:
     """Return the scenario as one plain document that needs no other file.
 
-    Read again as a scenario file, it gives the same scenario: what a report carries is what ran.
+    Read again as a scenario file, it gives the same scenario, key by key in the same order: what a
+    report carries is what ran.
     """
     names = [p.name for p in draft.provisions]
     codes = [member.code for member in council]
@@ -30,8 +31,7 @@ def document_of(
     document |= {
         "council": codes,
         "draft": _draft_document(form, draft, names),
-        "charter": document["charter"]
-        | {"veto": [c for c, holds in zip(codes, rules.holds_veto, strict=True) if holds]},
+        "charter": _charter_document(form, codes, rules),
         "coefficients": _coefficients_document(numbers, names),
         "defaults": {},
         "groups": {},
@@ -43,7 +43,12 @@ def document_of(
         "rollover_below": form.tabling.rollover_below or 0.0,
         "rollover": dict(rollover),
     }
-    return document
+    return {key: document[key] for key in type(form).model_fields if key in document}
+
+
+def _charter_document(form: ScenarioFile, codes: list[str], rules: Rules) -> dict[str, Any]:
+    veto = [code for code, holds in zip(codes, rules.holds_veto, strict=True) if holds]
+    return form.charter.model_copy(update={"veto": veto}).model_dump(mode="json")
 
 
 def _draft_document(form: ScenarioFile, draft: Draft, names: list[str]) -> dict[str, Any]:

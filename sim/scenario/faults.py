@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import Fault, InvalidInput, did_you_mean, listed
-from sim.scenario.words import Path, Schema, advice_on, allowed_at, part_at, quoted, shown
+from sim.errors import Fault, InvalidInput, Place, did_you_mean, listed
+from sim.scenario.words import Schema, Steps, advice_on, allowed_at, part_at, quoted, shown
 from sim.scenario.yaml12 import Node
 
 FormType = TypeVar("FormType", bound=BaseModel)
@@ -27,15 +27,20 @@ class Filled(Generic[FormType]):
 
     form: FormType
     faults: list[Fault]
-    left_out: list[Path]
+    left_out: list[Steps]
 
 
-def check_form(form: type[FormType], node: Node) -> Filled[FormType]:
+def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Filled[FormType]:
     """Return the filled form and every fault of it.
 
     What is at fault is left out and the rest filled in again, so that what can be said of the
     meaning of a half-wrong file is said in the same breath. Only complaints about the file itself
     become faults, never one about what was left out.
+
+    Args:
+        form: what the file should hold.
+        node: what it holds.
+        is_whole: whether keys that are missing are faults.
 
     Raises:
         InvalidInput: the file is of another kind, or too little of it is left.
@@ -44,13 +49,15 @@ def check_form(form: type[FormType], node: Node) -> Filled[FormType]:
     _check_kind(schema, node)
     data = node.plain()
     faults: list[Fault] = []
-    left_out: list[Path] = []
-    for _ in range(MOST_PASSES):
+    left_out: list[Steps] = []
+    for n_passes in range(MOST_PASSES):
         try:
             return Filled(form.model_validate(data), faults, left_out)
         except ValidationError as error:
             complaints = error.errors(include_url=False)
-        faults = faults or [_fault(node, schema, complaint) for complaint in complaints]
+        if n_passes == 0:
+            counted = [c for c in complaints if is_whole or c["type"] != "missing"]
+            faults = [_fault(node, schema, complaint) for complaint in counted]
         left_out += [complaint["loc"] for complaint in complaints]
         # The last first, so that no item of a list moves before its turn.
         changed = [_left_out(data, schema, complaint) for complaint in reversed(complaints)]
@@ -64,7 +71,7 @@ def _schema(form: type[BaseModel]) -> Schema:
     return form.model_json_schema()
 
 
-def setting_at(node: Node, path: Path) -> str:
+def setting_at(node: Node, path: Steps) -> str:
     """Return a path as the file and `--set` write it: `members.RUS.voice`.
 
     Steps that no file holds are skipped: the item of a list written without its brackets, or the
@@ -79,6 +86,18 @@ def setting_at(node: Node, path: Path) -> str:
     return ".".join(kept)
 
 
+def place_at(node: Node, path: Steps) -> Place:
+    """Return where the value at the path stands; where there is none, the last key above it."""
+    here = node
+    for step in path:
+        if _holds(here.value, step):
+            child = here.at([step])
+            if child is None:
+                return node.place_of(path)
+            here = child
+    return here.place
+
+
 def _holds(value: Any, step: str | int) -> bool:
     """Return whether a step of this kind can lead into the value."""
     return step != "[key]" and isinstance(value, dict if isinstance(step, str) else list)
@@ -90,14 +109,13 @@ def _check_kind(schema: Schema, node: Node) -> None:
     if given is not None and given.value in [k for k in KINDS if k != kind]:
         found = f"this is a file of kind '{given.value}'"
         advice = "A scenario names its preferences under 'preferences'."
-        place = node.place_of(["kind"])
-        raise InvalidInput([Fault(place, "kind", found, f"expected '{kind}'", advice)])
+        raise InvalidInput([Fault(given.place, "kind", found, f"expected '{kind}'", advice)])
 
 
 def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     """Return one complaint of the form as a fault."""
     path, kind, value = complaint["loc"], complaint["type"], complaint["input"]
-    place, setting = node.place_of(path), setting_at(node, path)
+    place, setting = node.place_of(path), setting_at(node, path)  # of the key
     if kind == "extra_forbidden":
         known = [k for option in part_at(schema, path[:-1]) for k in option.get("properties", {})]
         allowed, near = f"expected one of {listed(known, 30)}", did_you_mean(path[-1], known)
@@ -108,7 +126,8 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     allowed = f"expected {allowed_at(schema, path)}"
     if kind == "missing":
         return Fault(place, setting, f"{shown(path[-1])} is missing", allowed)
-    return Fault(place, setting, f"found {shown(value)}", allowed, advice_on(schema, path, value))
+    found, advice = f"found {shown(value)}", advice_on(schema, path, value)
+    return Fault(place_at(node, path), setting, found, allowed, advice)
 
 
 def _left_out(data: Any, schema: Schema, complaint: Any) -> bool:
@@ -133,7 +152,7 @@ def _left_out(data: Any, schema: Schema, complaint: Any) -> bool:
     return True
 
 
-def _stands_in(holder: Any, step: str | int, schema: Schema, path: Path) -> bool:
+def _stands_in(holder: Any, step: str | int, schema: Schema, path: Steps) -> bool:
     """Put an example, or an empty mapping, where the path ends; return whether there is one."""
     options = part_at(schema, path)
     examples = [example for option in options for example in option.get("examples", [])]

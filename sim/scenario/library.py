@@ -18,6 +18,8 @@ from sim.scenario.yaml12 import MAX_DEPTH, Node, parse, read
 
 NOT_INHERITED = ("kind", "title", "question", "note", "observed", "extends", "provenance")
 """Keys that say what one file is; a file that extends it does not take them over."""
+RULES_OF_VOTE = ("charter", "council", "date")
+"""Keys under which a real vote was taken."""
 
 
 def shipped(folder: Path = SCENARIOS) -> list[str]:
@@ -56,8 +58,8 @@ def referred(node: Node, key: str, folder: Path, beside: Path) -> Path:
     Raises:
         InvalidInput: it is not there.
     """
-    value, place = node.at([key]), node.place_of([key])
-    name = str(value.value) if value is not None else ""
+    value = node.at([key]) or node
+    name, place = str(value.value), value.place
     folder_of_file = Path(place.source).parent if place.line else beside
     try:
         return find(name, folder, folder_of_file)
@@ -84,7 +86,7 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def read_chain(path: Path, folder: Path = SCENARIOS) -> Node:
+def read_chain(path: Path, folder: Path) -> Node:
     """Return the file with everything it extends laid under it.
 
     Raises:
@@ -119,9 +121,8 @@ def _kind_of(node: Node) -> str:
 
 
 def _unfit(node: Node, found: str, allowed: str) -> InvalidInput:
-    return InvalidInput(
-        [Fault(node.place_of(["extends"]), "extends", found, f"expected {allowed}")]
-    )
+    place = (node.at(["extends"]) or node).place
+    return InvalidInput([Fault(place, "extends", found, f"expected {allowed}")])
 
 
 def merged(base: Node, over: Node) -> Node:
@@ -146,6 +147,9 @@ def without(node: Node, keys: Iterable[str]) -> Node:
 def overridden(node: Node, settings: Sequence[str]) -> Node:
     """Return the node with settings such as `members.RUS.ties.PRK=0.4` laid over it.
 
+    The real vote was taken under the file's own rules: where a setting changes them, or who sits,
+    it is left out, unless a setting gives another.
+
     Raises:
         InvalidInput: settings that are not of the form path=value.
     """
@@ -157,7 +161,9 @@ def overridden(node: Node, settings: Sequence[str]) -> Node:
             faults += error.faults
     if faults:
         raise InvalidInput(faults)
-    return node
+    changed = {setting.split(".")[0].split("=")[0].strip() for setting in settings}
+    is_another_vote = changed & set(RULES_OF_VOTE) and "observed" not in changed
+    return without(node, ["observed"]) if is_another_vote else node
 
 
 def _setting(setting: str) -> Node:

@@ -13,7 +13,7 @@ from sim.preferences import Coefficients, Estimate, Layer, Preferences, in_force
 from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS, LAYERS, SINGLE, Checker
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits, ValueForm
-from sim.scenario.words import Path
+from sim.scenario.words import Steps
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Settler:
 
     def report_gaps(self, check: Checker) -> None:
         """Add a fault for what no layer says, one for each setting."""
-        rests_on: list[Path] = [("preferences",), ("coefficients",), *((name,) for name in LAYERS)]
+        rests_on: list[Steps] = [("preferences",), ("coefficients",), *((name,) for name in LAYERS)]
         if self.form.preferences is None and len(self.gaps) > 1:
             found = f"'preferences' is missing and the file itself leaves open {listed(self.gaps)}"
             check.fault(("preferences",), found, "the name of a preferences file", "", rests_on)

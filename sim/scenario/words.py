@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import did_you_mean, listed
 from sim.roster import states
 
-Path = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 Schema = dict[str, Any]
 CODE = r"^[A-Z]{3}$"
 """The form of an ISO 3166 alpha-3 code."""
@@ -50,7 +50,7 @@ def near_state(word: str) -> str:
     return f"Did you mean '{near[0]}'?" if near else did_you_mean(word, states())
 
 
-def part_at(schema: Schema, path: Path) -> list[Schema]:
+def part_at(schema: Schema, path: Steps) -> list[Schema]:
     """Return the alternatives of the JSON Schema for what stands at the path."""
     part = schema
     for step in path:
@@ -59,14 +59,14 @@ def part_at(schema: Schema, path: Path) -> list[Schema]:
     return _options(part, schema)
 
 
-def allowed_at(schema: Schema, path: Path) -> str:
+def allowed_at(schema: Schema, path: Steps) -> str:
     """Return in words what may stand at the path."""
     options = part_at(schema, path)
     words = dict.fromkeys(_in_words(option) for option in options if option.get("type") != "null")
     return " or ".join(words)
 
 
-def advice_on(schema: Schema, path: Path, value: Any) -> str:
+def advice_on(schema: Schema, path: Steps, value: Any) -> str:
     """Return what to write instead of the value, or nothing where that is not plain."""
     options = part_at(schema, path)
     if isinstance(value, str):
