@@ -16,7 +16,7 @@ from sim.ensemble.facts import SCHEMA_VERSION, percent, plain, rounded
 from sim.ensemble.tally import Interval, interval
 from sim.errors import WorldsDoNotMatch
 
-NOT_SETTINGS = ("title", "question", "note", "sources", "observed", "kind")
+NOT_SETTINGS = ("title", "question", "note", "sources", "observed", "negotiation", "kind")
 """Parts of a scenario's document that move no number."""
 
 SMALLEST_TERM = 0.005
@@ -225,7 +225,7 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (dotted path, value) of everything that is a setting."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            if key not in ("evidence", "negotiation") and not (not path and key in NOT_SETTINGS):
+            if key != "evidence" and not (not path and key in NOT_SETTINGS):
                 yield from _flat(item, f"{path}.{key}" if path else key)
     else:
         yield path, value

@@ -65,7 +65,9 @@ def test_the_front_door_is_light(statement):
     """`import sim` and the command line's module load neither mesa, nor scipy, nor numpy."""
     heavy = "{'mesa', 'scipy', 'numpy', 'pydantic', 'networkx'}"
     code = f"{statement}, sys; print(sorted({heavy} & set(sys.modules)))"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert result.stdout.strip() == "[]"
 
 

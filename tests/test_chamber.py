@@ -22,7 +22,7 @@ from sim.scenario.library import provisions
 Y, A, N = Action
 ADOPTED, VETOED, NOT_CARRIED, WITHDRAWN, ROLLED_OVER = range(len(OUTCOMES))
 
-UNTIL_SETTLED = ("consultations.rounds=400", "consultations.damping=0.2")
+UNTIL_SETTLED = ("consultations.rounds=200", "consultations.damping=0.2")
 EXPRESSIVE = ("defaults.voice=0.4", "defaults.opposition_cost=0.2", "defaults.veto_cost=0.3")
 P3 = {"USA": 1.0, "FRA": 0.3, "GBR": -0.6}
 

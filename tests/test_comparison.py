@@ -42,7 +42,7 @@ def test_members_whom_nothing_moves_do_not_flip(base, without_tie):
     members = compare(base, without_tie).to_dict()["others"][0]["members"]
     assert members["KOR"]["flipped"]["p"] < 0.002
     assert members["RUS"]["flipped"]["p"] > 0.5
-    assert list(members["RUS"]["because"])[0] == "target"
+    assert next(iter(members["RUS"]["because"])) == "target"
 
 
 def test_paired_intervals_are_narrower(base, without_tie):

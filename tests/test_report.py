@@ -2,12 +2,12 @@
 
 import io
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -78,7 +78,7 @@ def test_terms_add_up_to_the_gain(report):
 def test_report_holds_no_time_and_no_place(report):
     """Nothing in the report depends on when, where or by whom it was run."""
     text = json.dumps(report)
-    assert os.getcwd() not in text
+    assert str(Path.cwd()) not in text
     assert time.strftime("%Y-%m-%dT") not in text
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chamber.delegation import Delegation
-from sim.charter import adopted_if
 from sim.chance import WorldArray
+from sim.charter import adopted_if
 
 if TYPE_CHECKING:
     from sim.chamber.model import CouncilModel

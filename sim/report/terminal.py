@@ -13,7 +13,7 @@ from sim.report.sections import Section
 
 NUMBERS = frozenset("0123456789+-<>")
 LONGEST_UNBROKEN = 14
-"""Cells up to this length are never broken over lines; longer ones give way."""
+"""Cells up to this length are never broken over lines, nor are names in the first column."""
 
 
 def show(sections: Iterable[Section], console: Console) -> None:
@@ -33,7 +33,7 @@ def _table(section: Section) -> Table:
     for k, column in enumerate(section.columns):
         cells = [row[k] for row in section.rows]
         is_number = all(cell[:1] in NUMBERS or not cell for cell in cells)
-        stays = max(map(len, cells)) <= LONGEST_UNBROKEN
+        stays = k == 0 or max(map(len, cells)) <= LONGEST_UNBROKEN
         table.add_column(
             Text(harmless(column)), justify="right" if is_number else "left", no_wrap=stays
         )

@@ -41,7 +41,8 @@ def load_scenario(name: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     """
     path = library.find(str(name))
     node = _scenario_in(_read(ScenarioFile, path, SCENARIOS), path)
-    return _load(library.overridden(node, overrides), path)
+    called = f"{path.stem} ({', '.join(overrides)})" if overrides else path.stem
+    return _load(called, library.overridden(node, overrides), path)
 
 
 def validate_preferences(path: Path) -> None:
@@ -93,7 +94,7 @@ def _scenario_in(node: Node, path: Path) -> Node:
     return inside if is_report and inside is not None else node
 
 
-def _load(node: Node, path: Path) -> Scenario:
+def _load(name: str, node: Node, path: Path) -> Scenario:
     check, form = _checked(ScenarioFile, node)
     base = PreferencesFile(kind="preferences")
     faults: list[Fault] = []
@@ -104,7 +105,7 @@ def _load(node: Node, path: Path) -> Scenario:
             faults = list(error.faults)
     if faults:
         check.doubt(("preferences",))
-    scenario = resolve(path.stem, form, base, check)
+    scenario = resolve(name, form, base, check)
     if scenario is None or faults:
         raise InvalidInput([*check.faults, *faults])
     return scenario

@@ -190,7 +190,6 @@ class DraftForm(Form):
     text: dict[str, TextForm] = {}
     lapse: dict[str, Share] = {}
     red_lines: dict[str, RedLines] = {}
-    negotiation: Negotiation = Negotiation()
 
 
 class CharterForm(Form):
@@ -207,7 +206,7 @@ class CharterForm(Form):
 class ConsultationsForm(Form):
     """How the informal consultations run; see `sim.draft.Consultations`."""
 
-    rounds: Annotated[int, Field(ge=1, le=1000)] = 12
+    rounds: Annotated[int, Field(ge=1, le=200)] = 12
     damping: Annotated[float, Field(ge=0, lt=1)] = 0.3
     full_precision_at: Annotated[float, Field(gt=0, le=1)] = 0.5
     amendments: bool = True
@@ -293,6 +292,7 @@ class ScenarioFile(Form):
     consultations: ConsultationsForm = ConsultationsForm()
     tabling: _Tabling = TablingForm()
     observed: ObservedForm | None = None
+    negotiation: Negotiation | None = None
     coefficients: CoefficientsForm = CoefficientsForm()
     defaults: Traits = Traits()
     groups: dict[str, Traits] = {}

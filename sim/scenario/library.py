@@ -16,10 +16,19 @@ from sim.scenario.form import InstrumentForm, ProvisionForm
 from sim.scenario.words import quoted, shown
 from sim.scenario.yaml12 import MAX_DEPTH, Node, parse, read
 
-NOT_INHERITED = ("kind", "title", "question", "note", "observed", "extends", "provenance")
+NOT_INHERITED = (
+    "kind",
+    "title",
+    "question",
+    "note",
+    "observed",
+    "negotiation",
+    "extends",
+    "provenance",
+)
 """Keys that say what one file is; a file that extends it does not take them over."""
-RULES_OF_VOTE = ("charter", "council", "date")
-"""Keys under which a real vote was taken."""
+PUT_TO_THE_VOTE = ("charter", "council", "date", "draft", "provisions", "tabling")
+"""Keys that say what was put to the real vote, before whom and by which rules."""
 
 
 def shipped(folder: Path = SCENARIOS) -> list[str]:
@@ -147,8 +156,8 @@ def without(node: Node, keys: Iterable[str]) -> Node:
 def overridden(node: Node, settings: Sequence[str]) -> Node:
     """Return the node with settings such as `members.RUS.ties.PRK=0.4` laid over it.
 
-    The real vote was taken under the file's own rules: where a setting changes them, or who sits,
-    it is left out, unless a setting gives another.
+    The real vote was on the file's own text, before its Council and by its rules: where a setting
+    changes one of these, it is left out, unless a setting gives another.
 
     Raises:
         InvalidInput: settings that are not of the form path=value.
@@ -162,7 +171,7 @@ def overridden(node: Node, settings: Sequence[str]) -> Node:
     if faults:
         raise InvalidInput(faults)
     changed = {setting.split(".")[0].split("=")[0].strip() for setting in settings}
-    is_another_vote = changed & set(RULES_OF_VOTE) and "observed" not in changed
+    is_another_vote = changed & set(PUT_TO_THE_VOTE) and "observed" not in changed
     return without(node, ["observed"]) if is_another_vote else node
 
 
