@@ -6,10 +6,8 @@ Rooms are imported inside the commands, so that `unsc --help` is quick.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -44,7 +42,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON ins
 Workers = Annotated[int | None, typer.Option(help="Threads.  [default: one a processor]")]
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)  # so that --version needs no command
 def unsc(
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
@@ -102,15 +100,16 @@ def compare(
     """Compare scenarios over the same worlds: what differs, and in which worlds a vote flipped."""
     from sim.comparison import compare as compared
     from sim.report import files
+    from sim.report.differences import comparison_sections
     from sim.report.markdown import markdown
-    from sim.report.sections import comparison_sections
+    from sim.report.saved import same_worlds
 
     if not others and not settings:
         raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
     if out:
         files.may_write(out, force)
     sides = [(base, None), *((other, settings) for other in others or [base])]
-    same = _same_worlds([name for name, _ in sides], worlds, random_seed)
+    same = same_worlds([name for name, _ in sides], worlds, random_seed)
     ensembles = [_convened(name, own, *same, workers, keep_worlds=True) for name, own in sides]
     facts = compared(*ensembles).to_dict()
     texts = {"compare.json": files.as_json(facts)}
@@ -220,6 +219,7 @@ def _convened(
 ) -> Ensemble:
     """Return the ensemble of a scenario or of a saved report, with progress on long runs."""
     from sim.report.saved import check_same, saved_in
+    from sim.report.terminal import progress
     from sim.scenario import load_scenario
 
     saved = saved_in(name)
@@ -230,7 +230,7 @@ def _convened(
         worlds = saved.worlds if worlds is None else worlds
         random_seed = saved.random_seed if random_seed is None else random_seed
     n_worlds, seed = DEFAULT_WORLDS if worlds is None else worlds, random_seed or 0
-    with _progress(scenario.name, n_worlds) as on_progress:
+    with progress(scenario.name, n_worlds) as on_progress:
         ensemble = convene(
             scenario,
             n_worlds,
@@ -242,50 +242,6 @@ def _convened(
     if saved and not settings and (n_worlds, seed) == (saved.worlds, saved.random_seed):
         check_same(saved, ensemble)
     return ensemble
-
-
-def _same_worlds(
-    names: list[str], worlds: int | None, random_seed: int | None
-) -> tuple[int | None, int | None]:
-    """Return the worlds and the seed that saved reports fix for everyone, or those asked for."""
-    from sim.report.saved import saved_in
-
-    runs = {(s.worlds, s.random_seed) for s in map(saved_in, names) if s}
-    if not runs:
-        return worlds, random_seed
-    first = min(runs)
-    runs.add((first[0] if worlds is None else worlds, random_seed or first[1]))
-    if len(runs) > 1:
-        listed = " and ".join(f"{n:,} worlds with random seed {r}" for n, r in sorted(runs))
-        raise WorldsDoNotMatch(
-            f"{listed} cannot be paired; expected the same worlds on all sides. "
-            "Run the scenarios again with the same --worlds and --random-seed."
-        )
-    return first
-
-
-@contextmanager
-def _progress(what: str, worlds: int) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar on a long run, where standard error is a terminal."""
-    if worlds < 5 * DEFAULT_WORLDS or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    from sim.report.terminal import harmless
-
-    columns: list[Any] = [TextColumn("{task.description}", markup=False), BarColumn()]
-    columns += [MofNCompleteColumn(), TextColumn("worlds"), TimeRemainingColumn()]
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(harmless(what), total=worlds)
-        yield lambda done: bar.update(task, completed=done)
 
 
 def _print(sections: list[Section], json_text: str | None, out: Path | None) -> None:

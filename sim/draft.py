@@ -62,6 +62,16 @@ class Draft:
         """Whether the penholder would move any provision at all."""
         return bool(np.any(self.low < self.high))
 
+    @property
+    def matters(self) -> NDArray[np.bool_]:
+        """Where the text can ever differ from the lapse, (D,): elsewhere nobody gains or loses."""
+        return (
+            (self.text != self.lapse)
+            | (self.reading_spread > 0)
+            | (self.low < self.high)
+            | (self.rollover != self.lapse)
+        )
+
 
 @dataclass(frozen=True)
 class Tabling:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,4 +147,4 @@ class Coefficients:
     shared_shock: float
     own_shock: float
     hostility: NDArray[np.float64]
-    evidence: Mapping[str, Any]
+    evidence: Mapping[str, tuple[str, ...]]

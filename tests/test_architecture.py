@@ -10,9 +10,29 @@ import pytest
 SIM = Path(__file__).parent.parent / "sim"
 
 ABOVE = {
-    "cli": {"report", "chamber", "comparison", "ensemble", "scenario", "charter", "roster"},
+    "cli": {
+        "report",
+        "chamber",
+        "calibrate",
+        "comparison",
+        "ensemble",
+        "scenario",
+        "charter",
+        "roster",
+    },
     "report": {"ensemble", "comparison", "scenario", "charter", "chance"},
     "chamber": {"ensemble", "scenario", "choice", "preferences", "draft", "charter", "chance"},
+    "calibrate": {
+        "comparison",
+        "ensemble",
+        "scenario",
+        "choice",
+        "preferences",
+        "draft",
+        "roster",
+        "charter",
+        "chance",
+    },
     "comparison": {"ensemble", "charter", "chance"},
     "ensemble": {"scenario", "preferences", "charter", "chance"},
     "scenario": {"preferences", "draft", "roster", "charter"},

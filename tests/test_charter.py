@@ -21,6 +21,7 @@ from sim.charter import (
     Rules,
     adopted_if,
     outcome_probabilities,
+    unblocked_probability,
     veto_probabilities,
 )
 from sim.places import SEEDS
@@ -97,6 +98,30 @@ def test_outcomes_by_brute_force(case: Case) -> None:
     for outcome, chance in zip(DECIDED, chances, strict=True):
         np.testing.assert_allclose(chance, counted.get(outcome, 0), atol=1e-12)
     np.testing.assert_allclose(chances.sum(axis=0), 1, atol=1e-12)
+
+
+@given(cases())
+def test_unblocked_by_brute_force(case: Case) -> None:
+    """A draft is not blocked in the roll calls with too few veto holders against."""
+    p, rules = case
+    at_any_number = Rules(rules.holds_veto, 0, rules.vetoes_needed)
+    expected = counted_of(p, at_any_number).get("adopted", 0)
+    np.testing.assert_allclose(unblocked_probability(p, rules), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("quota", [1, 9, 15])
+@pytest.mark.parametrize("needed", [1, 2])
+def test_beliefs_of_a_whole_council(quota: int, needed: int) -> None:
+    """Of fifteen members, too, each believes what putting its action in by hand gives."""
+    p = np.random.default_rng(1).dirichlet([1, 1, 1], (15, 3)).transpose(0, 2, 1)
+    rules = Rules(P5, quota, needed)
+    beliefs = adopted_if(p, rules)
+    for member, action in product(range(15), Action):
+        sure = p.copy()
+        sure[member] = 0
+        sure[member, action] = 1
+        expected = outcome_probabilities(sure, rules)[DECIDED.index(Outcome.ADOPTED)]
+        np.testing.assert_allclose(beliefs[member, action], expected, rtol=1e-9)
 
 
 @given(cases())

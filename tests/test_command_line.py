@@ -3,11 +3,18 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
+from inspect import signature
 from pathlib import Path
 
 import pytest
+
+from sim import __version__
+from sim.chamber import convene
+from sim.cli import DEFAULT_WORLDS
 
 SEED_VOTE = "dprk-panel-2024"
 SHIPPED = sorted(p.stem for p in (Path(__file__).parent.parent / "scenarios").glob("*.yaml"))
@@ -179,6 +186,15 @@ def test_compare_refuses_worlds_that_do_not_match(tmp_path):
     assert not (tmp_path / "c").exists()
 
 
+def test_compare_takes_a_seed_of_zero_at_its_word(tmp_path):
+    """A random seed of 0 that is asked for is no leave to take the report's."""
+    unsc("run", SEED_VOTE, "--worlds", 700, "--random-seed", 1, "--out", tmp_path / "a")
+    saved = tmp_path / "a" / "report.json"
+    result = unsc("compare", saved, "dprk-panel-2023", "--random-seed", 0)
+    assert result.returncode == 2
+    assert "random seed 0 and 700 worlds with random seed 1 cannot be paired" in result.stderr
+
+
 def test_new_writes_a_scenario_that_runs(tmp_path):
     """The commented scenario to start from is valid as it stands, and is not written over."""
     path = tmp_path / "mine.yaml"
@@ -226,6 +242,37 @@ def test_lists():
 def test_every_command_has_help_with_an_example(command):
     """Each command's help ends with an example that starts as one types it."""
     assert f"Example: unsc {command}" in unsc(command, "--help").stdout
+
+
+def test_version():
+    """The version can be asked for without a command."""
+    result = unsc("--version")
+    assert (result.returncode, result.stdout) == (0, f"unsc-sim {__version__}\n")
+
+
+def test_help_states_how_many_worlds_convene_simulates():
+    """The command line and `convene` simulate the same number of worlds unless told."""
+    assert signature(convene).parameters["worlds"].default == DEFAULT_WORLDS
+    assert f"[default: {DEFAULT_WORLDS}]" in unsc("run", "--help").stdout
+
+
+def test_an_interrupt_ends_a_run_soon_and_quietly():
+    """A Ctrl-C in a long run ends it with exit code 130, without a traceback or half a report."""
+    # A test run in the background ignores interrupts, and so would what it starts.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = f"{heed}; from sim.cli import main; print(flush=True); main()"
+    arguments = [sys.executable, "-c", start, "run", SEED_VOTE, "--worlds", "50000000"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            process.stdout.readline()
+            time.sleep(2)
+            process.send_signal(signal.SIGINT)
+            out, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in errors
 
 
 def test_progress_is_shown_on_a_terminal_only():

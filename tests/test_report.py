@@ -15,9 +15,10 @@ from rich.console import Console
 from sim import compare, convene, load_scenario
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.report import files
+from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.saved import check_same, saved_in
-from sim.report.sections import comparison_sections, report_sections
+from sim.report.sections import report_sections
 from sim.report.terminal import harmless, show
 
 SEED_VOTE = "dprk-panel-2024"

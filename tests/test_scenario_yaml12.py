@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from sim.errors import Fault, InvalidInput, NotFound, Place
 from sim.scenario import yaml12
-from sim.scenario.yaml12 import MAX_BYTES, MAX_DEPTH, MAX_NODES, Node, parse, read
+from sim.scenario.node import Node
+from sim.scenario.source import MAX_BYTES
+from sim.scenario.yaml12 import MAX_DEPTH, MAX_NODES, parse, read
 
 LOADERS = sorted({yaml.SafeLoader, yaml12._LOADER}, key=lambda loader: loader.__name__)
 

@@ -53,8 +53,8 @@ class Delegation(mesa.Agent):
         self.voice = self._draw(self._wants.voice, "voice", "voice")
         self.opposition_cost = self._cost("opposition_cost")
         self.veto_cost = self._cost("veto_cost") if scenario.rules.holds_veto[seat] else None
-        own = Estimate(0.0, scenario.coefficients.own_shock)
-        self.own_shock = self._draw_free(own, "own_shock")
+        own_shock = model.chance.normals("own_shock", self.name)
+        self.own_shock = np.float32(scenario.coefficients.own_shock) * own_shock
         self.adopted_if = model.adopted_if[seat]
         self.position = model.positions[seat]
         self.answer = model.answers[seat]
@@ -126,16 +126,12 @@ class Delegation(mesa.Agent):
     def _draw(self, estimate: Estimate, kind: str, purpose: str) -> WorldArray:
         return estimate.draw(self.model.chance, kind, purpose, self.member.code)
 
-    def _draw_free(self, estimate: Estimate, purpose: str) -> WorldArray:
-        draws = self.model.chance.normals(purpose, self.member.code)
-        return np.float32(estimate.mean) + np.float32(estimate.spread) * draws
-
     def _draw_each(self, kind: str) -> WorldArray:
         """Return (D, W) draws of an ideal or a salience; nothing is drawn where it cannot count."""
-        estimates = getattr(self._wants, kind)
-        drawn = np.zeros((len(self.model.scenario.draft.provisions), self.model.n_worlds), "f4")
-        for d, provision in enumerate(self.model.scenario.draft.provisions):
-            if self.model.matters[d]:
+        estimates, draft = getattr(self._wants, kind), self.model.scenario.draft
+        drawn = np.zeros((len(draft.provisions), self.model.n_worlds), dtype=np.float32)
+        for d, (provision, matters) in enumerate(zip(draft.provisions, draft.matters, strict=True)):
+            if matters:
                 purpose = f"{kind}.{provision.name}"
                 drawn[d] = self._draw(estimates[provision.name], kind, purpose)
         return drawn

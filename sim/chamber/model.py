@@ -10,11 +10,12 @@ from sim import choice
 from sim.chamber.delegation import Delegation, indifferent
 from sim.chamber.penholder import Penholder
 from sim.chance import BLOCK, Block, WorldArray
-from sim.charter import Outcome, adopted_if, outcome_probabilities
-from sim.charter.rules import OUTCOMES
+from sim.charter import DECIDED, OUTCOMES, Outcome, adopted_if, outcome_probabilities
 from sim.ensemble import Round
 from sim.ensemble.tally import total
 from sim.scenario import Scenario
+
+ADOPTED = DECIDED.index(Outcome.ADOPTED)
 
 SILENCE = np.array([0.0, 1.0, 0.0])
 """What is known beforehand of a member that may not vote or takes no part, by `Action`."""
@@ -32,8 +33,11 @@ class CouncilModel(mesa.Model):
             soundings; beliefs P(adopted | action). Delegations hold views of these.
         trace: one `Round` for each round held.
         votes: (M, W), drawn votes, once taken.
+        p_decided: (3, W), exact chances of what a vote ends in, tabled or not, in the order of
+            `DECIDED`, likewise.
         p_outcome: (5, W), exact outcome probabilities in the order of `OUTCOMES`, likewise.
         outcome: (W,), index in `OUTCOMES` of the drawn outcome, likewise.
+        residual: (W,), distance of the last positions from the answers to them, likewise.
         is_tabled, is_rolled_over: (W,), what the penholder decided at the deadline.
     """
 
@@ -77,12 +81,6 @@ class CouncilModel(mesa.Model):
             if spread:
                 draws = self.chance.normals(f"reading.{provision.name}", "draft")
                 self._misreading[d] = np.float32(spread) * draws
-        self.matters = (
-            (draft.text != draft.lapse)
-            | (draft.reading_spread > 0)
-            | (draft.low < draft.high)
-            | (draft.rollover != draft.lapse)
-        )
         shock = self.chance.normals("shared_shock", "council")
         self.shared_shock = np.float32(numbers.shared_shock) * shock
         self._read_text()
@@ -104,7 +102,8 @@ class CouncilModel(mesa.Model):
             for seat, member in enumerate(self.scenario.council)
         )
         self.penholder = next(d for d in self.delegations if isinstance(d, Penholder))
-        self.take_soundings()
+        # Nobody has spoken yet, so all worlds are alike: one of them stands for all.
+        self.adopted_if[:] = adopted_if(self.positions[..., :1], self.scenario.rules)
 
     def step(self) -> None:
         """Hold one round: positions, soundings, amendment; after the last one, the deadline."""
@@ -157,24 +156,27 @@ class CouncilModel(mesa.Model):
         """Let the penholder table, withdraw or roll over, and hold the vote."""
         rule = self.scenario.tabling
         self._answer()
-        chances = outcome_probabilities(self.answers, self.scenario.rules)
-        self.is_tabled = chances[0] >= np.float32(rule.if_adoptable)
-        self.is_rolled_over = self.is_tabled & (chances[0] < np.float32(rule.rollover_below))
+        p_adopted = self.p_decided[ADOPTED]
+        self.is_tabled = p_adopted >= np.float32(rule.if_adoptable)
+        self.is_rolled_over = self.is_tabled & (p_adopted < np.float32(rule.rollover_below))
         if self.is_rolled_over.any():
             self._roll_over()
-            chances = outcome_probabilities(self.answers, self.scenario.rules)
-        self._vote(chances)
+        self._vote()
 
     def _answer(self) -> None:
+        """Let everyone answer the last soundings: so they would vote."""
         self.agents.do("take_position")
         self.residual = np.abs(self.answers - self.positions).max(axis=(0, 1))
+        self.p_decided = outcome_probabilities(self.answers, self.scenario.rules)
 
     def _roll_over(self) -> None:
         """Put the rollover's text before the members of the worlds that fall back on it.
 
         They hold as many rounds on it as on the draft; the other worlds stay as they were.
         """
-        kept = self.text, self.positions.copy(), self.answers.copy(), self.residual
+        others = ~self.is_rolled_over
+        positions, answers = self.positions.copy(), self.answers.copy()
+        residual, p_decided = self.residual, self.p_decided
         self.text = np.where(self.is_rolled_over, _column(self.scenario.draft.rollover), self.text)
         self._reweigh()
         for _ in range(self.scenario.consultations.rounds):
@@ -182,21 +184,19 @@ class CouncilModel(mesa.Model):
             self.agents.do("state_position")
             self.take_soundings()
         self._answer()
-        self.text, self.residual = (
-            np.where(self.is_rolled_over, new, old)
-            for new, old in ((self.text, kept[0]), (self.residual, kept[3]))
-        )
-        np.copyto(self.positions, kept[1], where=~self.is_rolled_over)
-        np.copyto(self.answers, kept[2], where=~self.is_rolled_over)
+        np.copyto(self.positions, positions, where=others)
+        np.copyto(self.answers, answers, where=others)
+        np.copyto(self.residual, residual, where=others)
+        np.copyto(self.p_decided, p_decided, where=others)
         self.take_soundings()
 
-    def _vote(self, chances: WorldArray) -> None:
+    def _vote(self) -> None:
         """Draw the votes, and say what each world ended in."""
         uniforms = np.stack(
             [self.chance.uniforms("vote", member.code) for member in self.scenario.council]
         )
         self.votes = choice.cast(self.answers, uniforms)
-        adopted, vetoed, not_carried = np.where(self.is_tabled, chances, np.float32(0))
+        adopted, vetoed, not_carried = np.where(self.is_tabled, self.p_decided, np.float32(0))
         rolled = self.is_rolled_over
         self.p_outcome = np.stack(
             [
@@ -208,7 +208,7 @@ class CouncilModel(mesa.Model):
             ]
         )
         decided = self.scenario.rules.decide(self.votes)
-        decided[rolled & (decided == 0)] = OUTCOMES.index(Outcome.ROLLED_OVER)
+        decided[rolled & (decided == ADOPTED)] = OUTCOMES.index(Outcome.ROLLED_OVER)
         withdrawn = np.int8(OUTCOMES.index(Outcome.WITHDRAWN))
         self.outcome = np.where(self.is_tabled, decided, withdrawn)
 

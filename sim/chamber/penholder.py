@@ -26,7 +26,7 @@ class Penholder(Delegation):
 
     Attributes (beside a delegation's):
         step: (D, W), how far it would next move each provision, 0..1.
-        direction: (D, W), the way each provision last moved: -1, 0, 1.
+        direction: (D, W), the way in which each provision last paid: -1, 0, 1.
     """
 
     def __init__(self, model: CouncilModel, seat: int) -> None:
@@ -59,14 +59,14 @@ class Penholder(Delegation):
         return np.asarray(slope, dtype=np.float32)
 
     def amend(self) -> WorldArray:
-        """Move one provision a world along the steepest rise of the value; return who moved.
+        """Move one provision a world along the steepest rise of the value; return the move.
 
         While precision still rises, so that the best text moves, steps grow again where the way
         is kept; a step that turns back is halved, and at full precision a provision comes to rest
         where no move pays.
 
         Returns:
-            (D, W), how far each provision moved.
+            (D, W), how far each provision moved, 0 for all but one of a world's.
 
         Source: agenda setting with a reversion point (Romer and Rosenthal 1978); the control of
         steps is that of Rprop (Riedmiller and Braun 1993).

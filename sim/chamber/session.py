@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -13,12 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chamber.model import CouncilModel
-from sim.chance import MAX_WORLDS, Block, blocks
-from sim.charter import veto_probabilities
-from sim.charter.probability import outcome_probabilities
-from sim.charter.rules import Rules
+from sim.chance import MAX_WORLDS, Block, WorldArray, blocks
+from sim.charter import (
+    DECIDED,
+    OUTCOMES,
+    Action,
+    Outcome,
+    unblocked_probability,
+    veto_probabilities,
+)
 from sim.ensemble import Ensemble, RollCall, Tally, Worlds
-from sim.ensemble.tally import UNSETTLED, chance_of, merged, most_frequent, total
+from sim.ensemble.tally import UNSETTLED, chance_of, most_frequent, total
 from sim.errors import UnscError
 from sim.scenario import Scenario
 
@@ -26,6 +31,8 @@ FOLLOWED = 16
 """Roll calls whose exact probability is followed: the most frequent ones of the first block."""
 
 DEFAULT_WORLDS = 20_000
+
+NOT_CARRIED = DECIDED.index(Outcome.NOT_CARRIED)
 
 
 def convene(
@@ -47,40 +54,38 @@ def convene(
         worlds: 1 to `MAX_WORLDS`.
         random_seed: 0 to 2**64 - 1.
         workers: threads; as many as there are processors if None.
-        keep_worlds: keep each world's votes and outcome (some 40 bytes a world), as `compare`
-            needs them; without, memory does not grow with the worlds.
-        on_progress: called with the number of worlds done, from time to time.
+        keep_worlds: keep each world's votes and outcome, as `compare` needs them: 21 bytes a world
+            and one a member; without, memory does not grow with the worlds.
+        on_progress: called with the number of worlds done, after each block.
 
     Raises:
         UnscError: a number out of its bounds.
     """
     _check(worlds, random_seed, workers)
     todo = blocks(random_seed, worlds)
-    first = _run(scenario, next(todo))
-    follow = _followed(scenario, first.votes)
-    count = partial(_count, scenario, follow, keep_worlds)
-    counted, done = [count(first)], first.n_worlds
+    model = _run(scenario, next(todo))
+    follow = _followed(scenario, model.votes)
+    count = partial(_count, follow, keep_worlds)
+    first = count(model)
+    tally, kept = first.tally, [first.worlds]
     for result in _mapped(lambda block: count(_run(scenario, block)), todo, workers):
         if on_progress:
-            on_progress(done)
-        done += int(result.tally.worlds)
-        counted.append(result)
-        if not keep_worlds:  # sums are added as they come, in order, and take no room
-            counted = [_Counted(counted[0].tally + result.tally, None, result.veto_sets)]
+            on_progress(int(tally.worlds))
+        tally += result.tally  # in the blocks' order, so that no digit depends on workers
+        kept.append(result.worlds)
     if on_progress:
-        on_progress(done)
-    kept = Worlds.joined([c.worlds for c in counted if c.worlds]) if keep_worlds else None
-    tally = merged(c.tally for c in counted)
-    return Ensemble(scenario, random_seed, tally, counted[0].veto_sets, follow, kept)
+        on_progress(int(tally.worlds))
+    joined = Worlds.joined([part for part in kept if part]) if keep_worlds else None
+    return Ensemble(scenario, random_seed, tally, first.veto_sets, follow, joined)
 
 
 @dataclass(frozen=True)
 class _Counted:
-    """One block's contribution."""
+    """One block's contribution; its sets of veto holders are the same in every block."""
 
     tally: Tally
-    worlds: Worlds | None
     veto_sets: tuple[tuple[int, ...], ...]
+    worlds: Worlds | None
 
 
 def _check(worlds: int, random_seed: int, workers: int | None) -> None:
@@ -123,54 +128,45 @@ def _followed(scenario: Scenario, votes: NDArray[np.int8]) -> NDArray[np.int8]:
     return calls
 
 
-def _count(
-    scenario: Scenario, follow: NDArray[np.int8], keep_worlds: bool, model: CouncilModel
-) -> _Counted:
+def _count(follow: NDArray[np.int8], keep_worlds: bool, model: CouncilModel) -> _Counted:
     """Return one block's sums, and its worlds if they are kept."""
-    p, rules, gains = model.answers, scenario.rules, np.stack([d.gain for d in model.delegations])
-    vetoes = veto_probabilities(p, rules)
-    enough = 1 - outcome_probabilities(p, rules)[2]
-    blocked = 1 - _p_unblocked(p, rules)
-    voted = np.where(model.is_tabled, np.float32(1), np.float32(0))
-    in_favour = np.bincount((model.votes == 0).sum(axis=0), minlength=rules.n_members + 1)
-    terms = np.stack([total(d.terms()) for d in model.delegations])
-    utilities = np.stack([total(d.utility()) for d in model.delegations])
+    vetoes = veto_probabilities(model.answers, model.scenario.rules)
+    tally = _tally_of(model, vetoes.values(), follow)
     model.dissolve()
-    tally = Tally(
+    kept = Worlds(model.votes, model.outcome, model.p_outcome) if keep_worlds else None
+    return _Counted(tally, tuple(vetoes), kept)
+
+
+def _tally_of(
+    model: CouncilModel, p_vetoes: Iterable[WorldArray], follow: NDArray[np.int8]
+) -> Tally:
+    """Return the sums over the worlds of a model after its vote."""
+    p, rules, members = model.answers, model.scenario.rules, model.delegations
+    in_favour = np.count_nonzero(model.votes == Action.IN_FAVOUR, axis=0)
+    return Tally(
         worlds=np.asarray(float(model.n_worlds)),
-        outcome=total(model.p_outcome),
-        outcome_squared=total(model.p_outcome.astype(np.float64) ** 2),
-        drawn=np.bincount(model.outcome, minlength=5).astype(np.float64),
+        **_squared_too("outcome", model.p_outcome),
+        drawn=np.bincount(model.outcome, minlength=len(OUTCOMES)).astype(np.float64),
         actions=total(p),
         beliefs=total(model.adopted_if),
-        utilities=utilities,
-        gain=total(gains),
-        gain_squared=total(gains.astype(np.float64) ** 2),
-        terms=terms,
-        enough=total(enough),
-        enough_squared=total(enough.astype(np.float64) ** 2),
-        blocked=total(blocked),
-        blocked_squared=total(blocked.astype(np.float64) ** 2),
-        in_favour=in_favour.astype(np.float64),
-        vetoes=np.array([total(voted * chance) for chance in vetoes.values()]),
-        roll_calls=total(voted * chance_of(follow, p)),
-        text=total(model.text),
-        text_squared=total(model.text.astype(np.float64) ** 2),
+        utilities=np.stack([total(d.utility()) for d in members]),
+        **_squared_too("gain", np.stack([d.gain for d in members])),
+        terms=np.stack([total(d.terms()) for d in members]),
+        **_squared_too("enough", 1 - model.p_decided[NOT_CARRIED]),
+        **_squared_too("blocked", 1 - unblocked_probability(p, rules)),
+        in_favour=np.bincount(in_favour, minlength=rules.n_members + 1).astype(np.float64),
+        vetoes=np.array([total(chance * model.is_tabled) for chance in p_vetoes]),
+        roll_calls=total(chance_of(follow, p) * model.is_tabled),
+        **_squared_too("text", model.text),
         residual=total(model.residual),
-        unsettled=total((model.residual >= UNSETTLED).astype(np.float64)),
+        unsettled=total(model.residual >= UNSETTLED),
         round_positions=np.stack([r.positions for r in model.trace]),
         round_adopted=np.stack([r.p_adopted for r in model.trace]),
         round_text=np.stack([r.text for r in model.trace]),
         round_moved=np.stack([r.moved for r in model.trace]),
     )
-    kept = Worlds(model.votes, model.outcome, model.p_outcome) if keep_worlds else None
-    return _Counted(tally, kept, tuple(vetoes))
 
 
-def _p_unblocked(p: NDArray[np.float32], rules: Rules) -> NDArray[np.float32]:
-    """Return the chance that too few veto holders are against to block, shape (W,)."""
-    needs_none = Rules(rules.holds_veto, quota=1, vetoes_needed=rules.vetoes_needed)
-    yes_all = np.ones((1, 3, p.shape[-1]), dtype=p.dtype) * np.array([1, 0, 0], "f4")[:, None]
-    with_one_sure = np.concatenate([p, yes_all])
-    holders = np.append(needs_none.holds_veto, False)
-    return outcome_probabilities(with_one_sure, Rules(holders, 1, rules.vetoes_needed))[0]
+def _squared_too(name: str, values: WorldArray) -> dict[str, NDArray[np.float64]]:
+    """Return the sum of the values over worlds, and that of their squares."""
+    return {name: total(values), f"{name}_squared": total(values.astype(np.float64) ** 2)}

@@ -1,6 +1,11 @@
 """The law: actions, tally, nine votes, concurring votes, veto, outcomes, exact chances, power."""
 
-from sim.charter.probability import adopted_if, outcome_probabilities, veto_probabilities
+from sim.charter.probability import (
+    adopted_if,
+    outcome_probabilities,
+    unblocked_probability,
+    veto_probabilities,
+)
 from sim.charter.rules import DECIDED, N_ACTIONS, OUTCOMES, Action, Outcome, Rules
 
 __all__ = [
@@ -12,5 +17,6 @@ __all__ = [
     "Rules",
     "adopted_if",
     "outcome_probabilities",
+    "unblocked_probability",
     "veto_probabilities",
 ]

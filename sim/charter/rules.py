@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
 OUTCOMES = tuple(Outcome)
 DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
-"""What a vote can end in; the order of the axis of a vote's outcomes."""
+"""What a vote can end in, the first of `OUTCOMES`; the order of the axis of a vote's outcomes."""
 
 
 @dataclass(frozen=True)

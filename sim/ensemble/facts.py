@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +9,8 @@ from numpy.typing import NDArray
 
 from sim.chance import STREAM_FORMAT
 from sim.charter import Action, Outcome
+from sim.ensemble.evidence import evidence_of
 from sim.ensemble.tally import UNSETTLED, Interval, RollCall, spread
-from sim.preferences import ASSUMED, Estimate
-from sim.scenario import library
 
 if TYPE_CHECKING:
     from sim.ensemble.ensemble import Ensemble
@@ -58,7 +56,7 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
             "mean": rounded(ensemble.mean("residual")),
             "unsettled": rounded(ensemble.mean("unsettled")),
         },
-        "evidence": evidence(ensemble),
+        "evidence": evidence_of(scenario),
         "scenario": dict(scenario.document),
     }
 
@@ -201,7 +199,7 @@ def roll_call(ensemble: Ensemble) -> dict[str, Any]:
     calls = ensemble.by_probability()
     modal, p_modal = calls[0]
     observed = ensemble.scenario.observed
-    seen = None if observed is None else observed.roll_call
+    seen = ensemble.scenario.observed_roll_call
     p_seen = None if seen is None else ensemble.probability_of(seen)
     return {
         "modal": _each_vote(ensemble, modal),
@@ -259,47 +257,3 @@ def rounds(ensemble: Ensemble) -> list[dict[str, Any]]:
         }
         for r in range(len(adopted))
     ]
-
-
-def evidence(ensemble: Ensemble) -> dict[str, Any]:
-    """Return what the preferences rest on: what is cited, and how much is assumed."""
-    scenario = ensemble.scenario
-    by_member = {
-        code: preferences.estimates()
-        for code, preferences in zip(scenario.codes, scenario.preferences, strict=True)
-    }
-    cited = {
-        f"members.{code}.{setting}": list(estimate.evidence)
-        for code, estimates in by_member.items()
-        for setting, estimate in estimates.items()
-        if estimate.evidence != ASSUMED
-    }
-    numbers = scenario.coefficients.evidence
-    return {
-        "cited": cited,
-        "sources": {name: source_of(name) for name in _named([*cited.values(), *numbers.values()])},
-        "assumed": {
-            code: sum(_is_assumed(e) for e in estimates.values())
-            for code, estimates in by_member.items()
-        },
-        "preferences": sum(map(len, by_member.values())),
-        "assumed_coefficients": [name for name, ids in numbers.items() if tuple(ids) == ASSUMED],
-    }
-
-
-def _is_assumed(estimate: Estimate) -> bool:
-    return estimate.evidence == ASSUMED
-
-
-def _named(lists: Iterable[Iterable[str]]) -> list[str]:
-    return sorted({name for names in lists for name in names} - set(ASSUMED))
-
-
-def source_of(name: str) -> Mapping[str, Any]:
-    """Return who said what when, or which vote it was, for one piece of evidence."""
-    if name in library.statements():
-        statement = library.statements()[name]
-        return {key: statement[key] for key in ("who", "on", "says", "source")}
-    vote = library.votes()[name]
-    says = f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour"
-    return {"who": "Security Council", "on": vote["date"], "says": says, "source": [vote["symbol"]]}

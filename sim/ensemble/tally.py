@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +97,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Worlds:
-    """What is kept of each world where that is asked for: 24 bytes and one a member.
+    """What is kept of each world where that is asked for: 21 bytes and one a member.
 
     Args:
         votes: (M, W) int8, drawn votes, values of `Action`. Hypothetical where none was taken.
@@ -129,7 +128,13 @@ def spread(total: Floats, squares: Floats, n: int) -> Floats:
 
 
 def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval:
-    """Return the mean of n values in low..1 with its 95 % interval, held within those bounds.
+    """Return the mean of n values with its 95 % interval, held within low..1.
+
+    Args:
+        total: the sum of the values.
+        squares: the sum of their squares.
+        n: how many there are, 1 or more.
+        low: the smallest that a value can be; the largest is 1.
 
     Source: central limit theorem over worlds; the whole range where one world says nothing.
     """
@@ -152,11 +157,6 @@ def chance_of(roll_calls: NDArray[np.int8], p: NDArray[np.floating]) -> NDArray[
     return np.stack([p[members, call].prod(axis=0) for call in roll_calls])
 
 
-def total(values: NDArray[np.floating]) -> Floats:
+def total(values: NDArray[np.floating] | NDArray[np.bool_]) -> Floats:
     """Return the sum over worlds, in double precision."""
     return np.asarray(values.sum(axis=-1, dtype=np.float64))
-
-
-def merged(tallies: Iterable[Tally]) -> Tally:
-    """Return the sum of the tallies, added in their order, so that no digit depends on workers."""
-    return reduce(Tally.__add__, tallies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,3 +78,31 @@ def check_same(saved: SavedReport, ensemble: Ensemble) -> None:
             f"{saved.path}: run again it does not give its own outcome; it was edited, or made "
             "with another numpy. Run its scenario again."
         )
+
+
+def same_worlds(
+    names: Iterable[str], worlds: int | None, random_seed: int | None
+) -> tuple[int | None, int | None]:
+    """Return the worlds and the seed that saved reports fix for everyone, or those asked for.
+
+    Args:
+        names: scenarios or saved reports.
+        worlds: what was asked for; None leaves it to the reports.
+        random_seed: likewise.
+
+    Raises:
+        WorldsDoNotMatch: the reports, or what was asked for, differ.
+    """
+    runs = {(saved.worlds, saved.random_seed) for saved in map(saved_in, names) if saved}
+    if not runs:
+        return worlds, random_seed
+    first = min(runs)
+    n_asked = first[0] if worlds is None else worlds
+    runs.add((n_asked, first[1] if random_seed is None else random_seed))
+    if len(runs) > 1:
+        listed = " and ".join(f"{n:,} worlds with random seed {r}" for n, r in sorted(runs))
+        raise WorldsDoNotMatch(
+            f"{listed} cannot be paired; expected the same worlds on all sides. "
+            "Run the scenarios again with the same --worlds and --random-seed."
+        )
+    return first

@@ -13,9 +13,6 @@ Facts = Mapping[str, Any]
 DISSENT = 0.05
 """A member whose chance of not being in favour is above this is followed round by round."""
 
-MOST_SETTINGS = 40
-"""Settings that differ between two scenarios are listed up to this number."""
-
 
 @dataclass(frozen=True)
 class Section:
@@ -46,23 +43,6 @@ def report_sections(report: Facts) -> list[Section]:
         _provenance(report),
     ]
     return [s for s in sections if s.sentences or s.rows]
-
-
-def comparison_sections(comparison: Facts) -> list[Section]:
-    """Return the sections of a comparison, one group for each scenario beside the base."""
-    sections = []
-    for other in comparison["others"]:
-        sections += [
-            _difference(comparison["base"], other),
-            _settings(other),
-            _moved(other),
-        ]
-    sentence = (
-        f"The same {comparison['worlds']:,} worlds on both sides, random seed "
-        f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
-        "cover the error of simulation, not what is unknown of the preferences."
-    )
-    return [*sections, Section("How it was computed", [sentence])]
 
 
 def words(name: str) -> str:
@@ -214,7 +194,7 @@ def _rounds(report: Facts) -> Section:
             str(r["round"]),
             f"{r['precision']:.1f}",
             per_cent(r["p_adopted"]),
-            *(_position(r["positions"][code]) for code in followed),
+            *(shares(r["positions"][code]) for code in followed),
             *([_moves(r["moved"])] if moves else []),
         )
         for r in report["rounds"]
@@ -228,7 +208,8 @@ def _moves(moved: Mapping[str, float]) -> str:
     return ", ".join(f"{words(name)} {per_cent(p)}" for name, p in moved.items())
 
 
-def _position(position: Mapping[str, float]) -> str:
+def shares(position: Mapping[str, float]) -> str:
+    """Return in favour / abstaining / against in whole per cent."""
     return " / ".join(f"{100 * p:.0f}" for p in position.values())
 
 
@@ -274,73 +255,4 @@ def _provenance(report: Facts) -> Section:
             f"{residual['mean']:.4f} on average; not settled in {unsettled} of the worlds.",
             "The intervals cover the error of simulation, not errors of the model or its numbers.",
         ],
-    )
-
-
-def _difference(base: Facts, other: Facts) -> Section:
-    rows = [
-        (
-            words(name),
-            per_cent(base["outcome"][name]["p"]),
-            per_cent(other["outcome"][name]["p"]),
-            _points(change["p"]),
-            f"{_points(change['low'])} to {_points(change['high'])}",
-        )
-        for name, change in other["difference"].items()
-        if base["outcome"][name]["p"] or other["outcome"][name]["p"]
-    ]
-    flips = [f"{words(name)} in {percent(p)}" for name, p in other["outcome_flips"].items()]
-    flipped = f"In the same world: {'; '.join(flips)} of all worlds." if flips else ""
-    return Section(
-        f"{base['name']} → {other['name']}",
-        [other["headline"], *([flipped] if flipped else [])],
-        ("outcome", "base %", "other %", "points", "95 % interval"),
-        rows,
-    )
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:+.1f}"
-
-
-def _settings(other: Facts) -> Section:
-    settings = other["settings"]
-    rows = [(s["setting"], _value(s["base"]), _value(s["other"])) for s in settings]
-    more = len(rows) - MOST_SETTINGS
-    sentences = ["No setting differs."] if not rows else []
-    if more > 0:
-        sentences.append(f"{more} more settings differ; the JSON lists all of them.")
-    columns = ("setting", "base", "other")
-    return Section("Settings that differ", sentences, columns, rows[:MOST_SETTINGS])
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _moved(other: Facts) -> Section:
-    members = sorted(other["members"].items(), key=lambda item: -item[1]["flipped"]["p"])
-    rows = [
-        (
-            code,
-            _position(m["before"]),
-            _position(m["after"]),
-            per_cent(m["flipped"]["p"]),
-            "; ".join(f"{words(n)} {per_cent(p)}" for n, p in list(m["flips"].items())[:2]),
-            "; ".join(f"{words(n)} {x:+.2f}" for n, x in list(m["because"].items())[:2]),
-        )
-        for code, m in members
-        if m["flipped"]["p"] > 0
-    ]
-    return Section(
-        "Members whose vote moved",
-        ["In favour / abstaining / against in %; because: the largest changes in its gain."]
-        if rows
-        else ["No member's vote moved in any world."],
-        ("", "before", "after", "flipped %", "which way", "because"),
-        rows,
     )

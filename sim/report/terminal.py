@@ -1,11 +1,14 @@
-"""Sections in a terminal."""
+"""Sections in a terminal, and a bar while they are computed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from rich import box
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +17,8 @@ from sim.report.sections import Section
 NUMBERS = frozenset("0123456789+-<>")
 LONGEST_UNBROKEN = 14
 """Cells up to this length are never broken over lines, nor are names in the first column."""
+LONG_RUN = 100_000
+"""Worlds from which a run shows its progress."""
 
 
 def show(sections: Iterable[Section], console: Console) -> None:
@@ -45,3 +50,20 @@ def _table(section: Section) -> Table:
 def harmless(text: str) -> str:
     """Return the text without characters that steer a terminal; line breaks and tabs as blanks."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+@contextmanager
+def progress(what: str, worlds: int) -> Iterator[Callable[[int], None] | None]:
+    """Show a bar on a long run, where standard error is a terminal.
+
+    Yields:
+        What to call with the number of worlds done; None where no bar is shown.
+    """
+    if worlds < LONG_RUN or not sys.stderr.isatty():
+        yield None
+        return
+    name = TextColumn("{task.description}", markup=False)
+    columns = name, BarColumn(), MofNCompleteColumn(), TextColumn("worlds"), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(harmless(what), total=worlds)
+        yield lambda done: bar.update(task, completed=done)

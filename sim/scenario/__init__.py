@@ -13,9 +13,10 @@ from sim.scenario.checks import Checker, check_dates, check_layers
 from sim.scenario.faults import FormType, check_form
 from sim.scenario.form import Form, PreferencesFile, ScenarioFile
 from sim.scenario.frozen import Observed, Scenario
+from sim.scenario.node import Node
 from sim.scenario.resolve import resolve, scales_in
 from sim.scenario.words import shown
-from sim.scenario.yaml12 import Node, read
+from sim.scenario.yaml12 import read
 
 __all__ = [
     "Observed",
@@ -79,8 +80,8 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     """
     forms: dict[str, type[Form]] = {"scenario": ScenarioFile, "preferences": PreferencesFile}
     if kind not in forms:
-        advice = did_you_mean(kind, forms)
-        raise NotFound(f"{shown(kind)}: no such kind of file; expected {listed(forms)}. {advice}")
+        found = f"{shown(kind)}: no such kind of file; expected {listed(forms)}."
+        raise NotFound(f"{found} {did_you_mean(kind, forms)}".rstrip())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **forms[kind].model_json_schema(),

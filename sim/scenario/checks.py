@@ -11,8 +11,8 @@ from sim.roster import REGIONAL_GROUPS, caucus_names, states
 from sim.scenario import library
 from sim.scenario.faults import place_at, setting_at
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
+from sim.scenario.node import Node
 from sim.scenario.words import ANY_STATE, Steps, near_state, shown
-from sim.scenario.yaml12 import Node
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 BY_PROVISION = ("ideal", "salience")

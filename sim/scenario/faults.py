@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import Fault, InvalidInput, Place, did_you_mean, listed
+from sim.scenario.node import Node
 from sim.scenario.words import Schema, Steps, advice_on, allowed_at, part_at, quoted, shown
-from sim.scenario.yaml12 import Node
 
 FormType = TypeVar("FormType", bound=BaseModel)
 KINDS = ("scenario", "preferences")

@@ -13,8 +13,9 @@ from sim.draft import Provision
 from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
 from sim.places import SCENARIOS, SEEDS
 from sim.scenario.form import InstrumentForm, ProvisionForm
+from sim.scenario.node import Node
 from sim.scenario.words import quoted, shown
-from sim.scenario.yaml12 import MAX_DEPTH, Node, parse, read
+from sim.scenario.yaml12 import MAX_DEPTH, parse, read
 
 NOT_INHERITED = (
     "kind",

@@ -7,19 +7,18 @@ ever constructed. Any fault means that no tree is returned, so a faulty node may
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.errors import Fault, InvalidInput, NotFound, Place
+from sim.errors import Fault, InvalidInput, Place
+from sim.scenario.node import Node
+from sim.scenario.source import invalid, place_after, plain_text, text_of
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 20  # mappings and lists inside one another
 MAX_NODES = 50_000  # keys and values, each alias counted as all that it stands for
 MAX_DIGITS = 400
@@ -27,11 +26,6 @@ MAX_DIGITS = 400
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
 _TAGS = "only !!str, !!int, !!float, !!bool, !!null, !!map, !!seq are allowed, each before its kind"
-# PyYAML would fold U+0085, U+2028 and U+2029 as line breaks, which YAML 1.2 does not, and U+FEFF
-# is invisible: all four are refused with the control characters and halves of characters.
-_NOT_TEXT = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 # Thousands of %TAG lines cost the scanner quadratic time, and no tag that is allowed needs one.
 _TAG_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n|%(?!TAG).*\n)*+(?=%TAG)")
 
@@ -55,115 +49,30 @@ _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]]
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value and where it stands; for a mapping also where each of its keys stands."""
-
-    value: bool | int | float | str | list[Node] | dict[str, Node] | None
-    place: Place
-    keys: Mapping[str, Place] = field(default_factory=dict)
-
-    def plain(self) -> Any:
-        """Return the value as dicts, lists and scalars that share nothing with the tree."""
-        if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
-
-    def at(self, path: Sequence[str | int]) -> Node | None:
-        """Return the node that the path leads to, or None where any step is missing."""
-        here: Node | None = self
-        for step in path:
-            here = here._child(step) if here else None
-        return here
-
-    def place_of(self, path: Sequence[str | int]) -> Place:
-        """Return where the last known step of the path stands: its key, or the item of a list.
-
-        Unknown steps are skipped, since pydantic puts steps into a path that no file holds.
-        """
-        here, place = self, self.place
-        for step in path:
-            if child := here._child(step):
-                here, place = child, here.keys.get(str(step), child.place)
-        return place
-
-    def _child(self, step: str | int) -> Node | None:
-        if isinstance(self.value, dict) and isinstance(step, str):
-            return self.value.get(step)
-        if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
-            return self.value[step]
-        return None
-
-
 def read(path: Path) -> Node:
-    """Return the tree of a file, of which at most one byte more than is allowed is read.
+    """Return the tree of a file.
 
-    Raises: NotFound if there is no such file, InvalidInput with all faults of the file else.
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: with all faults of the file.
     """
-    source = str(path)
-    try:
-        # Without O_NONBLOCK a named pipe would be waited for.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError("it is a pipe or a device")
-            data = file.read(MAX_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotFound(f"{source}: there is no such file; expected a YAML file.") from None
-    except IsADirectoryError:
-        raise NotFound(f"{source}: this is a directory; expected a YAML file.") from None
-    except (OSError, ValueError) as error:  # ValueError: the name holds NUL or half a character
-        found = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
-        raise _invalid(Place(source), found, "expected a readable YAML file") from None
-    try:
-        return parse(data.decode("utf-8"), source)
-    except UnicodeDecodeError as error:
-        if len(data) > MAX_BYTES:
-            raise _too_big(source) from None
-        place = _place_after(data[: error.start].decode("utf-8"), source)
-        found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
-        raise _invalid(place, found, "the file must be UTF-8 text", "Save it as UTF-8.") from None
+    return parse(text_of(path), str(path))
 
 
 def parse(text: str, source: str) -> Node:
     """Return the tree of the one mapping that the text holds.
 
-    Raises: InvalidInput with every fault that could be found in one pass.
+    Args:
+        text: what a file holds.
+        source: what to call it in faults.
+
+    Raises:
+        InvalidInput: with every fault that could be found in one pass.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise _too_big(source)
-    if bad := _NOT_TEXT.search(text, int(text.startswith("\ufeff"))):
-        before, code = text[: bad.start()], ord(bad[0])
-        found = f"byte {len(before.encode())} begins U+{code:04X}, a control or invisible character"
-        advice = f'In double quotes it may be written "\\u{code:04x}".'
-        if code == 0 or "\ud800" <= bad[0] <= "\udfff":
-            advice = "Is this a text file?"
-        raise _invalid(_place_after(before, source), found, "the file must be plain text", advice)
-    text = _lines(text)
+    text = plain_text(text, source)
     if tags := _TAG_DIRECTIVE.match(text):
-        raise _invalid(_place_after(tags[0], source), "'%TAG' defines tags", _TAGS)
+        raise invalid(place_after(tags[0], source), "'%TAG' defines tags", _TAGS)
     return _Tree(text, source).root()
-
-
-def _invalid(place: Place, found: str, allowed: str, advice: str = "") -> InvalidInput:
-    return InvalidInput([Fault(place, "", found, allowed, advice)])
-
-
-def _too_big(source: str) -> InvalidInput:
-    allowed = f"at most {MAX_BYTES:,} bytes are allowed"
-    return _invalid(Place(source), "the file is too big", allowed)
-
-
-def _lines(text: str) -> str:
-    """Return the text without byte order mark and with every line ended by one line feed."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _place_after(before: str, source: str) -> Place:
-    lines = _lines(before).split("\n")
-    return Place(source, len(lines), len(lines[-1]) + 1)
 
 
 def _brief(text: str) -> str:

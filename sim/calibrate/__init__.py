@@ -1,0 +1,1 @@
+"""From roll calls to preferences, and how good the fit is."""

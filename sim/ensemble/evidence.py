@@ -1,0 +1,52 @@
+"""What a scenario's preferences rest on, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sim.preferences import ASSUMED, Estimate
+from sim.scenario import Scenario, library
+
+
+def evidence_of(scenario: Scenario) -> dict[str, Any]:
+    """Return what the preferences rest on: what is cited, and how much is assumed."""
+    by_member = {
+        code: preferences.estimates()
+        for code, preferences in zip(scenario.codes, scenario.preferences, strict=True)
+    }
+    cited = {
+        f"members.{code}.{setting}": list(estimate.evidence)
+        for code, estimates in by_member.items()
+        for setting, estimate in estimates.items()
+        if estimate.evidence != ASSUMED
+    }
+    numbers = scenario.coefficients.evidence
+    return {
+        "cited": cited,
+        "sources": {name: source_of(name) for name in _named([*cited.values(), *numbers.values()])},
+        "assumed": {
+            code: sum(_is_assumed(e) for e in estimates.values())
+            for code, estimates in by_member.items()
+        },
+        "preferences": sum(map(len, by_member.values())),
+        "assumed_coefficients": [name for name, ids in numbers.items() if ids == ASSUMED],
+    }
+
+
+def _is_assumed(estimate: Estimate) -> bool:
+    return estimate.evidence == ASSUMED
+
+
+def _named(lists: Iterable[Iterable[str]]) -> list[str]:
+    return sorted({name for names in lists for name in names} - set(ASSUMED))
+
+
+def source_of(name: str) -> Mapping[str, Any]:
+    """Return who said what when, or which vote it was, for one piece of evidence."""
+    if name in library.statements():
+        statement = library.statements()[name]
+        return {key: statement[key] for key in ("who", "on", "says", "source")}
+    vote = library.votes()[name]
+    says = f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour"
+    return {"who": "Security Council", "on": vote["date"], "says": says, "source": [vote["symbol"]]}

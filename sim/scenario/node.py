@@ -1,0 +1,51 @@
+"""A value of a file, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.errors import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value and where it stands; for a mapping also where each of its keys stands."""
+
+    value: bool | int | float | str | list[Node] | dict[str, Node] | None
+    place: Place
+    keys: Mapping[str, Place] = field(default_factory=dict)
+
+    def plain(self) -> Any:
+        """Return the value as dicts, lists and scalars that share nothing with the tree."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def at(self, path: Sequence[str | int]) -> Node | None:
+        """Return the node that the path leads to, or None where any step is missing."""
+        here: Node | None = self
+        for step in path:
+            here = here._child(step) if here else None
+        return here
+
+    def place_of(self, path: Sequence[str | int]) -> Place:
+        """Return where the last known step of the path stands: its key, or the item of a list.
+
+        Unknown steps are skipped, since pydantic puts steps into a path that no file holds.
+        """
+        here, place = self, self.place
+        for step in path:
+            if child := here._child(step):
+                here, place = child, here.keys.get(str(step), child.place)
+        return place
+
+    def _child(self, step: str | int) -> Node | None:
+        if isinstance(self.value, dict) and isinstance(step, str):
+            return self.value.get(step)
+        if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
+            return self.value[step]
+        return None

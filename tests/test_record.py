@@ -1,0 +1,544 @@
+"""The record of votes: what is read, and every way in which a file of it can be wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.calibrate.coding import CodingForm, coded, codings, read_codings
+from sim.calibrate.record import COLUMNS, UNREAD, RecordedVote, read_record
+from sim.charter import DECIDED, Action, Outcome
+from sim.errors import Fault, InvalidInput, NotFound
+from sim.places import SEEDS
+from sim.scenario.library import instruments, provisions, votes
+
+SEATS = "CHN, FRA, GBR, RUS, USA, CHE, DZA, ECU, GUY, JPN, KOR, MLT, MOZ, SLE, SVN"
+SOUND = {
+    "vote_id": "S-2024-1",
+    "date": "2024-06-03",
+    "symbol": "S/2024/1",
+    "title": "A renewal",
+    "summary": "Would have renewed the panel, again",
+    "instrument": "panel_renewal",
+    "target": "PRK",
+    "host_consent": "no",
+    "penholder": "USA",
+    "term_months": "12",
+    "review": "yes",
+    "outcome": "vetoed",
+    "in_favour": "13",
+    "against": "RUS",
+    "abstaining": "CHN",
+    "not_participating": "",
+    "confidence": "two-sources",
+}
+LATER = SOUND | {"vote_id": "S-2024-2", "symbol": "S/2024/2", "date": "2024-06-04"}
+INSTRUMENTS = (
+    "expected one of panel_renewal, sanctions_renewal, sanctions_new, sanctions_easing, "
+    "peacekeeping_renewal, aid_access_renewal, investigation_renewal, ceasefire, condemnation, "
+    "other."
+)
+CAUCUSES = "(A3, Arab, E10, EU, NAM, OIC, P3, P5)"
+
+Write = Callable[..., Path]
+
+
+def as_csv(*rows: Mapping[str, str]) -> str:
+    """Return the rows as the text of a file, its header from the first of them."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Return a function that writes rows, a text or bytes to `record.csv` where the test runs."""
+    monkeypatch.chdir(tmp_path)
+
+    def written(*content: Mapping[str, str] | str | bytes) -> Path:
+        data = content[0]
+        if not isinstance(data, str | bytes):
+            data = as_csv(*content)
+        path = Path("record.csv")
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return written
+
+
+def faults_of(path: Path) -> tuple[Fault, ...]:
+    with pytest.raises(InvalidInput) as caught:
+        read_record(path)
+    return caught.value.faults
+
+
+def said(path: Path) -> list[str]:
+    return [str(fault) for fault in faults_of(path)]
+
+
+def named(vote: RecordedVote, action: Action) -> list[str]:
+    pairs = zip(vote.council, vote.roll_call, strict=True)
+    return [member.code for member, cast in pairs if cast == action]
+
+
+@pytest.fixture(scope="module")
+def record() -> tuple[RecordedVote, ...]:
+    return read_record()
+
+
+def test_shipped_record(record: tuple[RecordedVote, ...]) -> None:
+    """The shipped record holds 203 votes in the order of their days, one procedural."""
+    assert len(record) == 203
+    assert [vote.date for vote in record] == sorted(vote.date for vote in record)
+    assert [vote.vote_id for vote in record if vote.procedural] == ["R2623"]
+
+
+def test_roll_calls_decide_to_their_outcomes(record: tuple[RecordedVote, ...]) -> None:
+    """Each roll call of the record means, by the rules of its day, the outcome of the record."""
+    for vote in record:
+        assert DECIDED[vote.rules.decide(vote.roll_call[:, None])[0]] is vote.outcome, vote.vote_id
+
+
+def test_roll_calls_say_what_the_file_says(record: tuple[RecordedVote, ...]) -> None:
+    """Members named in the file are against or abstaining, and all others in favour."""
+    for vote in record:
+        row = votes()[vote.vote_id]
+        assert vote.roll_call.dtype == np.int8
+        assert vote.roll_call.shape == (15,)
+        assert named(vote, Action.AGAINST) == [
+            m.code for m in vote.council if m.code in row["against"].split()
+        ]
+        abstaining = f"{row['abstaining']} {row['not_participating']}".split()
+        assert set(named(vote, Action.ABSTAINING)) == set(abstaining)
+        assert len(named(vote, Action.IN_FAVOUR)) == int(row["in_favour"])
+
+
+def test_no_veto_on_a_procedural_matter(record: tuple[RecordedVote, ...]) -> None:
+    """The five hold a veto over every vote of the record but R2623, where nobody does."""
+    for vote in record:
+        holders = [m.code for m, h in zip(vote.council, vote.rules.holds_veto, strict=True) if h]
+        expected = [] if vote.vote_id == "R2623" else ["CHN", "FRA", "GBR", "RUS", "USA"]
+        assert holders == expected
+
+
+def test_lines_are_those_of_the_file(record: tuple[RecordedVote, ...]) -> None:
+    """Each vote knows the line of the file on which its row begins."""
+    lines = (SEEDS / "votes.csv").read_text(encoding="utf-8").split("\n")
+    for vote in record:
+        assert lines[vote.line - 1].startswith(f"{vote.vote_id},")
+
+
+def test_penholders_outside_the_council(record: tuple[RecordedVote, ...]) -> None:
+    """A penholder may have no seat, and E10 stands for the ten elected members of the day."""
+    by_id = {vote.vote_id: vote for vote in record}
+    assert by_id["S-2015-562"].penholders == ("MYS", "AUS", "NLD")
+    assert by_id["R2728"].penholders == tuple(SEATS.split(", ")[5:])
+
+
+def test_any_file_of_the_same_columns(write: Write) -> None:
+    """Columns may stand in any order, others are ignored, and unread ones may be missing."""
+    row = {"mine": "x"} | dict(reversed(SOUND.items()))
+    for column in UNREAD:
+        del row[column]
+    (vote,) = read_record(write(row))
+    assert (vote.vote_id, vote.target, vote.outcome) == ("S-2024-1", "PRK", Outcome.VETOED)
+    assert (named(vote, Action.AGAINST), named(vote, Action.ABSTAINING)) == (["RUS"], ["CHN"])
+
+
+@pytest.mark.parametrize("column", ["target", "penholder", "term_months", *UNREAD])
+def test_what_may_be_empty(write: Write, column: str) -> None:
+    """An empty cell is sound where nothing has to be said."""
+    (vote,) = read_record(write(SOUND | {column: ""}))
+    assert vote.target == (None if column == "target" else "PRK")
+    assert vote.penholders == (() if column == "penholder" else ("USA",))
+
+
+@pytest.mark.parametrize("between", [" ", ";", "; ", "  "])
+def test_what_stands_between_codes(write: Write, between: str) -> None:
+    """Several codes in a cell may stand apart by blanks, by `;` or by both."""
+    row = SOUND | {"abstaining": f"CHN{between}MOZ", "in_favour": "12", "outcome": "vetoed"}
+    (vote,) = read_record(write(row))
+    assert named(vote, Action.ABSTAINING) == ["CHN", "MOZ"]
+
+
+def test_not_participating_counts_as_abstaining(write: Write) -> None:
+    """A member that takes no part is neither in favour nor against, and is named apart."""
+    (vote,) = read_record(write(SOUND | {"not_participating": "MOZ", "in_favour": "12"}))
+    assert named(vote, Action.ABSTAINING) == ["CHN", "MOZ"]
+    assert vote.not_participating == ("MOZ",)
+
+
+def test_adopted_against_a_permanent_member_is_procedural(write: Write) -> None:
+    """An adoption with a permanent member against can only be right on a procedural matter."""
+    (vote,) = read_record(write(SOUND | {"outcome": "adopted"}))
+    assert vote.procedural
+    assert not vote.rules.holds_veto.any()
+
+
+def test_coded_as_procedural_cannot_be_vetoed(write: Write) -> None:
+    """Where the codings call a matter procedural, a veto contradicts the tally."""
+    row = SOUND | {"vote_id": "R2623"}
+    assert said(write(row)) == [
+        "record.csv:2:1 outcome: found 'vetoed', but 13 in favour with RUS against is 'adopted'; "
+        "expected 'adopted', or another tally."
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_line_ends_and_byte_order_mark(write: Write, end: str, mark: bytes) -> None:
+    """Any line ends and a byte order mark change neither the votes nor their lines."""
+    text = as_csv(SOUND, LATER).replace("\n", end)
+    assert [v.line for v in read_record(write(mark + text.encode()))] == [2, 3]
+
+
+def test_lines_of_cells_with_line_breaks(write: Write) -> None:
+    """A row is placed where it begins, whatever line breaks its cells hold; blank rows count."""
+    text = as_csv(SOUND | {"summary": "in\ntwo\nlines"}, LATER | {"review": "perhaps"})
+    text = text.replace("\nS-2024-2", "\n\n,,,\nS-2024-2")
+    assert [fault.place.line for fault in faults_of(write(text))] == [7]
+
+
+WRONG_CELLS = [
+    ("vote_id", "", "the cell is empty; expected a text."),
+    ("symbol", "", "the cell is empty; expected a text."),
+    ("title", " ", "the cell is empty; expected a text."),
+    *(
+        ("date", day, f"found '{day}'; expected a day that exists, as 2024-03-28.")
+        for day in ("2024-02-30", "2024-W23-1", "3/6/2024", "2024-6-3", "")
+    ),
+    (
+        "date",
+        "2005-06-03",
+        "no roster for 2005-06-03; expected a day from 2006-01-01 to 2026-12-31.",
+    ),
+    (
+        "instrument",
+        "panel_renewel",
+        f"found 'panel_renewel'; {INSTRUMENTS} Did you mean 'panel_renewal'?",
+    ),
+    (
+        "instrument",
+        "",
+        f"the cell is empty; {INSTRUMENTS} "
+        "Fill it in; an import leaves it empty where the agenda does not say it plainly.",
+    ),
+    (
+        "target",
+        "KRP",
+        "found 'KRP'; expected an ISO 3166 alpha-3 code, as USA, or an empty cell. "
+        "Did you mean 'PRK'?",
+    ),
+    (
+        "host_consent",
+        "n/a",
+        "found 'n/a'; expected one of no, na, yes, or an empty cell. Did you mean 'na'?",
+    ),
+    (
+        "review",
+        "maybe",
+        "found 'maybe'; "
+        "expected one of no, mandate_expiry_only, review_only, yes, or an empty cell.",
+    ),
+    (
+        "penholder",
+        "USA P4",
+        f"found 'P4'; expected an ISO 3166 alpha-3 code, as USA, or a caucus {CAUCUSES}.",
+    ),
+    *(
+        (
+            "term_months",
+            term,
+            f"found '{term}'; expected a number of months above 0, as 7.5, or an empty cell.",
+        )
+        for term in ("a year", "7,5", "-12", "0", "nan", "inf", "1_0")
+    ),
+    ("outcome", "withdrawn", "found 'withdrawn'; expected one of adopted, vetoed, not_carried."),
+    (
+        "outcome",
+        "veto",
+        "found 'veto'; expected one of adopted, vetoed, not_carried. Did you mean 'vetoed'?",
+    ),
+    ("outcome", "", "the cell is empty; expected one of adopted, vetoed, not_carried."),
+    (
+        "outcome",
+        "not_carried",
+        "found 'not_carried', but 13 in favour with RUS against is "
+        "'vetoed'; expected 'vetoed', or another tally.",
+    ),
+    *(
+        ("in_favour", number, f"found '{number}'; expected a whole number from 0 to 15.")
+        for number in ("16", "-1", "13.0", "", "thirteen", "²")
+    ),
+    *(
+        (
+            "in_favour",
+            number,
+            f"found {number}, but 15 members less the 2 named leave 13; "
+            "expected 13, or other members named.",
+        )
+        for number in ("12", "14")
+    ),
+    (
+        "against",
+        "RUS CHM",
+        "found 'CHM'; expected the code of a member of the Council. Did you mean 'CHN'?",
+    ),
+    (
+        "against",
+        "rus",
+        "found 'rus'; expected the code of a member of the Council. Did you mean 'RUS'?",
+    ),
+    ("against", "RUS DEU", f"DEU holds no seat on 2024-06-03; expected one of {SEATS}."),
+    ("against", "RUS RUS", "RUS stands already under 'against'; each member votes once."),
+    ("abstaining", "RUS", "RUS stands already under 'against'; each member votes once."),
+    ("not_participating", "CHN", "CHN stands already under 'abstaining'; each member votes once."),
+]
+
+
+@pytest.mark.parametrize(("column", "cell", "message"), WRONG_CELLS)
+def test_a_cell_that_is_wrong(write: Write, column: str, cell: str, message: str) -> None:
+    """One wrong cell is one fault, with the line of its row, its column and what is allowed."""
+    assert said(write(SOUND | {column: cell}, LATER)) == [f"record.csv:2:1 {column}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"in_favour": "14", "against": ""}, "adopted"),
+        ({"in_favour": "13", "against": "MOZ"}, "adopted"),
+        ({"in_favour": "8", "against": "RUS MOZ DZA SLE GUY ECU"}, "not_carried"),
+    ],
+)
+def test_an_outcome_that_the_tally_contradicts(
+    write: Write, changes: dict[str, str], outcome: str
+) -> None:
+    """Whatever the tally means is the only outcome that is accepted."""
+    (fault,) = faults_of(write(SOUND | changes))
+    assert (fault.place.line, fault.path) == (2, "outcome")
+    assert fault.allowed == f"expected '{outcome}', or another tally"
+    assert read_record(write(SOUND | changes | {"outcome": outcome}))
+
+
+def test_adopted_without_nine_votes(write: Write) -> None:
+    """Too few votes in favour are no adoption, on a procedural matter either."""
+    row = SOUND | {"in_favour": "8", "against": "RUS MOZ DZA SLE GUY ECU", "outcome": "adopted"}
+    assert said(write(row)) == [
+        "record.csv:2:1 outcome: found 'adopted', but 8 in favour with RUS against is "
+        "'not_carried'; expected 'not_carried', or another tally."
+    ]
+
+
+REPEATED = [
+    (
+        {"vote_id": "S-2024-1"},
+        "vote_id: 'S-2024-1' is given twice (first in line 2); each may stand once.",
+    ),
+    (
+        {"symbol": "S/2024/1", "date": "2024-06-03"},
+        "symbol: 'S/2024/1' is given twice (first in line 2); each may stand once on a day.",
+    ),
+    (
+        {"date": "2024-06-02"},
+        "date: 2024-06-02 stands below 2024-06-03 (line 2); "
+        "votes stand in the order of their days.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "message"), REPEATED)
+def test_rows_that_do_not_fit_together(write: Write, changes: dict[str, str], message: str) -> None:
+    """A vote given again and a day out of order are faults of the later row."""
+    assert said(write(SOUND, LATER | changes)) == [f"record.csv:3:1 {message}"]
+
+
+def test_one_symbol_on_two_days(write: Write) -> None:
+    """A draft may be put to the vote again on another day."""
+    assert len(read_record(write(SOUND, LATER | {"symbol": "S/2024/1"}))) == 2
+
+
+def test_all_faults_at_once(write: Write) -> None:
+    """Faults of several cells, several rows and the header come in one breath, by line."""
+    first = SOUND | {"instrument": "", "against": "RUS RUS", "penholder": "XXX"}
+    second = LATER | {"in_favour": "3", "review": "?"}
+    rows = [{k: v for k, v in row.items() if k != "symbol"} for row in (first, second)]
+    found = [(fault.place.line, fault.path) for fault in faults_of(write(*rows))]
+    assert found == [
+        (1, "symbol"),
+        (2, "against"),
+        (2, "instrument"),
+        (2, "penholder"),
+        (3, "in_favour"),
+        (3, "review"),
+    ]
+
+
+@pytest.mark.parametrize("column", [c for c in COLUMNS if c not in UNREAD])
+def test_a_missing_column(write: Write, column: str) -> None:
+    """A missing column is one fault of the header, and blames no row."""
+    (fault,) = faults_of(write({k: v for k, v in SOUND.items() if k != column}))
+    assert (fault.place.line, fault.path, fault.found) == (1, column, "the column is missing")
+    assert fault.allowed.startswith("expected the columns vote_id, date, symbol, title, instrument")
+
+
+def test_a_column_given_twice(write: Write) -> None:
+    """Two columns of one name leave open which is meant."""
+    text = as_csv(SOUND).replace("confidence\n", "date\n")
+    assert said(write(text))[0] == (
+        "record.csv:1:1 date: the column is given twice; each may stand once."
+    )
+
+
+def test_semicolons_between_columns(write: Write) -> None:
+    """A file with semicolons for commas is told so."""
+    (*_, fault) = faults_of(write(";".join(COLUMNS) + "\n"))
+    assert fault.advice == "Separate the columns by commas."
+
+
+UNREADABLE = [
+    (b"", "record.csv the file is empty; expected the columns vote_id, date, "),
+    (b"\n \n", "record.csv the file is empty; expected the columns vote_id, date, "),
+    (as_csv(SOUND).split("\n")[0].encode(), "record.csv the file holds no votes; "
+     "expected one row for each vote."),
+    (as_csv(SOUND, LATER | {"title": "Côte"}).encode("cp1252"), "record.csv:3:1 byte 330 (0xf4) "
+     "is not UTF-8; the file must be UTF-8 text. Save it as UTF-8."),
+    (b"\xef\xbb\xbf" + as_csv(SOUND, LATER | {"title": "Côte"}).encode("latin-1"),
+     "record.csv:3:1 byte 333 (0xf4) is not UTF-8; the file must be UTF-8 text. "
+     "Save it as UTF-8."),
+    (as_csv(SOUND).encode("utf-16"), "record.csv:1:1 byte 0 (0xff) is not UTF-8; "
+     "the file must be UTF-8 text. Save it as UTF-8."),
+    (b"PK\x03\x04" + bytes(40), "record.csv:1:1 the control character U+0003 stands here; "
+     "the file must be UTF-8 text."),
+    (as_csv(SOUND).encode() + b"S-2024-2,2024", "record.csv:3:1 the row has 2 cells; "
+     "expected 17, one for each column of the header."),
+    (as_csv(SOUND).encode() + b'"S-2024-2"x,1\n', "record.csv:3:1 the row cannot be read "
+     "(',' expected after '\"'); expected cells separated by commas, a quotation mark inside "
+     "quotes doubled."),
+    (as_csv(SOUND).encode() + b'"S-2024-2,1\n\n', "record.csv:3:1 the row cannot be read "
+     "(unexpected end of data); expected cells separated by commas, a quotation mark inside "
+     "quotes doubled."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "message"), UNREADABLE)
+def test_a_file_that_cannot_be_read(write: Write, data: bytes, message: str) -> None:
+    """What is no UTF-8 text, no CSV or no record is refused in one sentence."""
+    (sentence,) = said(write(data))
+    assert sentence.startswith(message)
+
+
+def test_a_bad_row_hides_no_other(write: Write) -> None:
+    """A row that is no CSV does not keep the faults of the rows after it from being told."""
+    text = as_csv(SOUND) + '"x"y,\n' + as_csv(LATER | {"review": "?"}).split("\n", 1)[1]
+    assert [fault.place.line for fault in faults_of(write(text))] == [3, 4]
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    """A file that is not there, or is a folder, is named in a sentence."""
+    with pytest.raises(NotFound, match=r"none\.csv: there is no such file; expected a CSV file\."):
+        read_record(tmp_path / "none.csv")
+    with pytest.raises(NotFound, match="this is no regular file"):
+        read_record(tmp_path)
+
+
+ROW = {
+    "vote_id": "X",
+    "instrument": "panel_renewal",
+    "target": "PRK",
+    "term_months": "",
+    "review": "",
+    "host_consent": "",
+}
+USUAL = instruments()["panel_renewal"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        ({"term_months": "6"}, {"term": 0.25}),
+        ({"term_months": "120"}, {"term": 1.0}),
+        ({"review": "no"}, {"review": 0.0}),
+        ({"review": "mandate_expiry_only"}, {"review": 0.1}),
+        ({"review": "review_only"}, {"review": 0.2}),
+        ({"review": "yes"}, {"review": 0.4}),
+        ({"host_consent": "no"}, {"intrusion": 0.5}),
+        ({"host_consent": "na"}, {"intrusion": 0.3}),
+        ({"host_consent": "yes"}, {"intrusion": 0.2}),
+    ],
+)
+def test_general_rule(changes: dict[str, str], expected: dict[str, float]) -> None:
+    """Term, review and consent move the usual text of an instrument, and never its lapse."""
+    coding = coded(ROW | changes)
+    text = {**USUAL.text, **expected}
+    np.testing.assert_allclose(coding.text, [text[name] for name in provisions()])
+    np.testing.assert_array_equal(coding.lapse, [USUAL.lapse[name] for name in provisions()])
+
+
+def test_consent_stays_on_the_scale() -> None:
+    """Consent of the host takes no text below 0 on intrusion."""
+    coding = coded(ROW | {"instrument": "peacekeeping_renewal", "host_consent": "yes"})
+    assert coding.text[list(provisions()).index("intrusion")] == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "mandate"), [("PRK", "prk-panel_renewal"), ("", "general-panel_renewal")]
+)
+def test_mandate_without_an_entry(target: str, mandate: str) -> None:
+    """A vote that no coder has seen belongs to the matter of its target and instrument."""
+    coding = coded(ROW | {"target": target})
+    assert (coding.mandate, coding.rival, coding.procedural) == (mandate, False, False)
+
+
+def test_the_entry_has_the_last_word(record: tuple[RecordedVote, ...]) -> None:
+    """Where the coder gives a number for a vote, text and lapse hold that number."""
+    assert {vote.vote_id for vote in record} == set(codings())
+    for vote in record:
+        entry = codings()[vote.vote_id]
+        for values, given in ((vote.text, entry.text), (vote.lapse, entry.lapse)):
+            by_name = dict(zip(provisions(), values, strict=True))
+            assert {name: by_name[name] for name in given} == given
+        assert (vote.mandate, vote.rival) == (entry.mandate, entry.rival)
+
+
+def test_codings_lie_on_the_scales(record: tuple[RecordedVote, ...]) -> None:
+    """Every text and every lapse has a number from 0 to 1 for each provision."""
+    for vote in record:
+        for values in (vote.text, vote.lapse):
+            assert values.shape == (len(provisions()),)
+            assert values.dtype == np.float64
+            assert np.all((values >= 0) & (values <= 1))
+
+
+def test_a_file_of_codings_that_is_wrong(tmp_path: Path) -> None:
+    """All faults of a file of codings come at once, each with its line and what is allowed."""
+    path = tmp_path / "codings.yaml"
+    path.write_text(
+        "R1:\n  rivals: true\nR2:\n  mandate: a\n  text: {scrutny: 0.5}\n  lapse: {term: 2}\n"
+        "R3:\n  mandate: a\n  lapse: {scrutny: 0.5}\nR4:\n  mandate: a\n  matter: formal\n"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        read_codings(path)
+    keys = ", ".join(CodingForm.model_fields)
+    scales = ", ".join(provisions())
+    assert [str(fault).removeprefix(f"{path}:") for fault in caught.value.faults] == [
+        "1:1 R1.mandate: missing; expected text of at most 20,000 characters.",
+        f"2:3 R1.rivals: unknown key; expected one of {keys}.",
+        "6:11 R2.lapse.term: found 2; expected a number from 0 to 1.",
+        f"9:11 R3.lapse.scrutny: unknown provision; expected one of {scales}. "
+        "Did you mean 'scrutiny'?",
+        "12:3 R4.matter: found 'formal'; expected one of substantive, procedural.",
+    ]
+
+
+def test_every_argument_is_described() -> None:
+    """The description of a recorded vote names each of its fields."""
+    assert all(f"{field.name}: " in (RecordedVote.__doc__ or "") for field in fields(RecordedVote))
