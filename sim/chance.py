@@ -44,6 +44,11 @@ class Block:
     index: int
     n_worlds: int
 
+    @property
+    def first(self) -> int:
+        """The number of the block's first world in the run."""
+        return self.index * BLOCK
+
     def normals(self, purpose: str, owner: str) -> WorldArray:
         """Return standard normal draws, shape (W,), of the named stream."""
         return self._stream(purpose, owner).standard_normal(self.n_worlds, dtype=np.float32)

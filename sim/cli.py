@@ -119,6 +119,72 @@ def compare(
     _print(sections, texts["compare.json"] if as_json else None, out)
 
 
+@app.command(epilog="Example: unsc calibrate dprk-panel-2024 --out my-preferences.yaml")
+def calibrate(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario with an observed vote.")
+    ] = "dprk-panel-2024",
+    worlds: Annotated[int, typer.Option(help="Worlds of the prior.")] = 100_000,
+    random_seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 0,
+    settings: Set = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write the calibrated preferences into.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the fit as JSON instead.")] = False,
+    workers: Workers = None,
+) -> None:
+    """Learn from one observed vote: preferences before and after, by exact likelihood weights."""
+    from sim.report import files
+    from sim.report.calibration import calibration_sections
+    from sim.scenario import load_scenario
+
+    before = load_scenario(scenario, settings or ())
+    from sim.calibrate.seed_vote import calibrate_to_vote
+    from sim.calibrate.writing import preferences_text
+
+    fit = calibrate_to_vote(before, worlds, random_seed, workers=workers)
+    facts = fit.to_dict()
+    if out:
+        files.write_file(out, preferences_text(fit), force)
+    _print(calibration_sections(facts), files.as_json(facts) if as_json else None, None)
+    if out:
+        typer.echo(f"\nWritten: {out}", err=True)
+
+
+votes = typer.Typer(help="The record of votes.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(votes, name="votes")
+
+
+@votes.command("import", epilog="Example: unsc votes import voting-data.csv --out my-record.csv")
+def import_votes(
+    file: Annotated[Path, typer.Argument(help="The UN Digital Library's voting data, a CSV file.")],
+    out: Annotated[Path | None, typer.Option(help="File to write the record into.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Read the UN Digital Library's Security Council voting data into the record's form."""
+    from io import StringIO
+
+    from sim.calibrate.undl import read_undl, write_record
+    from sim.report.files import write_file
+
+    imported = read_undl(file)
+    text = StringIO()
+    write_record(imported.rows, text)
+    for problem in imported.problems:
+        typer.echo(str(problem), err=True)
+    if out:
+        write_file(out, text.getvalue(), force)
+    else:
+        typer.echo(text.getvalue(), nl=False)
+    n_open = sum(not row["instrument"] for row in imported.rows)
+    typer.echo(
+        f"{len(imported.rows)} votes read, {len(imported.problems)} problems (above); "
+        f"{n_open} votes have no instrument yet: fill it in.",
+        err=True,
+    )
+
+
 @app.command(epilog="Example: unsc validate my-scenario.yaml my-preferences.yaml")
 def validate(
     files: Annotated[list[Path], typer.Argument(help="Files of scenarios or of preferences.")],
@@ -203,9 +269,10 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write a commented scenario to start from."""
-    from sim.scenario.template import write_template
+    from sim.report.files import write_file
+    from sim.scenario.template import template
 
-    write_template(path, force)
+    write_file(path, template(), force)
     typer.echo(f"{path}: written. Edit it, then: unsc run {path}")
 
 

@@ -21,8 +21,8 @@ ABOVE = {
         "roster",
     },
     "report": {"ensemble", "comparison", "scenario", "charter", "chance"},
-    "chamber": {"ensemble", "scenario", "choice", "preferences", "draft", "charter", "chance"},
     "calibrate": {
+        "chamber",
         "comparison",
         "ensemble",
         "scenario",
@@ -33,6 +33,7 @@ ABOVE = {
         "charter",
         "chance",
     },
+    "chamber": {"ensemble", "scenario", "choice", "preferences", "draft", "charter", "chance"},
     "comparison": {"ensemble", "charter", "chance"},
     "ensemble": {"scenario", "preferences", "charter", "chance"},
     "scenario": {"preferences", "draft", "roster", "charter"},

@@ -27,6 +27,7 @@ class Delegation(mesa.Agent):
         voice, opposition_cost: (W,), 0 or more.
         veto_cost: (W,), or None where a negative vote of this member blocks nothing.
         own_shock: (W,), its own part of chance.
+        drawn: what was drawn of its preferences, each (W,), by setting: `ideal.scrutiny`, `voice`.
         gain: (W,), gain of adoption over lapse, by the text as it stands.
         adopted_if: (3, W), its belief P(adopted | its action), from the last soundings.
         position: (3, W), what it says it will do.
@@ -41,6 +42,7 @@ class Delegation(mesa.Agent):
         self.seat = seat
         self.member = scenario.council[seat]
         self._wants = scenario.preferences[seat]
+        self.drawn: dict[str, WorldArray] = {}
         self._hears_caucus = {
             name: self._draw(weight, "caucuses", f"caucuses.{name}")
             for name, weight in self._wants.caucuses.items()
@@ -124,7 +126,8 @@ class Delegation(mesa.Agent):
         return choice.leverage(self.answer, chances, slope, self.model.precision)
 
     def _draw(self, estimate: Estimate, kind: str, purpose: str) -> WorldArray:
-        return estimate.draw(self.model.chance, kind, purpose, self.member.code)
+        self.drawn[purpose] = estimate.draw(self.model.chance, kind, purpose, self.member.code)
+        return self.drawn[purpose]
 
     def _draw_each(self, kind: str) -> WorldArray:
         """Return (D, W) draws of an ideal or a salience; nothing is drawn where it cannot count."""

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ from sim.ensemble import Ensemble, RollCall, Tally, Worlds
 from sim.ensemble.tally import UNSETTLED, chance_of, most_frequent, total
 from sim.errors import UnscError
 from sim.scenario import Scenario
+
+Result = TypeVar("Result")
 
 FOLLOWED = 16
 """Roll calls whose exact probability is followed: the most frequent ones of the first block."""
@@ -105,9 +108,36 @@ def _run(scenario: Scenario, block: Block) -> CouncilModel:
     return model
 
 
+def held(
+    scenario: Scenario,
+    worlds: int,
+    random_seed: int,
+    look: Callable[[CouncilModel], Result],
+    workers: int | None = None,
+) -> Iterator[Result]:
+    """Yield what `look` finds in each block's model after its vote, in the blocks' order.
+
+    Args:
+        look: reads a model; the model is dissolved when it returns.
+
+    Raises:
+        UnscError: a number out of its bounds (see `convene`).
+    """
+    _check(worlds, random_seed, workers)
+
+    def hold(block: Block) -> Result:
+        model = _run(scenario, block)
+        try:
+            return look(model)
+        finally:
+            model.dissolve()
+
+    return _mapped(hold, blocks(random_seed, worlds), workers)
+
+
 def _mapped(
-    work: Callable[[Block], _Counted], todo: Iterator[Block], workers: int | None
-) -> Iterator[_Counted]:
+    work: Callable[[Block], Result], todo: Iterator[Block], workers: int | None
+) -> Iterator[Result]:
     """Yield the results in the blocks' order, with no more blocks under way than workers."""
     n_workers = workers or os.cpu_count() or 1
     with ThreadPoolExecutor(n_workers) as pool:

@@ -69,6 +69,24 @@ def write(folder: Path, files: Mapping[str, str], force: bool) -> None:
         raise UnscError(f"{folder}: cannot be written ({error.strerror}).") from error
 
 
+def write_file(path: Path, text: str, force: bool) -> None:
+    """Write one file, whole or not at all, over another only with leave.
+
+    Raises:
+        WillNotOverwrite: it exists and `force` is not given.
+        UnscError: it cannot be written.
+    """
+    if not force and (path.exists() or path.is_symlink()):
+        raise WillNotOverwrite(f"{path}: exists already; choose another, or add --force.")
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        _write_through(new, text)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise UnscError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
 def _write_through(path: Path, text: str) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ __all__ = [
     "Scenario",
     "describe_file",
     "load_scenario",
+    "read_preferences",
     "schema_of",
     "validate_preferences",
 ]
@@ -52,9 +54,20 @@ def validate_preferences(path: Path) -> None:
     Raises:
         InvalidInput: with all its faults at once.
     """
-    _, faults = _preferences(path, library.provisions())
+    read_preferences(path)
+
+
+def read_preferences(name: str | Path) -> PreferencesFile:
+    """Return the filled form of a file of preferences, a path or the name of a shipped one.
+
+    Raises:
+        InvalidInput: with all its faults at once.
+        NotFound: no such file.
+    """
+    form, faults = _preferences(library.find(str(name), PREFERENCES), library.provisions())
     if faults:
         raise InvalidInput(faults)
+    return form
 
 
 def describe_file(path: Path) -> str:
@@ -97,11 +110,12 @@ def _scenario_in(node: Node, path: Path) -> Node:
 
 def _load(name: str, node: Node, path: Path) -> Scenario:
     check, form = _checked(ScenarioFile, node)
-    base = PreferencesFile(kind="preferences")
+    base, below = PreferencesFile(kind="preferences"), None
     faults: list[Fault] = []
     if form.preferences is not None:
         try:
-            base, faults = _preferences_under(check, path.parent)
+            below = library.referred(check.node, "preferences", PREFERENCES, path.parent)
+            base, faults = _preferences(below, scales_in(check))
         except InvalidInput as error:
             faults = list(error.faults)
     if faults:
@@ -109,7 +123,7 @@ def _load(name: str, node: Node, path: Path) -> Scenario:
     scenario = resolve(name, form, base, check)
     if scenario is None or faults:
         raise InvalidInput([*check.faults, *faults])
-    return scenario
+    return replace(scenario, preferences_from=below)
 
 
 def _read(form: type[Form], path: Path, folder: Path) -> Node:
@@ -129,12 +143,6 @@ def _checked(form: type[FormType], node: Node) -> tuple[Checker, FormType]:
     """Return the filled form and a checker that holds the form's faults."""
     filled = check_form(form, node)
     return Checker(node, filled.faults, filled.left_out), filled.form
-
-
-def _preferences_under(check: Checker, folder: Path) -> tuple[PreferencesFile, list[Fault]]:
-    """Return the preferences that a scenario names, and their faults."""
-    path = library.referred(check.node, "preferences", PREFERENCES, folder)
-    return _preferences(path, scales_in(check))
 
 
 def _preferences(path: Path, scales: Iterable[str] | None) -> tuple[PreferencesFile, list[Fault]]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ class Scenario:
         observed: the real vote, or None.
         document: the same as one plain document, with nothing left to look up: a scenario file in
             its own right.
+        preferences_from: the file of preferences that lies under it, or None.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Scenario:
     tabling: Tabling
     observed: Observed | None
     document: Mapping[str, Any]
+    preferences_from: Path | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -1,0 +1,251 @@
+"""From one observed vote to preferences: exact likelihood weights over the worlds of the prior.
+
+Given the text as voted, the likelihood of a roll call in a world is the product of the members'
+choice probabilities of what they did. No approximation is needed, and no votes are drawn: each
+world of the prior counts by its likelihood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chamber import CouncilModel, held
+from sim.ensemble.facts import rounded
+from sim.ensemble.tally import chance_of
+from sim.errors import UnscError
+from sim.preferences import Estimate
+from sim.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+SMALLEST_SHARE = 0.05
+"""Weights are tempered until the effective sample size is at least this share of the worlds."""
+
+INFORMED_SHIFT = 0.05
+INFORMED_SPREAD = 0.97
+"""A preference counts as informed if its mean moved by this many prior spreads, or its spread
+shrank to this share: some ten standard errors of a run of 100,000 worlds."""
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """One preference before and after the vote.
+
+    Args:
+        setting: `members.RUS.ties.PRK`.
+        prior: the estimate the vote met.
+        shift: how far the mean of the draws moved, in spreads of the draws before the vote.
+        narrowing: spread of the draws after the vote as a share of that before.
+    """
+
+    setting: str
+    prior: Estimate
+    shift: float
+    narrowing: float
+
+    @property
+    def mean(self) -> float:
+        """The mean after the vote, before draws are held within their bounds."""
+        return self.prior.mean + self.shift * self.prior.spread
+
+    @property
+    def spread(self) -> float:
+        """The spread after the vote, likewise."""
+        return self.prior.spread * self.narrowing
+
+    @property
+    def is_informed(self) -> bool:
+        """Whether the vote says anything of it; otherwise it stays as the prior has it."""
+        return abs(self.shift) >= INFORMED_SHIFT or self.narrowing < INFORMED_SPREAD
+
+
+@dataclass(frozen=True)
+class SeedFit:
+    """What one vote says of the preferences.
+
+    Args:
+        scenario: the scenario whose observed vote was met.
+        worlds, random_seed: the prior's worlds.
+        learnt: every preference with a spread that the vote could bear on.
+        temper: power that the likelihoods were raised to, above 0 up to 1.
+        effective_worlds: effective sample size of the weights.
+        p_before, p_after: probability of the observed roll call, before and after.
+        actions_before, actions_after: (M, 3), members' choice probabilities.
+    """
+
+    scenario: Scenario
+    worlds: int
+    random_seed: int
+    learnt: tuple[Learnt, ...]
+    temper: float
+    effective_worlds: float
+    p_before: float
+    p_after: float
+    actions_before: Floats
+    actions_after: Floats
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fit as plain data, in a fixed order and without a time."""
+        codes = self.scenario.codes
+        return {
+            "name": self.scenario.name,
+            "fingerprint": self.scenario.fingerprint,
+            "worlds": self.worlds,
+            "random_seed": self.random_seed,
+            "effective_worlds": rounded(self.effective_worlds),
+            "temper": rounded(self.temper),
+            "p_roll_call": {"before": rounded(self.p_before), "after": rounded(self.p_after)},
+            "members": {
+                code: {
+                    "before": [rounded(p) for p in self.actions_before[m]],
+                    "after": [rounded(p) for p in self.actions_after[m]],
+                }
+                for m, code in enumerate(codes)
+            },
+            "preferences": {x.setting: _as_plain(x) for x in self.learnt},
+        }
+
+
+def _as_plain(learnt: Learnt) -> dict[str, Any]:
+    return {
+        "prior": {"mean": rounded(learnt.prior.mean), "spread": rounded(learnt.prior.spread)},
+        "posterior": {"mean": rounded(learnt.mean), "spread": rounded(learnt.spread)},
+        "shift": rounded(learnt.shift),
+        "informed": learnt.is_informed,
+        "evidence": list(learnt.prior.evidence),
+    }
+
+
+def calibrate_to_vote(
+    scenario: Scenario,
+    worlds: int = 100_000,
+    random_seed: int = 0,
+    *,
+    workers: int | None = None,
+) -> SeedFit:
+    """Return what the observed vote of a scenario says of the members' preferences.
+
+    Args:
+        scenario: with an observed vote; its text is taken as voted.
+        worlds: worlds of the prior.
+        random_seed: the run's seed.
+        workers: threads; as many as there are processors if None.
+
+    Raises:
+        UnscError: no observed vote, a text that would still move, or a number out of bounds.
+
+    Source: importance weights with tempering (Neal 2001), the likelihood exact.
+    """
+    observed = scenario.observed_roll_call
+    if observed is None:
+        raise UnscError(f"{scenario.name}: no observed vote; expected `observed:` in the scenario.")
+    if scenario.draft.is_negotiable and scenario.consultations.amendments:
+        raise UnscError(
+            f"{scenario.name}: its text can still move; expected the text as voted. Leave out the "
+            "red lines, or set consultations.amendments=false."
+        )
+
+    def likelihoods(model: CouncilModel) -> Floats:
+        return chance_of(observed[None], model.answers)[0].astype(np.float64)
+
+    likelihood = np.concatenate([*held(scenario, worlds, random_seed, likelihoods, workers)])
+    temper = _temper(likelihood)
+    weights = likelihood**temper
+    moments = sum(held(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
+    assert isinstance(moments, _Moments)  # noqa: S101  there is at least one block
+    return SeedFit(
+        scenario,
+        worlds,
+        random_seed,
+        _learnt(scenario, moments, np.array([worlds, weights.sum()])),
+        temper,
+        float(weights.sum() ** 2 / (weights**2).sum()),
+        float(likelihood.mean()),
+        float((weights * likelihood).sum() / weights.sum()),
+        moments.actions / worlds,
+        moments.weighted_actions / weights.sum(),
+    )
+
+
+def _temper(likelihood: Floats) -> float:
+    """Return the largest power, up to 1, whose weights leave enough worlds effective."""
+    if likelihood.max() == 0:
+        raise UnscError("the observed vote has no chance in any world; widen the spreads.")
+
+    def share(power: float) -> float:
+        weights = (likelihood / likelihood.max()) ** power
+        return float(weights.sum() ** 2 / (weights**2).sum() / len(weights))
+
+    if share(1.0) >= SMALLEST_SHARE:
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if share(middle) >= SMALLEST_SHARE else (low, middle)
+    return low
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """Sums over worlds, plain and weighted: of each member's draws and squares, and its actions."""
+
+    draws: dict[str, Floats]
+    actions: Floats
+    weighted_actions: Floats
+
+    def __radd__(self, other: Any) -> _Moments:
+        return self if other == 0 else other + self
+
+    def __add__(self, other: _Moments) -> _Moments:
+        return _Moments(
+            {setting: sums + other.draws[setting] for setting, sums in self.draws.items()},
+            self.actions + other.actions,
+            self.weighted_actions + other.weighted_actions,
+        )
+
+
+def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], _Moments]:
+    """Return what sums up a block's draws by the weights of its worlds."""
+
+    def moments(model: CouncilModel) -> _Moments:
+        first = model.chance.first
+        weights = likelihood[first : first + model.n_worlds] ** temper
+        draws = {
+            f"members.{delegation.name}.{setting}": _powers(values, weights)
+            for delegation in model.delegations
+            for setting, values in delegation.drawn.items()
+        }
+        p = model.answers.astype(np.float64)
+        return _Moments(draws, p.sum(axis=-1), p @ weights)
+
+    return moments
+
+
+def _powers(values: NDArray[np.float32], weights: Floats) -> Floats:
+    """Return the sums of the values and of their squares, plain then weighted: (2, 2)."""
+    powers = np.stack([values.astype(np.float64), values.astype(np.float64) ** 2])
+    return np.stack([powers.sum(axis=1), powers @ weights])
+
+
+def _learnt(scenario: Scenario, moments: _Moments, totals: Floats) -> tuple[Learnt, ...]:
+    """Return prior and posterior of every preference that has a spread.
+
+    Both are moments of the same draws, so that what their bounds do to them cancels.
+    """
+    found = []
+    for code, preferences in zip(scenario.codes, scenario.preferences, strict=True):
+        estimates = preferences.estimates()
+        for setting, sums in moments.draws.items():
+            _, owner, name = setting.split(".", 2)
+            prior = estimates.get(name, preferences.other_ties)
+            if owner == code and prior.spread > 0:
+                means, squares = (sums / totals[:, None]).T
+                before, after = np.sqrt(np.maximum(squares - means**2, 1e-12))
+                shift = float((means[1] - means[0]) / before)
+                found.append(Learnt(setting, prior, shift, float(after / before)))
+    return tuple(found)

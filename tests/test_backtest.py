@@ -1,0 +1,367 @@
+"""The back-test: no forecast knows what came later, runs resume, and the report holds it all."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from sim.calibrate.backtest import backtest
+from sim.calibrate.base_rates import base_rate_weights, decisions_known
+from sim.calibrate.baselines import (
+    AlwaysInFavour,
+    BaseRate,
+    LastVote,
+    Logit,
+    MemberRate,
+    baselines,
+)
+from sim.calibrate.forecaster import Forecast
+from sim.calibrate.periods import unseen
+from sim.calibrate.record import RecordedVote, read_record
+from sim.calibrate.results import BackTest
+from sim.charter import DECIDED, Outcome
+from sim.errors import NotFound, UnscError
+from sim.report.backtest import backtest_sections
+from sim.report.markdown import markdown
+
+BEGIN, END = date(2018, 1, 1), date(2019, 12, 31)
+QUICK = (AlwaysInFavour(), BaseRate(), MemberRate(), LastVote())
+ALL = (*QUICK, Logit(strengths=(0.3,)))
+
+
+@dataclass(frozen=True)
+class Twin(MemberRate):
+    """A model that forecasts as the member rate does."""
+
+    name: ClassVar[str] = "model"
+
+
+@dataclass(frozen=True)
+class Wrong(MemberRate):
+    """A forecaster at fault: its numbers are no probabilities."""
+
+    name: ClassVar[str] = "wrong"
+
+    def learn(self, past, on):
+        return lambda vote: Forecast(np.ones((len(vote.council), 3)), np.ones(3))
+
+
+@dataclass(frozen=True)
+class Curious(AlwaysInFavour):
+    """A forecaster that writes down what it is shown."""
+
+    name: ClassVar[str] = "curious"
+    updates: ClassVar[bool] = True
+    shown: ClassVar[list[tuple[Any, ...]]] = []
+
+    def learn(self, past, on):
+        inner = super().learn(past, on)
+
+        def forecast(vote):
+            self.shown.append((vote, [v.date for v in past], on))
+            return inner(vote)
+
+        return forecast
+
+
+@pytest.fixture(scope="module")
+def record() -> tuple[RecordedVote, ...]:
+    """The record as it is shipped."""
+    return read_record()
+
+
+@pytest.fixture(scope="module")
+def tested(record) -> BackTest:
+    """All baselines and a model over two years."""
+    return backtest(record, [Twin(), *ALL], BEGIN, END, workers=1)
+
+
+@pytest.fixture(scope="module")
+def facts(tested) -> dict[str, Any]:
+    """What the back-test of two years holds."""
+    return tested.to_dict(n_resamples=200)
+
+
+def turned(vote: RecordedVote) -> RecordedVote:
+    """Return the vote with everyone doing something else, and a new outcome."""
+    other = (vote.roll_call + 1) % 3
+    outcome = DECIDED[vote.rules.decide(other[:, None])[0]]
+    return replace(vote, roll_call=other, outcome=outcome, mandate=f"{vote.mandate}-turned")
+
+
+@pytest.mark.parametrize("refit", ["yearly", "monthly"])
+def test_no_forecast_knows_what_came_later(record, refit):
+    """Whatever is altered from a day on, forecasts up to that day stay the same to the bit."""
+    forecasters = ALL if refit == "yearly" else QUICK
+    day = date(2018, 7, 13)
+    altered = [
+        replace(turned(v), mandate=v.mandate) if v.date == day else turned(v) if v.date > day else v
+        for v in record
+    ]
+    before, after = (
+        backtest(r, forecasters, BEGIN, day, refit, workers=1) for r in (record, altered)
+    )
+    assert before.votes[-1].date == day
+    for name, forecasts in before.forecasts.items():
+        for one, other in zip(forecasts, after.forecasts[name], strict=True):
+            np.testing.assert_array_equal(one.actions, other.actions, err_msg=name)
+            np.testing.assert_array_equal(one.outcome, other.outcome, err_msg=name)
+
+
+def test_forecasts_do_know_what_came_before(record):
+    """What is altered before the refit changes every forecaster that learns."""
+    altered = [turned(v) if v.date < BEGIN else v for v in record]
+    before, after = (
+        backtest(r, [MemberRate(), LastVote()], BEGIN, END, workers=1) for r in (record, altered)
+    )
+    for name, forecasts in before.forecasts.items():
+        assert (forecasts[0].actions != after.forecasts[name][0].actions).any(), name
+
+
+def test_a_forecaster_is_shown_earlier_days_only_and_no_roll_call(record):
+    """The vote that is shown says nothing of its end, and all votes beside it are of before."""
+    Curious.shown.clear()
+    backtest(record, [Curious()], BEGIN, END, workers=1)
+    assert Curious.shown
+    for vote, days, on in Curious.shown:
+        assert (vote.roll_call == -1).all()
+        assert (vote.vote_id, vote.symbol, vote.not_participating) == ("", "", ())
+        assert vote.outcome is Outcome.WITHDRAWN
+        assert max(days) < vote.date
+        assert on == vote.date.replace(month=1, day=1)
+
+
+def test_a_vote_unseen_keeps_what_was_known_before(record):
+    """Text, council, instrument, target and penholders are as they were."""
+    vote = record[-1]
+    hidden = unseen(vote)
+    for name in ("date", "text", "lapse", "council", "instrument", "target", "penholders"):
+        assert getattr(hidden, name) is getattr(vote, name), name
+
+
+def test_forecasters_learn_at_the_start_of_the_period(record):
+    """A refit each month knows more than one each year, from the second month on."""
+    yearly, monthly = (
+        backtest(record, [MemberRate()], BEGIN, END, refit, workers=1).forecasts["member_rate"]
+        for refit in ("yearly", "monthly")
+    )
+    same = [(a.actions == b.actions).all() for a, b in zip(yearly, monthly, strict=True)]
+    assert same[0]
+    assert not all(same)
+
+
+def test_two_processes_give_the_same_bytes(record):
+    """Results do not depend on the number of workers."""
+    one, two = (
+        backtest(record, QUICK, BEGIN, END, workers=n).to_dict(n_resamples=20) for n in (1, 2)
+    )
+    assert json.dumps(one) == json.dumps(two)
+
+
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from sim.calibrate.backtest import backtest
+from sim.calibrate.baselines import MemberRate
+from sim.calibrate.record import read_record
+
+class Killed(MemberRate):
+    def learn(self, past, on):
+        if on.year == 2019:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().learn(past, on)
+
+days = date(2018, 1, 1), date(2019, 12, 31)
+backtest(read_record(), [Killed()], *days, cache=Path(sys.argv[1]), workers=1)
+"""
+
+
+def test_a_run_that_was_killed_resumes_to_the_same_bytes(record, tmp_path):
+    """What was done before the kill is kept, and the end is as if nothing had happened."""
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], capture_output=True)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 1
+    seen: list[tuple[int, int]] = []
+    resumed = backtest(
+        record,
+        [MemberRate()],
+        BEGIN,
+        END,
+        on_progress=lambda done, total: seen.append((done, total)),
+        cache=tmp_path,
+        workers=1,
+    )
+    assert seen == [(1, 2), (2, 2)]
+    fresh = backtest(record, [MemberRate()], BEGIN, END, workers=1)
+    assert json.dumps(resumed.to_dict(10)) == json.dumps(fresh.to_dict(10))
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", None])
+def test_damaged_files_are_computed_again(record, tmp_path, damage):
+    """An empty, cut or altered file of the cache is as good as none."""
+    whole = backtest(record, [MemberRate()], BEGIN, END, cache=tmp_path, workers=1)
+    files = sorted(tmp_path.iterdir())
+    contents = [file.read_bytes() for file in files]
+    for file, content in zip(files, contents, strict=True):
+        flipped = content[:-1] + bytes([content[-1] ^ 1])
+        file.write_bytes(flipped if damage is None else damage)
+    again = backtest(record, [MemberRate()], BEGIN, END, cache=tmp_path, workers=1)
+    assert [file.read_bytes() for file in files] == contents
+    assert again.to_dict(10) == whole.to_dict(10)
+
+
+def test_the_cache_knows_what_a_forecast_depends_on(record, tmp_path):
+    """Another setting, refit or past has a file of its own; a later vote has not."""
+
+    def files_after(votes, forecaster, refit="yearly", end=date(2018, 12, 31)):
+        backtest(votes, [forecaster], BEGIN, end, refit, cache=tmp_path, workers=1)
+        return len(list(tmp_path.iterdir()))
+
+    assert files_after(record, MemberRate()) == 1
+    assert files_after(record, MemberRate(member=3.0)) == 2
+    assert files_after((turned(record[0]), *record[1:]), MemberRate()) == 3
+    assert files_after((*record[:-1], turned(record[-1])), MemberRate()) == 3
+
+
+def test_an_unusable_cache_is_refused_by_name(record, tmp_path):
+    """A cache that is a file is refused with its path, before anything is computed."""
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(UnscError, match="expected a folder"):
+        backtest(record, [Curious()], BEGIN, END, cache=file, workers=1)
+
+
+@pytest.mark.parametrize(
+    ("begin", "forecasters", "refit", "says"),
+    [
+        (date(2031, 1, 1), QUICK, "yearly", "no vote from"),
+        (BEGIN, (), "yearly", "one or more"),
+        (BEGIN, (MemberRate(), MemberRate(3.0)), "yearly", "each name once"),
+        (BEGIN, QUICK, "weekly", "yearly or monthly"),
+    ],
+)
+def test_what_cannot_be_tested_is_refused(record, begin, forecasters, refit, says):
+    """No votes, no forecasters, a name given twice or an unknown refit is the user's to mend."""
+    with pytest.raises((NotFound, UnscError), match=says):
+        backtest(record, forecasters, begin, date(2031, 12, 31), refit, workers=1)
+
+
+def test_forecasts_that_are_no_probabilities_are_refused(record):
+    """A forecaster whose numbers do not sum to 1 is named, as our mistake and not the user's."""
+    with pytest.raises(ValueError, match="wrong: forecasts from 2018-01-01"):
+        backtest(record, [Wrong()], BEGIN, END, workers=1)
+
+
+def kind_of(vote: RecordedVote) -> str:
+    """Return what sort of decision it was, as the table of all decisions counts them."""
+    if vote.outcome is not Outcome.ADOPTED:
+        return str(vote.outcome)
+    return "by_majority" if vote.roll_call.any() else "unanimous"
+
+
+def test_weights_bring_each_year_to_the_base_rates(record):
+    """Under the weights every kind of outcome of a year has its share among all decisions."""
+    weights = base_rate_weights(record)
+    kinds = ("unanimous", "by_majority", "vetoed", "not_carried")
+    for year in range(2016, 2024):
+        own = [v.date.year == year for v in record]
+        votes = [v for v in record if v.date.year == year]
+        total = dict.fromkeys(kinds, 0.0)
+        for vote, weight in zip(votes, weights[own], strict=True):
+            total[kind_of(vote)] += weight
+        rates = dict(zip(kinds, decisions_known(year), strict=True))
+        known = sum(rates[k] for k in kinds if total[k])
+        assert sum(total.values()) == pytest.approx(len(votes))
+        for kind in kinds:
+            wanted = rates[kind] / known if total[kind] else 0
+            assert total[kind] / len(votes) == pytest.approx(wanted), (year, kind)
+
+
+def test_weights_of_a_whole_year_are_the_rates_themselves(record):
+    """In 2023, where every kind of outcome is in the record, nothing is left out."""
+    votes = [v for v in record if v.date.year == 2023]
+    weights = base_rate_weights(votes)
+    vetoed = sum(w for v, w in zip(votes, weights, strict=True) if v.outcome is Outcome.VETOED)
+    assert vetoed / len(votes) == pytest.approx(6 / 65)
+
+
+def test_a_model_like_a_baseline_does_not_differ_from_it(facts):
+    """Forecasters that say the same have a difference of zero, and an interval that holds it."""
+    for scores in (facts["differences"], facts["weighted"]["differences"]):
+        for score, d in scores["member_rate"].items():
+            assert (d["difference"], d["low"], d["high"]) == (0, 0, 0), score
+
+
+def test_differences_are_the_model_less_the_baseline(facts):
+    """A difference is the model's score less the other's, inside an interval about it."""
+    for name, scores in facts["differences"].items():
+        for key, d in scores.items():
+            of, score = key.split(".")
+            gap = facts[of]["model"][score] - facts[of][name][score]
+            assert d["difference"] == pytest.approx(gap, abs=2e-6), key
+    d = facts["differences"]["always_in_favour"]["member_votes.log_loss"]
+    assert d["low"] < d["difference"] < d["high"] < 0
+
+
+def test_without_a_model_there_are_no_differences(record):
+    """Baselines alone are not set against each other, and the best of them leads."""
+    found = backtest(record, QUICK, BEGIN, END, workers=1).to_dict(10)
+    assert found["differences"] == {}
+    losses = {name: scores["log_loss"] for name, scores in found["member_votes"].items()}
+    assert found["settings"]["leading"] == min(losses, key=losses.get)
+
+
+def test_the_file_holds_every_part(facts, tested):
+    """All parts are there as plain JSON without a number that is none, and the counts add up."""
+    json.dumps(facts, allow_nan=False)
+    n_votes = len(tested.votes)
+    assert facts["votes"] == n_votes
+    for by in ("by_year", "by_instrument"):
+        assert sum(part["votes"] for part in facts[by].values()) == n_votes
+    for of, n in (("adopted", n_votes), ("member_in_favour", 15 * n_votes)):
+        bins = [b for b in facts["reliability"] if b["of"] == of]
+        assert sum(b["count"] for b in bins) == n
+        assert {b["forecaster"] for b in bins} == {"model"}
+    names = {"model", *(f.name for f in baselines())}
+    assert set(facts["member_votes"]) == set(facts["outcomes"]) == names
+    losses = [m["log_loss"]["model"] for m in facts["hardest"]]
+    assert losses == sorted(losses, reverse=True)
+
+
+def test_a_year_scores_as_if_it_were_alone(record, facts):
+    """The figures of a year are those of a back-test of that year."""
+    alone = backtest(record, QUICK, date(2019, 1, 1), END, workers=1).to_dict(10)
+    for name in ("member_rate", "last_vote"):
+        assert facts["by_year"]["2019"]["outcomes"][name] == alone["outcomes"][name]
+        assert facts["by_year"]["2019"]["member_votes"][name] == alone["member_votes"][name]
+
+
+def test_the_report_shows_every_forecaster_and_what_differs(facts):
+    """Each table has a cell for each column; names, bins and published figures are all shown."""
+    sections = backtest_sections(facts)
+    for section in sections:
+        assert all(len(row) == len(section.columns) for row in section.rows), section.heading
+    text = markdown(sections)
+    for name in ("always in favour", "last vote", "logit", "DW-NOMINATE"):
+        assert name in text
+    headings = [section.heading for section in sections]
+    assert "Reliability of model, adopted" in headings
+    assert "The model less each baseline" in headings
+    assert "Published figures" in headings
+
+
+def test_the_report_without_a_model(record):
+    """Baselines alone, also just one and over a few votes, can be shown."""
+    few = backtest(record, [LastVote()], date(2018, 1, 1), date(2018, 2, 27), workers=1)
+    text = markdown(backtest_sections(few.to_dict(10)))
+    assert "less each baseline" not in text
+    assert "nan" not in text
