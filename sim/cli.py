@@ -6,6 +6,7 @@ Rooms are imported inside the commands, so that `unsc --help` is quick.
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,9 @@ app = typer.Typer(
 )
 
 DEFAULT_WORLDS = 20_000
+NARROWEST = 40
+"""Columns of a terminal below which nothing is legible; some report 0."""
+
 Scenario = Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one.")]
 Worlds = Annotated[int | None, typer.Option(help=f"Simulated worlds.  [default: {DEFAULT_WORLDS}]")]
 RandomSeed = Annotated[int | None, typer.Option(help="Seed of all chance.  [default: 0]")]
@@ -297,15 +301,19 @@ def _convened(
         worlds = saved.worlds if worlds is None else worlds
         random_seed = saved.random_seed if random_seed is None else random_seed
     n_worlds, seed = DEFAULT_WORLDS if worlds is None else worlds, random_seed or 0
-    with progress(scenario.name, n_worlds) as on_progress:
-        ensemble = convene(
-            scenario,
-            n_worlds,
-            seed,
-            workers=workers,
-            keep_worlds=keep_worlds,
-            on_progress=on_progress,
-        )
+    try:
+        with progress(scenario.name, n_worlds) as on_progress:
+            ensemble = convene(
+                scenario,
+                n_worlds,
+                seed,
+                workers=workers,
+                keep_worlds=keep_worlds,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was written.", err=True)
+        raise
     if saved and not settings and (n_worlds, seed) == (saved.worlds, saved.random_seed):
         check_same(saved, ensemble)
     return ensemble
@@ -320,15 +328,31 @@ def _print(sections: list[Section], json_text: str | None, out: Path | None) -> 
 
         from sim.report.terminal import show
 
-        show(sections, Console(highlight=False))
+        console = Console(highlight=False)
+        console.width = max(console.width, NARROWEST)
+        show(sections, console)
     if out:
-        typer.echo(f"\nWritten: {', '.join(str(p) for p in sorted(out.iterdir()))}", err=True)
+        from sim.report.sections import harmless
+
+        names = ", ".join(harmless(str(path)) for path in sorted(out.iterdir()))
+        typer.echo(f"\nWritten: {names}", err=True)
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends with a sentence and exit code 2."""
+    """Run the command line; a user's mistake ends with a sentence and exit code 2.
+
+    A stream that cannot spell a character of the report gets a question mark for it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except UnscError as error:
         typer.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # who reads has seen enough
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"cannot go on: {error.strerror or error}", err=True)
         sys.exit(2)

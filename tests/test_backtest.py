@@ -25,6 +25,7 @@ from sim.calibrate.baselines import (
 )
 from sim.calibrate.forecaster import Forecast
 from sim.calibrate.periods import unseen
+from sim.calibrate.published import published_figures
 from sim.calibrate.record import RecordedVote, read_record
 from sim.calibrate.results import BackTest
 from sim.charter import DECIDED, Outcome
@@ -357,6 +358,14 @@ def test_the_report_shows_every_forecaster_and_what_differs(facts):
     assert "Reliability of model, adopted" in headings
     assert "The model less each baseline" in headings
     assert "Published figures" in headings
+
+
+def test_published_figures_say_what_differs():
+    """Each published figure lies between 0 and 1, and stands there with what differs."""
+    for published in published_figures():
+        assert published["differs"], published["what"]
+        figures = {**published["figures"], **published["always_in_favour"]}
+        assert all(0 < figure < 1 for figure in figures.values()), published["what"]
 
 
 def test_the_report_without_a_model(record):

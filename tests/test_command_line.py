@@ -294,3 +294,32 @@ def test_progress_is_shown_on_a_terminal_only():
         os.close(ours)
         process.communicate()
     assert b"worlds" in shown
+
+
+def test_streams_that_cannot_spell_get_a_question_mark():
+    """A report is told whole even where the stream knows no other characters than ASCII."""
+    result = unsc("run", SEED_VOTE, "--worlds", 500, PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "How it was computed" in result.stdout
+
+
+def test_calibrate_writes_preferences_that_run(tmp_path):
+    """What a vote teaches is told, written once, and can be run."""
+    path = tmp_path / "learnt.yaml"
+    result = unsc("calibrate", "--worlds", 20_000, "--out", path)
+    assert result.returncode == 0, result.stderr
+    assert "informed by the vote" in " ".join(result.stdout.split())
+    assert unsc("validate", path).returncode == 0
+    assert unsc("calibrate", "--worlds", 20_000, "--out", path).returncode == 2
+    found = report(SEED_VOTE, "--worlds", 500, "--set", f"preferences={path}")
+    assert "S-2024-255" in found["evidence"]["cited"]["members.CHN.ties.PRK"]
+
+
+def test_votes_import_reads_and_tells_what_is_wrong(tmp_path):
+    """A file that is not the library's is refused in a sentence."""
+    path = tmp_path / "data.csv"
+    path.write_text("a,b\n1,2\n")
+    result = unsc("votes", "import", path)
+    assert result.returncode == 2
+    assert "undl_id" in result.stderr
+    assert result.stdout == ""

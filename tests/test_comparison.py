@@ -42,7 +42,7 @@ def test_members_whom_nothing_moves_do_not_flip(base, without_tie):
     members = compare(base, without_tie).to_dict()["others"][0]["members"]
     assert members["KOR"]["flipped"]["p"] < 0.002
     assert members["RUS"]["flipped"]["p"] > 0.5
-    assert next(iter(members["RUS"]["because"])) == "target"
+    assert next(iter(members["RUS"]["changed"])) == "target"
 
 
 def test_paired_intervals_are_narrower(base, without_tie):
@@ -95,3 +95,41 @@ def test_a_base_alone_is_refused(base):
     """One ensemble is no comparison."""
     with pytest.raises(WorldsDoNotMatch, match="at least one other"):
         compare(base)
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "cause"),
+    [
+        ("members.RUS.veto_cost=3", "RUS", "veto_cost"),
+        ("members.RUS.opposition_cost=3", "RUS", "opposition_cost"),
+        ("members.CHN.voice=0", "CHN", "voice"),
+        ("members.CHN.caucuses={P5: 3}", "CHN", "caucus_P5"),
+        ("charter.must_abstain=[RUS]", "RUS", "may_not_vote"),
+        ("charter.vetoes_needed=2", "RUS", "vetoes_needed"),
+        ("members.RUS.ties.PRK=0", "RUS", "target"),
+        ("members.RUS.ties.PRK=0", "CHN", "believes_adopted_if_abstaining"),
+    ],
+)
+def test_what_changed_for_a_member_is_named_first(base, setting, code, cause):
+    """The first thing named for a member whose vote flipped is the cause, not what followed."""
+    other = convene(load_scenario(SEED_VOTE, [setting]), 4000, keep_worlds=True)
+    member = compare(base, other).to_dict()["others"][0]["members"][code]
+    assert member["flipped"]["p"] > 0.01
+    assert next(iter(member["changed"])) == cause
+
+
+def test_a_member_that_takes_no_part_is_called_so(base):
+    """Who is present and does not participate neither abstains nor is said to."""
+    other = convene(
+        load_scenario(SEED_VOTE, ["charter.not_participating=[RUS]"]), 4000, keep_worlds=True
+    )
+    member = compare(base, other).to_dict()["others"][0]["members"]["RUS"]
+    assert member["after"] == {
+        "in_favour": 0,
+        "abstaining": 0,
+        "against": 0,
+        "not_participating": 1,
+    }
+    assert set(member["flips"]) <= {
+        f"{action} > not_participating" for action in ("in_favour", "abstaining", "against")
+    }

@@ -18,8 +18,8 @@ from sim.report import files
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.saved import check_same, saved_in
-from sim.report.sections import report_sections
-from sim.report.terminal import harmless, show
+from sim.report.sections import harmless, report_sections
+from sim.report.terminal import show
 
 SEED_VOTE = "dprk-panel-2024"
 
@@ -151,6 +151,14 @@ def test_a_folder_of_somebody_elses_is_never_replaced(tmp_path):
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
 
 
+def test_a_folder_under_a_reports_name_is_never_removed(tmp_path):
+    """What is called as a report's file but is a folder, or a link, is somebody's."""
+    (tmp_path / "report.json").mkdir()
+    with pytest.raises(WillNotOverwrite, match="no report wrote"):
+        files.write(tmp_path, {"report.json": "{}"}, force=True)
+    assert (tmp_path / "report.json").is_dir()
+
+
 def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
     """Where a file cannot be written, neither a half report nor a stray folder is left."""
 
@@ -204,10 +212,46 @@ def test_a_report_that_cannot_be_run_again_is_refused(tmp_path, report, change, 
         saved_in(str(path))
 
 
-def test_an_edited_report_is_found_out(tmp_path, report, ensemble):
-    """A report whose outcome was edited is not paired with anything."""
-    outcome = {**report["outcome"], "adopted": {"p": 0.5, "low": 0.4, "high": 0.6}}
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"outcome": {"adopted": {"p": 0.5, "low": 0.4, "high": 0.6}}},
+        {"headline": "Adopted."},
+        {"vetoed_by": {"USA": 0.98}},
+        {"fingerprint": "0" * 64},
+        {"evidence": {}},
+        {"a key": "of somebody's"},
+    ],
+)
+def test_an_edited_report_is_found_out(tmp_path, report, ensemble, change):
+    """A report that was edited anywhere is not paired with anything."""
     path = tmp_path / "report.json"
-    path.write_text(json.dumps({**report, "outcome": outcome}), encoding="utf-8")
-    with pytest.raises(WorldsDoNotMatch, match="edited"):
+    path.write_text(json.dumps({**report, **change}), encoding="utf-8")
+    with pytest.raises(WorldsDoNotMatch, match=f"own {next(iter(change))}; it was edited"):
         check_same(saved_in(str(path)), ensemble)
+
+
+def test_a_setting_on_a_saved_report_is_that_setting_on_its_scenario(tmp_path, report):
+    """A bare number keeps the spread, whether it is laid over a scenario or a saved report."""
+    path, setting = tmp_path / "report.json", "members.RUS.ties.PRK=0.4"
+    path.write_text(files.as_json(report), encoding="utf-8")
+    scenario, saved = load_scenario(SEED_VOTE, [setting]), load_scenario(path, [setting])
+    assert saved.fingerprint == scenario.fingerprint
+    assert saved.settings == (setting,)
+
+
+def test_no_roll_call_is_told_where_no_vote_is_taken():
+    """Where the penholder always withdraws, the headline says so and names no roll call."""
+    scenario = load_scenario(SEED_VOTE, ["tabling={if_adoptable: 1}"])
+    report = convene(scenario, 500).to_dict()
+    assert report["headline"].startswith("Withdrawn")
+    assert report["headline"].endswith("No vote is taken.")
+    assert report["deadline"] == {"tabled": 0, "withdrawn": 1, "fell_back": 0}
+
+
+def test_a_rollover_is_told():
+    """Where the penholder falls back, the report says in what share of worlds."""
+    scenario = load_scenario(SEED_VOTE, ["tabling={rollover_below: 0.5}"])
+    report = convene(scenario, 500).to_dict()
+    assert report["deadline"]["fell_back"] > 0.5
+    assert "fell back on a technical rollover" in in_terminal(report_sections(report))

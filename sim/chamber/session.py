@@ -187,6 +187,7 @@ def _tally_of(
         in_favour=np.bincount(in_favour, minlength=rules.n_members + 1).astype(np.float64),
         vetoes=np.array([total(chance * model.is_tabled) for chance in p_vetoes]),
         roll_calls=total(chance_of(follow, p) * model.is_tabled),
+        fell_back=total(model.is_rolled_over.astype(np.float64)),
         **_squared_too("text", model.text),
         residual=total(model.residual),
         unsettled=total(model.residual >= UNSETTLED),

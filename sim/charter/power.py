@@ -17,6 +17,9 @@ from typing import NamedTuple
 
 from sim.errors import Fault, InvalidInput, Place
 
+MOST_MEMBERS = 40
+"""Above this the exact counts take minutes."""
+
 
 @dataclass(frozen=True)
 class CouncilShape:
@@ -43,6 +46,7 @@ class CouncilShape:
         bounds = (
             ("n_permanent", self.n_permanent >= 0, "at least 0"),
             ("n_elected", self.n_elected >= 0, "at least 0"),
+            ("n_members", self.n_members <= MOST_MEMBERS, f"at most {MOST_MEMBERS} members"),
             ("quota", 1 <= self.quota <= self.n_members, most),
             ("vetoes_needed", self.vetoes_needed >= 1, "at least 1"),
         )

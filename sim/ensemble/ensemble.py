@@ -55,9 +55,18 @@ class Ensemble:
 
     @property
     def outcome(self) -> dict[Outcome, Interval]:
-        """Probability of each outcome."""
-        sums, squares = self.tally.outcome, self.tally.outcome_squared
-        return {o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)}
+        """Probability of each outcome; exactly 0 where the penholder's rule leaves it out."""
+        sums, squares, tabling = (
+            self.tally.outcome,
+            self.tally.outcome_squared,
+            self.scenario.tabling,
+        )
+        found = {o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)}
+        if not tabling.if_adoptable:
+            found[Outcome.WITHDRAWN] = Interval(0.0, 0.0, 0.0)
+        if not tabling.rollover_below:
+            found[Outcome.ROLLED_OVER] = Interval(0.0, 0.0, 0.0)
+        return found
 
     @property
     def enough(self) -> Interval:

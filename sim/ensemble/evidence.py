@@ -10,10 +10,14 @@ from sim.scenario import Scenario, library
 
 
 def evidence_of(scenario: Scenario) -> dict[str, Any]:
-    """Return what the preferences rest on: what is cited, and how much is assumed."""
+    """Return what the preferences rest on that count here: what is cited, how much is assumed."""
     by_member = {
-        code: preferences.estimates()
-        for code, preferences in zip(scenario.codes, scenario.preferences, strict=True)
+        code: {
+            setting: estimate
+            for setting, estimate in scenario.preferences[seat].estimates().items()
+            if _counts(scenario, seat, setting)
+        }
+        for seat, code in enumerate(scenario.codes)
     }
     cited = {
         f"members.{code}.{setting}": list(estimate.evidence)
@@ -32,6 +36,23 @@ def evidence_of(scenario: Scenario) -> dict[str, Any]:
         "preferences": sum(map(len, by_member.values())),
         "assumed_coefficients": [name for name, ids in numbers.items() if ids == ASSUMED],
     }
+
+
+def _counts(scenario: Scenario, seat: int, setting: str) -> bool:
+    """Return whether a preference bears on this vote: on a provision or a State in question."""
+    kind, _, name = setting.partition(".")
+    draft = scenario.draft
+    if kind in ("ideal", "salience"):
+        names = [provision.name for provision in draft.provisions]
+        return bool(draft.matters[names.index(name)])
+    in_question = {draft.target, *draft.penholders} - {None, scenario.codes[seat]}
+    if kind == "ties":
+        return name in in_question
+    if kind == "other_ties":
+        return not in_question <= set(scenario.preferences[seat].ties)
+    if kind == "caucuses":
+        return name in scenario.council[seat].caucuses
+    return kind != "veto_cost" or bool(scenario.rules.holds_veto[seat])
 
 
 def _is_assumed(estimate: Estimate) -> bool:

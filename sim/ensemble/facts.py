@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance import STREAM_FORMAT
-from sim.charter import Action, Outcome
+from sim.charter import DECIDED, Action, Outcome
 from sim.ensemble.evidence import evidence_of
 from sim.ensemble.tally import UNSETTLED, Interval, RollCall, spread
 
@@ -40,6 +40,7 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
         "name": scenario.name,
         "title": scenario.title,
         "question": scenario.question,
+        "settings": list(scenario.settings),
         "fingerprint": scenario.fingerprint,
         "worlds": ensemble.n_worlds,
         "random_seed": ensemble.random_seed,
@@ -47,6 +48,7 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
         "warnings": warnings(ensemble),
         "outcome": {str(o): plain(value) for o, value in ensemble.outcome.items()},
         "vetoed_by": vetoed_by(ensemble),
+        "deadline": deadline(ensemble),
         "conditions": conditions(ensemble),
         "members": {code: member(ensemble, m) for m, code in enumerate(scenario.codes)},
         "roll_call": roll_call(ensemble),
@@ -95,7 +97,27 @@ def headline(ensemble: Ensemble) -> str:
             f" The veto is cast by {who.replace('+', ' and ')} in {percent(p)} of all worlds."
         )
     call, p = ensemble.by_probability()[0]
-    return f"{sentence} Most likely roll call ({percent(p)}): {in_words(ensemble, call)}."
+    if rounded(p) == 0:
+        return f"{sentence} No vote is taken."
+    means = meaning(ensemble, call)
+    return f"{sentence} Most likely roll call ({percent(p)}, {means}): {in_words(ensemble, call)}."
+
+
+def meaning(ensemble: Ensemble, call: RollCall) -> str:
+    """Return what a roll call ends in by the rules: `not carried`."""
+    decided = DECIDED[int(ensemble.scenario.rules.decide(call[:, None])[0])]
+    return str(decided).replace("_", " ")
+
+
+def deadline(ensemble: Ensemble) -> dict[str, float]:
+    """Return in what share of worlds the penholder tabled its text, withdrew, or fell back."""
+    withdrawn = ensemble.outcome[Outcome.WITHDRAWN].p
+    fell_back = float(ensemble.mean("fell_back"))
+    return {
+        "tabled": rounded(1 - withdrawn - fell_back),
+        "withdrawn": rounded(withdrawn),
+        "fell_back": rounded(fell_back),
+    }
 
 
 def in_words(ensemble: Ensemble, call: RollCall) -> str:
@@ -125,7 +147,7 @@ def warnings(ensemble: Ensemble) -> list[str]:
             f"(consultations.rounds, now {ensemble.scenario.consultations.rounds})."
         )
     if ensemble.n_worlds < 1000:
-        found.append(f"Only {ensemble.n_worlds} worlds: the intervals are rough below 1,000.")
+        found.append(f"Worlds: {ensemble.n_worlds}. Intervals are rough below 1,000.")
     return found
 
 
@@ -180,7 +202,7 @@ def member(ensemble: Ensemble, m: int) -> dict[str, Any]:
         "permanent": seat.permanent,
         "regional_group": seat.state.regional_group,
         "caucuses": list(seat.caucuses),
-        **_by_action(ensemble.actions[m]),
+        **vote(ensemble, m),
         "most_likely": ensemble.scenario.words_for(m, int(ensemble.actions[m].argmax())),
         "gain": {"mean": rounded(ensemble.mean("gain")[m]), "sd": rounded(ensemble.gain_sd[m])},
         "terms": terms,
@@ -188,6 +210,13 @@ def member(ensemble: Ensemble, m: int) -> dict[str, Any]:
         "believes_adopted_if": _by_action(ensemble.mean("beliefs")[m]),
         "utility": _by_action(ensemble.mean("utilities")[m]),
     }
+
+
+def vote(ensemble: Ensemble, m: int) -> dict[str, float]:
+    """Return how likely a member takes each action; none of them where it takes no part."""
+    takes_no_part = ensemble.scenario.takes_no_part(m)
+    actions = _by_action(ensemble.actions[m] * (not takes_no_part))
+    return {**actions, "not_participating": float(takes_no_part)}
 
 
 def _by_action(values: NDArray[np.float64]) -> dict[str, float]:

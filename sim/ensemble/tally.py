@@ -58,6 +58,7 @@ class Tally:
         in_favour: (M + 1,) worlds by number of drawn votes in favour.
         vetoes: (S,) chance that exactly each set of veto holders vetoes.
         roll_calls: (C,) chance of each roll call that is followed.
+        fell_back: () worlds in which the penholder fell back on a technical rollover.
         text, text_squared: (D,) the text at the deadline.
         residual: () distance of last positions from the choices they lead to.
         unsettled: () worlds where that is `UNSETTLED` or more.
@@ -81,6 +82,7 @@ class Tally:
     in_favour: Floats
     vetoes: Floats
     roll_calls: Floats
+    fell_back: Floats
     text: Floats
     text_squared: Floats
     residual: Floats

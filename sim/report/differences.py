@@ -7,6 +7,9 @@ from typing import Any
 from sim.ensemble.facts import per_cent, percent
 from sim.report.sections import Facts, Section, shares, words
 
+LEAST_FLIPPED = 0.005
+"""Members whose vote flipped in a smaller share of worlds are left to the JSON."""
+
 MOST_SETTINGS = 40
 """Settings that differ between two scenarios are listed up to this number."""
 
@@ -41,7 +44,7 @@ def _difference(base: Facts, other: Facts) -> Section:
         if base["outcome"][name]["p"] or other["outcome"][name]["p"]
     ]
     flips = [f"{words(name)} in {percent(p)}" for name, p in other["outcome_flips"].items()]
-    flipped = f"In the same world: {'; '.join(flips)} of all worlds." if flips else ""
+    flipped = f"By the drawn votes, in the same world: {'; '.join(flips)}." if flips else ""
     return Section(
         f"{base['name']} → {other['name']}",
         [other["headline"], *([flipped] if flipped else [])],
@@ -74,7 +77,8 @@ def _value(value: Any) -> str:
 
 
 def _moved(other: Facts) -> Section:
-    members = sorted(other["members"].items(), key=lambda item: -item[1]["flipped"]["p"])
+    every = sorted(other["members"].items(), key=lambda item: -item[1]["flipped"]["p"])
+    members = [(code, m) for code, m in every if m["flipped"]["p"] >= LEAST_FLIPPED]
     rows = [
         (
             code,
@@ -82,16 +86,18 @@ def _moved(other: Facts) -> Section:
             shares(m["after"]),
             per_cent(m["flipped"]["p"]),
             "; ".join(f"{words(n)} {per_cent(p)}" for n, p in list(m["flips"].items())[:2]),
-            "; ".join(f"{words(n)} {x:+.2f}" for n, x in list(m["because"].items())[:2]),
+            "; ".join(f"{words(n)} {x:+.2f}" for n, x in list(m["changed"].items())[:2]) or "-",
         )
         for code, m in members
-        if m["flipped"]["p"] > 0
     ]
+    told = (
+        "In favour / abstaining / against, %. Changed for it: rules and costs first, then terms of "
+        "its gain, last its belief, which also answers to its own vote."
+    )
+    others = f"No other member's vote flipped in {100 * LEAST_FLIPPED:.1f} % of the worlds."
     return Section(
         "Members whose vote moved",
-        ["In favour / abstaining / against in %; because: the largest changes in its gain."]
-        if rows
-        else ["No member's vote moved in any world."],
-        ("", "before", "after", "flipped %", "which way", "because"),
+        [told, others] if rows else [others.replace("other ", "")],
+        ("", "before", "after", "flipped %", "which way", "changed for it"),
         rows,
     )

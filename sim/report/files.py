@@ -28,19 +28,24 @@ def may_write(folder: Path, force: bool) -> None:
     """Check, before anything is computed, that the folder may be written.
 
     Raises:
-        WillNotOverwrite: it exists and `force` is not given, or it holds what is not ours.
+        WillNotOverwrite: it holds a report and `force` is not given, or it holds what is not ours.
+        UnscError: the system cannot tell.
     """
-    if not folder.exists() and not folder.is_symlink():
-        return
-    if not force:
-        raise WillNotOverwrite(f"{folder}: exists already; choose another --out, or add --force.")
-    if not folder.is_dir() or folder.is_symlink():
-        raise WillNotOverwrite(f"{folder}: is no folder of ours; choose another --out.")
-    foreign = sorted(p.name for p in folder.iterdir() if p.name not in OURS)
+    try:
+        if not folder.exists() and not folder.is_symlink():
+            return
+        if not folder.is_dir() or folder.is_symlink():
+            raise WillNotOverwrite(f"{folder}: is not a folder; choose another --out.")
+        inside = sorted(folder.iterdir())
+        foreign = [p.name for p in inside if p.name not in OURS or p.is_symlink() or p.is_dir()]
+    except OSError as error:
+        raise UnscError(f"{folder}: cannot be written ({error.strerror}).") from error
     if foreign:
         raise WillNotOverwrite(
             f"{folder}: holds '{foreign[0]}', which no report wrote; choose another --out."
         )
+    if inside and not force:
+        raise WillNotOverwrite(f"{folder}: holds a report; choose another --out, or add --force.")
 
 
 def write(folder: Path, files: Mapping[str, str], force: bool) -> None:

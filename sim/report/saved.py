@@ -10,8 +10,9 @@ from typing import Any
 from sim import __version__
 from sim.chance import MAX_WORLDS, STREAM_FORMAT
 from sim.ensemble import Ensemble
-from sim.ensemble.facts import SCHEMA_VERSION, plain
+from sim.ensemble.facts import SCHEMA_VERSION
 from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
+from sim.scenario.frozen import canonical_json
 from sim.scenario.yaml12 import read
 
 
@@ -22,7 +23,7 @@ class SavedReport:
     path: Path
     worlds: int
     random_seed: int
-    outcome: Mapping[str, Any]
+    report: Mapping[str, Any]
 
 
 def saved_in(name: str) -> SavedReport | None:
@@ -36,14 +37,14 @@ def saved_in(name: str) -> SavedReport | None:
     if path.suffix != ".json" or not path.is_file():
         return None
     report = read(path).plain()
-    if "software" not in report:
+    if "scenario" not in report:
         return None
     worlds, random_seed = report.get("worlds"), report.get("random_seed")
     if not (_is_count(worlds, MAX_WORLDS) and _is_count(random_seed, 2**64 - 1)):
         allowed = "expected a report.json as `unsc run --out` writes it"
         raise InvalidInput([Fault(Place(name), "worlds", "no number of worlds or seed", allowed)])
     _check_made_here(name, report)
-    return SavedReport(path, worlds, random_seed, report.get("outcome", {}))
+    return SavedReport(path, worlds, random_seed, report)
 
 
 def _is_count(value: Any, most: int) -> bool:
@@ -51,7 +52,8 @@ def _is_count(value: Any, most: int) -> bool:
 
 
 def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
-    software = report["software"] if isinstance(report["software"], Mapping) else {}
+    software = report.get("software")
+    software = software if isinstance(software, Mapping) else {}
     made_by = {**software, "schema_version": report.get("schema_version")}
     here = {
         "version": __version__,
@@ -67,17 +69,23 @@ def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
 
 
 def check_same(saved: SavedReport, ensemble: Ensemble) -> None:
-    """Check that a run from a saved report gave what the report says.
+    """Check that a run from a saved report gave all that the report says.
 
     Raises:
         WorldsDoNotMatch: it did not: the file was edited, or made with other libraries.
     """
-    again = {str(o): plain(value) for o, value in ensemble.outcome.items()}
-    if again != saved.outcome:
+    again = ensemble.to_dict()
+    differ = [key for key in {**again, **saved.report} if not _same(again, saved.report, key)]
+    if differ:
         raise WorldsDoNotMatch(
-            f"{saved.path}: run again it does not give its own outcome; it was edited, or made "
+            f"{saved.path}: run again it does not give its own {differ[0]}; it was edited, or made "
             "with another numpy. Run its scenario again."
         )
+
+
+def _same(again: Mapping[str, Any], before: Mapping[str, Any], key: str) -> bool:
+    both = key in again and key in before
+    return both and canonical_json(again[key]) == canonical_json(before[key])
 
 
 def same_worlds(

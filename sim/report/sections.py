@@ -10,6 +10,9 @@ from sim.ensemble.facts import per_cent, percent
 
 Facts = Mapping[str, Any]
 
+MOST_FOLLOWED = 3
+"""Members followed round by round at most; the JSON has all."""
+
 DISSENT = 0.05
 """A member whose chance of not being in favour is above this is followed round by round."""
 
@@ -45,18 +48,26 @@ def report_sections(report: Facts) -> list[Section]:
     return [s for s in sections if s.sentences or s.rows]
 
 
+def harmless(text: str) -> str:
+    """Return the text without characters that steer a terminal; line breaks and tabs as blanks."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def words(name: str) -> str:
     """Return a key of the report as people write it: `not_carried` is `not carried`."""
     return name.replace("_", " ").replace(" > ", " → ")
 
 
 def may_dissent(report: Facts) -> list[str]:
-    """Return the members whose chance of not being in favour is above `DISSENT`."""
-    return [code for code, m in report["members"].items() if 1 - m["in_favour"] > DISSENT]
+    """Return the members likely enough not to be in favour (`DISSENT`), the likeliest first."""
+    doubtful = [(m["in_favour"], code) for code, m in report["members"].items()]
+    return [code for in_favour, code in sorted(doubtful) if 1 - in_favour > DISSENT]
 
 
 def _answer(report: Facts) -> Section:
     question = [report["question"]] if report["question"] else []
+    if report["settings"]:
+        question.append(f"With the settings {', '.join(report['settings'])}.")
     warnings = [f"Warning: {warning}" for warning in report["warnings"]]
     seen = report["roll_call"]["observed_outcome"]
     observed = []
@@ -80,7 +91,7 @@ def _by_side(votes: Mapping[str, str]) -> dict[str, list[str]]:
 def _sides_in_words(sides: Mapping[str, Sequence[str]]) -> str:
     named = ("against", "abstaining", "not_participating")
     parts = [f"{', '.join(sides[side])} {words(side)}" for side in named if sides.get(side)]
-    return ", ".join([f"{len(sides.get('in_favour', ()))} in favour", *parts])
+    return "; ".join([f"{len(sides.get('in_favour', ()))} in favour", *parts])
 
 
 def _outcomes(report: Facts) -> Section:
@@ -107,14 +118,28 @@ def _conditions(report: Facts) -> Section:
         f"{votes['needed']} or more in favour: met with probability {percent(votes['met']['p'])} "
         f"({votes['expected']:.1f} expected, {votes['margin']:+.1f} from what is needed)."
     )
+    deadline = _deadline(report["deadline"])
     if not veto["applies"]:
-        return Section("Conditions", [first, "No negative vote blocks: nobody holds a veto here."])
+        no_veto = "No negative vote blocks: nobody holds a veto here."
+        return Section("Conditions", [*deadline, first, no_veto])
     against = {c: p for c, p in veto["against"].items() if p >= 0.0005}
     named = ", ".join(f"{c} {percent(p)}" for c, p in sorted(against.items(), key=lambda x: -x[1]))
     needed = veto["vetoes_needed"]
     what = "No veto holder against" if needed == 1 else f"Fewer than {needed} veto holders against"
     second = f"{what}: met with probability {percent(veto['met']['p'])}"
-    return Section("Conditions", [first, f"{second} (against: {named or 'nobody'})."])
+    return Section("Conditions", [*deadline, first, f"{second} (against: {named or 'nobody'})."])
+
+
+def _deadline(deadline: Mapping[str, float]) -> list[str]:
+    """Return what the penholder did, where it did not always table its text."""
+    if deadline["tabled"] == 1:
+        return []
+    return [
+        f"At the deadline the penholder tabled its text in {percent(deadline['tabled'])} of the "
+        f"worlds, withdrew it in {percent(deadline['withdrawn'])}, and fell back on a technical "
+        f"rollover in {percent(deadline['fell_back'])}, where votes are on the rollover. What "
+        "follows is how members would vote in all worlds, whether a vote is taken or not."
+    ]
 
 
 def _members(report: Facts) -> Section:
@@ -125,7 +150,7 @@ def _members(report: Facts) -> Section:
             m["name"],
             *(per_cent(m[action]) for action in ("in_favour", "abstaining", "against")),
             f"{m['gain']['mean']:+.2f} ± {m['gain']['sd']:.2f}",
-            f"{'+' if m['terms'][m['weighs_most']] >= 0 else '-'} {words(m['weighs_most'])}",
+            _weighs_most(m),
             *([words(observed[code])] if observed else []),
         )
         for code, m in sorted(report["members"].items(), key=lambda x: x[1]["in_favour"])
@@ -133,10 +158,20 @@ def _members(report: Facts) -> Section:
     columns = ["", "member", "% for", "abst.", "agst.", "gain", "weighs most"]
     return Section(
         "Members, the likeliest to dissent first",
-        ["Gain: what adoption is worth to the member over the lapse, mean ± spread of worlds."],
+        [
+            "Gain: what adoption is worth to the member over the lapse, mean ± spread of worlds. "
+            "What weighs most in it stands beside it, with its sign."
+        ],
         [*columns, *(["real vote"] if observed else [])],
         rows,
     )
+
+
+def _weighs_most(member: Mapping[str, Any]) -> str:
+    if member["not_participating"]:
+        return "takes no part"
+    weight = member["terms"][member["weighs_most"]]
+    return f"{'+' if weight >= 0 else '-'} {words(member['weighs_most'])}"
 
 
 def _roll_calls(report: Facts) -> Section:
@@ -187,7 +222,7 @@ def _red_lines(lines: Sequence[float]) -> str:
 
 
 def _rounds(report: Facts) -> Section:
-    followed = may_dissent(report)
+    followed = may_dissent(report)[:MOST_FOLLOWED]
     moves = any(r["moved"] for r in report["rounds"])
     rows = [
         (
@@ -200,6 +235,8 @@ def _rounds(report: Facts) -> Section:
         for r in report["rounds"]
     ]
     sentence = "Stated positions of members that may dissent: in favour / abstaining / against, %."
+    if len(may_dissent(report)) > MOST_FOLLOWED:
+        sentence += f" The {MOST_FOLLOWED} likeliest of them; the JSON has all."
     columns = ("round", "precision", "adopted %", *followed, *(["moved, % of worlds"] * moves))
     return Section("Consultations", [sentence] if followed else (), columns, rows)
 
@@ -209,20 +246,15 @@ def _moves(moved: Mapping[str, float]) -> str:
 
 
 def shares(position: Mapping[str, float]) -> str:
-    """Return in favour / abstaining / against in whole per cent."""
-    return " / ".join(f"{100 * p:.0f}" for p in position.values())
+    """Return in favour / abstaining / against in whole per cent: `28/72/0`."""
+    actions = ("in_favour", "abstaining", "against")
+    return "/".join(f"{100 * position[action]:.0f}" for action in actions)
 
 
 def _assumptions(report: Facts) -> Section:
     evidence, members = report["evidence"], report["scenario"]["members"]
     n_assumed = sum(evidence["assumed"].values())
     numbers = ", ".join(words(name) for name in evidence["assumed_coefficients"])
-    sentences = [
-        f"{n_assumed} of {evidence['preferences']} preferences are assumed; the others name "
-        f"{len(evidence['sources'])} statements and votes.",
-        *([f"Assumed coefficients: {numbers}."] if numbers else []),
-        "What is not assumed of members that may dissent:",
-    ]
     rows = []
     for code in may_dissent(report):
         for setting, ids in evidence["cited"].items():
@@ -231,6 +263,12 @@ def _assumptions(report: Facts) -> Section:
                 value = members[code][kind][name[0]] if name else members[code][kind]
                 shown = f"{value['mean']:g} ± {value['spread']:g}"
                 rows.append((setting, shown, ", ".join(ids)))
+    sentences = [
+        f"{n_assumed} of the {evidence['preferences']} preferences that count here are assumed; "
+        f"the others name {len(evidence['sources'])} statements and votes.",
+        *([f"Assumed coefficients: {numbers}."] if numbers else []),
+        *(["What is not assumed of members that may dissent:"] if rows else []),
+    ]
     return Section("What it rests on", sentences, ("setting", "value", "evidence"), rows)
 
 

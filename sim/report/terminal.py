@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.sections import Section
+from sim.report.sections import Section, harmless
 
 NUMBERS = frozenset("0123456789+-<>")
 LONGEST_UNBROKEN = 14
@@ -34,22 +34,20 @@ def show(sections: Iterable[Section], console: Console) -> None:
 
 
 def _table(section: Section) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for k, column in enumerate(section.columns):
         cells = [row[k] for row in section.rows]
         is_number = all(cell[:1] in NUMBERS or not cell for cell in cells)
         stays = k == 0 or max(map(len, cells)) <= LONGEST_UNBROKEN
         table.add_column(
-            Text(harmless(column)), justify="right" if is_number else "left", no_wrap=stays
+            Text(harmless(column)),
+            justify="right" if is_number else "left",
+            no_wrap=stays,
+            overflow="fold",
         )
     for row in section.rows:
         table.add_row(*(Text(harmless(cell)) for cell in row))
     return table
-
-
-def harmless(text: str) -> str:
-    """Return the text without characters that steer a terminal; line breaks and tabs as blanks."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 @contextmanager

@@ -43,9 +43,11 @@ def load_scenario(name: str | Path, overrides: Sequence[str] = ()) -> Scenario:
         NotFound: no such file.
     """
     path = library.find(str(name))
-    node = _scenario_in(_read(ScenarioFile, path, SCENARIOS), path)
-    called = f"{path.stem} ({', '.join(overrides)})" if overrides else path.stem
-    return _load(called, library.overridden(node, overrides), path)
+    file = _read(ScenarioFile, path, SCENARIOS)
+    node, name, before = _scenario_in(file, path)
+    called = f"{name} ({', '.join(overrides)})" if overrides else name
+    scenario = _load(called, library.overridden(node, overrides), path)
+    return replace(scenario, settings=(*before, *overrides))
 
 
 def validate_preferences(path: Path) -> None:
@@ -101,11 +103,16 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     }
 
 
-def _scenario_in(node: Node, path: Path) -> Node:
-    """Return the scenario that a saved report carries, or the node itself."""
+def _scenario_in(node: Node, path: Path) -> tuple[Node, str, list[str]]:
+    """Return the scenario of a file, or the one that a saved report carries; name and settings."""
     inside = node.at(["scenario"])
-    is_report = path.suffix == ".json" and inside is not None and isinstance(inside.value, dict)
-    return inside if is_report and inside is not None else node
+    if path.suffix != ".json" or inside is None or not isinstance(inside.value, dict):
+        return node, path.stem, []
+    report = node.plain()
+    settings = report.get("settings")
+    is_list = isinstance(settings, list) and all(isinstance(s, str) for s in settings)
+    name = report.get("name")
+    return inside, name if isinstance(name, str) else path.stem, settings if is_list else []
 
 
 def _load(name: str, node: Node, path: Path) -> Scenario:

@@ -43,6 +43,7 @@ class Scenario:
         observed: the real vote, or None.
         document: the same as one plain document, with nothing left to look up: a scenario file in
             its own right.
+        settings: what was laid over the file, as `members.RUS.ties.PRK=0.4`.
         preferences_from: the file of preferences that lies under it, or None.
     """
 
@@ -61,6 +62,7 @@ class Scenario:
     observed: Observed | None
     document: Mapping[str, Any]
     preferences_from: Path | None = None
+    settings: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -81,10 +83,12 @@ class Scenario:
 
     def words_for(self, seat: int, action: int) -> str:
         """Return what a member's action is called: `not_participating` where it takes no part."""
+        return "not_participating" if self.takes_no_part(seat) else Action(action).words
+
+    def takes_no_part(self, seat: int) -> bool:
+        """Whether a member is present and does not participate in the vote."""
         no_part = self.rules.takes_no_part
-        if no_part is not None and no_part[seat]:
-            return "not_participating"
-        return Action(action).words
+        return no_part is not None and bool(no_part[seat])
 
 
 def canonical_json(value: Any) -> str:

@@ -57,6 +57,8 @@ def find(name: str, folder: Path = SCENARIOS, beside: Path | None = None) -> Pat
     if "/" not in name and _is_file(known):
         return known
     allowed, advice = _other_names(name, folder)
+    if _is_there(path) and not _is_file(path):
+        raise NotFound(f"{quoted(name, 400)[1:-1]}: is no file of text; {allowed}.")
     raise NotFound(f"{quoted(name, 400)[1:-1]}: no such file; {allowed}. {advice}".rstrip())
 
 
@@ -136,7 +138,12 @@ def _unfit(node: Node, found: str, allowed: str) -> InvalidInput:
 
 
 def merged(base: Node, over: Node) -> Node:
-    """Return `over` laid on `base`: mappings key by key, anything else as a whole."""
+    """Return `over` laid on `base`: mappings key by key, anything else as a whole.
+
+    A bare number stands for the main key of a mapping with a spread, and keeps that spread.
+    """
+    if isinstance(base.value, dict) and _is_number(over.value):
+        return _with_number(base, over)
     if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
         return over
     values = dict(base.value)
@@ -145,6 +152,20 @@ def merged(base: Node, over: Node) -> Node:
     # What is missing in a mapping is missing in a file, whatever settings are laid over it.
     place = over.place if over.place.line else base.place
     return Node(values, place, {**base.keys, **over.keys})
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _with_number(base: Node, number: Node) -> Node:
+    """Return a mapping such as {mean, spread, evidence} with another mean and the same spread."""
+    kept = base.value if isinstance(base.value, dict) else {}
+    short = next((key for key in ("mean", "value") if key in kept), None)
+    if short is None or "spread" not in kept:
+        return number
+    values = {short: number, "spread": kept["spread"]}
+    return Node(values, number.place, dict.fromkeys(values, number.place))
 
 
 def without(node: Node, keys: Iterable[str]) -> Node:

@@ -25,6 +25,11 @@ def rules_of(form: ScenarioFile, codes: list[str], check: Checker) -> Rules:
     charter, what = form.charter, f"a member on {form.date}"
     for key in ("veto", "must_abstain", "not_participating"):
         check.items(("charter", key), codes, what, *SEATS)
+    for code in sorted(set(charter.must_abstain) & set(charter.not_participating)):
+        path = ("charter", "not_participating")
+        check.fault(
+            path, f"'{code}' must abstain and takes no part", "each member once", "", [path]
+        )
     if charter.quota > len(codes):
         path = ("charter", "quota")
         found = f"{charter.quota} votes are needed where {len(codes)} members sit"

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Baseline:
-    """A forecaster that depends on the numbers it is given and on nothing else beside the votes."""
+    """What holds of a plain forecaster that does not say otherwise."""
 
     version: ClassVar[int] = 1
     updates: ClassVar[bool] = False

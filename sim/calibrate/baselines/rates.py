@@ -1,4 +1,4 @@
-"""From counts of actions to rates: nothing has rate 0, and few counts move a rate little."""
+"""From counts to rates: nothing has rate 0, and few counts move a rate little."""
 
 from __future__ import annotations
 
