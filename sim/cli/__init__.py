@@ -1,0 +1,10 @@
+"""The command line: parse, call one function, print, exit code.
+
+Rooms are imported inside the commands, so that `unsc --help` is quick. The order of the imports
+here is the order of the commands in the help.
+"""
+
+from sim.cli import simulate, inputs, lists  # isort: skip
+from sim.cli.app import DEFAULT_WORLDS, main
+
+__all__ = ["DEFAULT_WORLDS", "inputs", "lists", "main", "simulate"]

@@ -1,0 +1,91 @@
+"""The application, the options that commands share, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim import __version__
+from sim.errors import UnscError
+
+if TYPE_CHECKING:
+    from sim.report.sections import Section
+
+app = typer.Typer(
+    name="unsc",
+    help="Simulate votes of the United Nations Security Council.",
+    epilog="Start with: unsc run dprk-panel-2024",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+DEFAULT_WORLDS = 20_000
+NARROWEST = 40
+"""Columns of a terminal below which nothing is legible; some report 0."""
+
+Scenario = Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one.")]
+Worlds = Annotated[int | None, typer.Option(help=f"Simulated worlds.  [default: {DEFAULT_WORLDS}]")]
+RandomSeed = Annotated[int | None, typer.Option(help="Seed of all chance.  [default: 0]")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="A setting, as members.RUS.ties.PRK=0.4; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder to write the report into.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a report that is there already.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON instead.")]
+Workers = Annotated[int | None, typer.Option(help="Threads.  [default: one a processor]")]
+
+
+@app.callback(invoke_without_command=True)  # so that --version needs no command
+def unsc(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Simulate votes of the United Nations Security Council."""
+    if version:
+        typer.echo(f"unsc-sim {__version__}")
+        raise typer.Exit
+
+
+def print_sections(sections: list[Section], json_text: str | None, out: Path | None) -> None:
+    """Print the sections, or the JSON, and say where the files lie."""
+    if json_text is not None:
+        typer.echo(json_text, nl=False)
+    else:
+        from rich.console import Console
+
+        from sim.report.terminal import show
+
+        console = Console(highlight=False)
+        console.width = max(console.width, NARROWEST)
+        show(sections, console)
+    if out:
+        from sim.report.sections import harmless
+
+        names = ", ".join(harmless(str(path)) for path in sorted(out.iterdir()))
+        typer.echo(f"\nWritten: {names}", err=True)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends with a sentence and exit code 2.
+
+    A stream that cannot spell a character of the report gets a question mark for it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except UnscError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # who reads has seen enough
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"cannot go on: {error.strerror or error}", err=True)
+        sys.exit(2)

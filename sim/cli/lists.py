@@ -1,0 +1,60 @@
+"""The commands that list: scenarios, members, power."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app, print_sections
+
+
+@app.command(epilog="Example: unsc scenarios")
+def scenarios() -> None:
+    """List the shipped scenarios."""
+    from sim.report.sections import Section
+    from sim.scenario import load_scenario
+    from sim.scenario.library import shipped
+
+    loaded = [(name, load_scenario(name)) for name in shipped()]
+    rows = [(name, str(s.date), s.question or s.title) for name, s in loaded]
+    print_sections(
+        [Section("Shipped scenarios", (), ("name", "date", "question"), rows)], None, None
+    )
+
+
+@app.command(epilog="Example: unsc members --on 2024-03-28")
+def members(
+    on: Annotated[str, typer.Option(help="A day, as 2024-03-28.")],
+) -> None:
+    """List who sits on the Council on a day."""
+    from sim.report.sections import Section
+    from sim.roster import council_on, day_of
+
+    rows = [
+        (
+            m.code,
+            m.state.name,
+            "permanent" if m.permanent else "elected",
+            m.state.regional_group,
+            ", ".join(m.caucuses),
+        )
+        for m in council_on(day_of(on))
+    ]
+    columns = ("", "member", "seat", "regional group", "caucuses")
+    print_sections([Section(f"The Security Council on {on}", (), columns, rows)], None, None)
+
+
+@app.command(epilog="Example: unsc power --quota 9 --vetoes-needed 2")
+def power(
+    permanent: Annotated[int, typer.Option(help="Members with a veto.")] = 5,
+    elected: Annotated[int, typer.Option(help="Members without.")] = 10,
+    quota: Annotated[int, typer.Option(help="Votes in favour that are needed.")] = 9,
+    vetoes_needed: Annotated[int, typer.Option(help="Negative votes that block.")] = 1,
+) -> None:
+    """Show voting power before any preference is known, exactly."""
+    from sim.charter.power import CouncilShape
+    from sim.report.power import power_section
+
+    shape = CouncilShape(permanent, elected, quota, vetoes_needed)
+    print_sections([power_section(shape)], None, None)

@@ -1,0 +1,176 @@
+"""The commands that simulate: run, compare, calibrate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.app import (
+    DEFAULT_WORLDS,
+    Force,
+    Json,
+    Out,
+    RandomSeed,
+    Scenario,
+    Set,
+    Workers,
+    Worlds,
+    app,
+    print_sections,
+)
+from sim.errors import WorldsDoNotMatch
+
+if TYPE_CHECKING:
+    from sim.ensemble import Ensemble
+    from sim.report.sections import Section
+
+
+@app.command(
+    epilog="Example: unsc run dprk-panel-2024 --set members.RUS.ties.PRK=0.4 --out build/r"
+)
+def run(
+    scenario: Scenario,
+    worlds: Worlds = None,
+    random_seed: RandomSeed = None,
+    settings: Set = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: Json = False,
+    workers: Workers = None,
+) -> None:
+    """Simulate a scenario and report its outcome."""
+    from sim.report.files import may_write
+    from sim.report.sections import report_sections
+
+    if out:
+        may_write(out, force)
+    report = _convened(scenario, settings, worlds, random_seed, workers).to_dict()
+    _deliver("report", report, report_sections(report), out, force, as_json)
+
+
+@app.command(epilog="Example: unsc compare dprk-panel-2024 dprk-panel-2023 dprk-panel-2024-review")
+def compare(
+    base: Annotated[str, typer.Argument(help="The base: a scenario, or a saved report.json.")],
+    others: Annotated[
+        list[str] | None, typer.Argument(help="What to compare with it, likewise.")
+    ] = None,
+    worlds: Worlds = None,
+    random_seed: RandomSeed = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A setting of the others; with none named, of the base again."),
+    ] = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: Json = False,
+    workers: Workers = None,
+) -> None:
+    """Compare scenarios over the same worlds: what differs, and in which worlds a vote flipped."""
+    from sim.comparison import compare as compared
+    from sim.report.differences import comparison_sections
+    from sim.report.files import may_write
+    from sim.report.saved import same_worlds
+
+    if not others and not settings:
+        raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
+    if out:
+        may_write(out, force)
+    sides = [(base, None), *((other, settings) for other in others or [base])]
+    same = same_worlds([name for name, _ in sides], worlds, random_seed)
+    ensembles = [_convened(name, own, *same, workers, keep_worlds=True) for name, own in sides]
+    facts = compared(*ensembles).to_dict()
+    _deliver("compare", facts, comparison_sections(facts), out, force, as_json)
+
+
+@app.command(epilog="Example: unsc calibrate dprk-panel-2024 --out my-preferences.yaml")
+def calibrate(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario with an observed vote.")
+    ] = "dprk-panel-2024",
+    worlds: Annotated[int, typer.Option(help="Worlds of the prior.")] = 100_000,
+    random_seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 0,
+    settings: Set = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write the calibrated preferences into.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the fit as JSON instead.")] = False,
+    workers: Workers = None,
+) -> None:
+    """Learn from one observed vote: preferences before and after, by exact likelihood weights."""
+    from sim.report import files
+    from sim.report.calibration import calibration_sections
+    from sim.scenario import load_scenario
+
+    before = load_scenario(scenario, settings or ())
+    from sim.calibrate.seed_vote import calibrate_to_vote
+    from sim.calibrate.writing import preferences_text
+
+    fit = calibrate_to_vote(before, worlds, random_seed, workers=workers)
+    facts = fit.to_dict()
+    if out:
+        files.write_file(out, preferences_text(fit), force)
+    print_sections(calibration_sections(facts), files.as_json(facts) if as_json else None, None)
+    if out:
+        typer.echo(f"\nWritten: {out}", err=True)
+
+
+def _deliver(
+    name: str,
+    facts: Mapping[str, Any],
+    sections: list[Section],
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write the facts in both forms if a folder is given, and print them in one."""
+    from sim.report.files import as_json as spelled
+    from sim.report.files import write
+    from sim.report.markdown import markdown
+
+    text = spelled(facts)
+    if out:
+        write(out, {f"{name}.json": text, f"{name}.md": markdown(sections)}, force)
+    print_sections(sections, text if as_json else None, out)
+
+
+def _convened(
+    name: str,
+    settings: list[str] | None,
+    worlds: int | None,
+    random_seed: int | None,
+    workers: int | None,
+    keep_worlds: bool = False,
+) -> Ensemble:
+    """Return the ensemble of a scenario or of a saved report, with progress on long runs."""
+    from sim.report.saved import check_same, saved_in
+    from sim.report.terminal import progress
+    from sim.scenario import load_scenario
+
+    saved = saved_in(name)
+    scenario = load_scenario(name, settings or ())
+    from sim.chamber import convene  # imports mesa: only once the input is known to be sound
+
+    if saved:
+        worlds = saved.worlds if worlds is None else worlds
+        random_seed = saved.random_seed if random_seed is None else random_seed
+    n_worlds, seed = DEFAULT_WORLDS if worlds is None else worlds, random_seed or 0
+    try:
+        with progress(scenario.name, n_worlds) as on_progress:
+            ensemble = convene(
+                scenario,
+                n_worlds,
+                seed,
+                workers=workers,
+                keep_worlds=keep_worlds,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was written.", err=True)
+        raise
+    if saved and not settings and (n_worlds, seed) == (saved.worlds, saved.random_seed):
+        check_same(saved, ensemble)
+    return ensemble
