@@ -26,10 +26,9 @@ Floats = NDArray[np.float64]
 SMALLEST_SHARE = 0.05
 """Weights are tempered until the effective sample size is at least this share of the worlds."""
 
-INFORMED_SHIFT = 0.05
-INFORMED_SPREAD = 0.97
+LEAST_INFORMED = 0.05
 """A preference counts as informed if its mean moved by this many prior spreads, or its spread
-shrank to this share: some ten standard errors of a run of 100,000 worlds."""
+narrowed by this share, and by four standard errors of the simulation."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,15 @@ class Learnt:
         prior: the estimate the vote met.
         shift: how far the mean of the draws moved, in spreads of the draws before the vote.
         narrowing: spread of the draws after the vote as a share of that before.
+        error: standard error of both, from the effective sample size; an upper bound, since both
+            sides are of the same draws.
     """
 
     setting: str
     prior: Estimate
     shift: float
     narrowing: float
+    error: float
 
     @property
     def mean(self) -> float:
@@ -61,7 +63,7 @@ class Learnt:
     @property
     def is_informed(self) -> bool:
         """Whether the vote says anything of it; otherwise it stays as the prior has it."""
-        return abs(self.shift) >= INFORMED_SHIFT or self.narrowing < INFORMED_SPREAD
+        return max(abs(self.shift), 1 - self.narrowing) >= max(LEAST_INFORMED, 4 * self.error)
 
 
 @dataclass(frozen=True)
@@ -158,13 +160,14 @@ def calibrate_to_vote(
     weights = likelihood**temper
     moments = sum(held(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
     assert isinstance(moments, _Moments)  # noqa: S101  there is at least one block
+    effective = float(weights.sum() ** 2 / (weights**2).sum())
     return SeedFit(
         scenario,
         worlds,
         random_seed,
-        _learnt(scenario, moments, np.array([worlds, weights.sum()])),
+        _learnt(scenario, moments, np.array([worlds, weights.sum()]), effective**-0.5),
         temper,
-        float(weights.sum() ** 2 / (weights**2).sum()),
+        effective,
         float(likelihood.mean()),
         float((weights * likelihood).sum() / weights.sum()),
         moments.actions / worlds,
@@ -232,7 +235,9 @@ def _powers(values: NDArray[np.float32], weights: Floats) -> Floats:
     return np.stack([powers.sum(axis=1), powers @ weights])
 
 
-def _learnt(scenario: Scenario, moments: _Moments, totals: Floats) -> tuple[Learnt, ...]:
+def _learnt(
+    scenario: Scenario, moments: _Moments, totals: Floats, error: float
+) -> tuple[Learnt, ...]:
     """Return prior and posterior of every preference that has a spread.
 
     Both are moments of the same draws, so that what their bounds do to them cancels.
@@ -247,5 +252,5 @@ def _learnt(scenario: Scenario, moments: _Moments, totals: Floats) -> tuple[Lear
                 means, squares = (sums / totals[:, None]).T
                 before, after = np.sqrt(np.maximum(squares - means**2, 1e-12))
                 shift = float((means[1] - means[0]) / before)
-                found.append(Learnt(setting, prior, shift, float(after / before)))
+                found.append(Learnt(setting, prior, shift, float(after / before), error))
     return tuple(found)

@@ -101,7 +101,7 @@ def _outcomes(report: Facts) -> Section:
             rows.append((words(name), per_cent(value["p"]), _range(value)))
         if name == "vetoed":
             rows += [
-                (f"  by {who.replace('+', ' and ')}", per_cent(p), "")
+                (f"vetoed by {who.replace('+', ' and ')}", per_cent(p), "")
                 for who, p in report["vetoed_by"].items()
                 if p >= 0.0005
             ]
