@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from sim.chamber import CouncilModel
 from sim.scenario import Scenario, load_scenario
@@ -15,7 +16,13 @@ from sim.scenario.library import provisions
 Imagine = Callable[..., Scenario]
 Hold = Callable[..., CouncilModel]
 
-settings.register_profile("council", deadline=None)
+# The same examples each time where a change is to land; new ones wherever somebody looks for faults.
+settings.register_profile(
+    "council",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("council")
 
 
