@@ -16,7 +16,7 @@ from sim.scenario.library import provisions
 Imagine = Callable[..., Scenario]
 Hold = Callable[..., CouncilModel]
 
-# The same examples each time where a change is to land; new ones wherever somebody looks for faults.
+# The same examples each time where a change is to land, new ones wherever faults are looked for.
 settings.register_profile(
     "council",
     deadline=None,
