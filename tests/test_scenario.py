@@ -588,3 +588,10 @@ def test_names_are_found_with_and_without_their_ending() -> None:
 def test_whatever_evidence_the_shipped_files_name_is_known() -> None:
     """Statements, votes and `assumed` are the evidence there is."""
     assert {"assumed", "E01", "R2680", "S-2024-255"} <= evidence_ids()
+
+
+def test_a_number_over_a_lone_spread_keeps_it() -> None:
+    """A number laid over a mapping that gave a spread alone is its mean, with that spread."""
+    settings = ["members.RUS.voice={spread: 0.3}", "members.RUS.voice=0.7"]
+    voice = load_scenario("dprk-panel-2024", settings).preferences[3].voice
+    assert (voice.mean, voice.spread) == (0.7, 0.3)

@@ -161,10 +161,9 @@ def _is_number(value: object) -> bool:
 def _with_number(base: Node, number: Node) -> Node:
     """Return a mapping such as {mean, spread, evidence} with another mean and the same spread."""
     kept = base.value if isinstance(base.value, dict) else {}
-    short = next((key for key in ("mean", "value") if key in kept), None)
-    if short is None or "spread" not in kept:
+    if "spread" not in kept:
         return number
-    values = {short: number, "spread": kept["spread"]}
+    values = {"value" if "value" in kept else "mean": number, "spread": kept["spread"]}
     return Node(values, number.place, dict.fromkeys(values, number.place))
 
 
