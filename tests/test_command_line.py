@@ -310,7 +310,9 @@ def test_calibrate_writes_preferences_that_run(tmp_path):
     assert result.returncode == 0, result.stderr
     assert "informed by the vote" in " ".join(result.stdout.split())
     assert unsc("validate", path).returncode == 0
-    assert unsc("calibrate", "--worlds", 20_000, "--out", path).returncode == 2
+    again = unsc("calibrate", "--worlds", 100_000_000, "--out", path)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
     found = report(SEED_VOTE, "--worlds", 500, "--set", f"preferences={path}")
     assert "S-2024-255" in found["evidence"]["cited"]["members.CHN.ties.PRK"]
 

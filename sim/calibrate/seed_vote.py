@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.chamber import CouncilModel, held
 from sim.ensemble.facts import rounded
-from sim.ensemble.tally import chance_of
+from sim.ensemble.tally import RollCall, chance_of
 from sim.errors import UnscError
 from sim.preferences import Estimate
 from sim.scenario import Scenario
@@ -143,14 +143,7 @@ def calibrate_to_vote(
 
     Source: importance weights with tempering (Neal 2001), the likelihood exact.
     """
-    observed = scenario.observed_roll_call
-    if observed is None:
-        raise UnscError(f"{scenario.name}: no observed vote; expected `observed:` in the scenario.")
-    if scenario.draft.is_negotiable and scenario.consultations.amendments:
-        raise UnscError(
-            f"{scenario.name}: its text can still move; expected the text as voted. Leave out the "
-            "red lines, or set consultations.amendments=false."
-        )
+    observed = _roll_call_on_the_text(scenario)
 
     def likelihoods(model: CouncilModel) -> Floats:
         return chance_of(observed[None], model.answers)[0].astype(np.float64)
@@ -173,6 +166,19 @@ def calibrate_to_vote(
         moments.actions / worlds,
         moments.weighted_actions / weights.sum(),
     )
+
+
+def _roll_call_on_the_text(scenario: Scenario) -> RollCall:
+    """Return the observed votes, (M,), on the text as the scenario has it."""
+    observed = scenario.observed_roll_call
+    if observed is None:
+        raise UnscError(f"{scenario.name}: no observed vote; expected `observed:` in the scenario.")
+    if scenario.draft.is_negotiable and scenario.consultations.amendments:
+        raise UnscError(
+            f"{scenario.name}: its text can still move; expected the text as voted. Leave out the "
+            "red lines, or set consultations.amendments=false."
+        )
+    return observed
 
 
 def _temper(likelihood: Floats) -> float:

@@ -105,6 +105,8 @@ def calibrate(
     from sim.report.calibration import calibration_sections
     from sim.scenario import load_scenario
 
+    if out:
+        files.may_write_file(out, force)
     before = load_scenario(scenario, settings or ())
     from sim.calibrate.seed_vote import calibrate_to_vote
     from sim.calibrate.writing import preferences_text

@@ -74,15 +74,24 @@ def write(folder: Path, files: Mapping[str, str], force: bool) -> None:
         raise UnscError(f"{folder}: cannot be written ({error.strerror}).") from error
 
 
+def may_write_file(path: Path, force: bool) -> None:
+    """Check, before anything is computed, that the file may be written.
+
+    Raises:
+        WillNotOverwrite: it exists and `force` is not given.
+    """
+    if not force and (path.exists() or path.is_symlink()):
+        raise WillNotOverwrite(f"{path}: exists already; choose another, or add --force.")
+
+
 def write_file(path: Path, text: str, force: bool) -> None:
     """Write one file, whole or not at all, over another only with leave.
 
     Raises:
-        WillNotOverwrite: it exists and `force` is not given.
+        WillNotOverwrite: as `may_write_file`.
         UnscError: it cannot be written.
     """
-    if not force and (path.exists() or path.is_symlink()):
-        raise WillNotOverwrite(f"{path}: exists already; choose another, or add --force.")
+    may_write_file(path, force)
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         _write_through(new, text)
