@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
 
-.PHONY: run test check schema clean
+.PHONY: run test backtest check schema clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed  ## install, simulate the seed vote, write its report
@@ -12,6 +12,9 @@ run: $(VENV)/installed  ## install, simulate the seed vote, write its report
 
 test: $(VENV)/installed-test  ## install with the tests' libraries, run every test
 	$(BIN)/python -m pytest
+
+backtest: $(VENV)/installed-test  ## install with the tests' libraries, forecast past votes, print how well
+	$(BIN)/unsc backtest
 
 check: $(VENV)/installed-dev  ## style and types
 	$(BIN)/ruff check .

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+ANY, RIVAL = "any", "rival"
+"""Kinds of draft beside the instruments: every draft; one put beside another on the matter."""
+
 
 @dataclass(frozen=True)
 class Provision:
@@ -35,6 +38,7 @@ class Draft:
         symbol: the document symbol, empty for an imagined draft.
         instrument: the kind of text.
         target: code of the State it bears on, or None.
+        rival: whether another draft on the matter is put beside it.
         penholders: codes of the drafting members, the one who moves the text first.
         provisions: the scales.
         text: the draft as tabled.
@@ -48,6 +52,7 @@ class Draft:
     symbol: str
     instrument: str
     target: str | None
+    rival: bool
     penholders: tuple[str, ...]
     provisions: tuple[Provision, ...]
     text: Floats
@@ -56,6 +61,16 @@ class Draft:
     low: Floats
     high: Floats
     rollover: Floats
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What kinds of draft it is: `ANY`, its instrument, and `RIVAL` if it is one."""
+        return (ANY, self.instrument, *([RIVAL] if self.rival else []))
+
+    @property
+    def opposed(self) -> tuple[str, ...]:
+        """What a vote against it is against: its instrument, and its target if it has one."""
+        return (self.instrument, *([self.target] if self.target else []))
 
     @property
     def is_negotiable(self) -> bool:

@@ -22,6 +22,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "opposition_cost": (0.0, 10.0),
     "voice": (0.0, 5.0),
     "caucuses": (-5.0, 5.0),
+    "stances": (-10.0, 10.0),
+    "restraint": (-10.0, 10.0),
 }
 """Lowest and highest value of each kind of preference; draws beyond are set to the bound."""
 
@@ -101,6 +103,10 @@ class Preferences:
         opposition_cost: what voting against costs it, in units of gain.
         voice: what being seen on the right side counts beside the outcome, 0..5.
         caucuses: weight of acting with each caucus, in units of gain.
+        stances: by a kind of draft (`Draft.kinds`), what adopting one is worth whatever the text
+            says, in units of gain, -10..10; 0 where a kind is not named.
+        restraint: by an instrument or the code of a target (`Draft.opposed`), what voting against
+            costs beyond `opposition_cost`, in units of gain, -10..10; 0 where it is not named.
     """
 
     ideal: Mapping[str, Estimate]
@@ -111,6 +117,8 @@ class Preferences:
     opposition_cost: Estimate
     voice: Estimate
     caucuses: Mapping[str, Estimate]
+    stances: Mapping[str, Estimate]
+    restraint: Mapping[str, Estimate]
 
     def tie_to(self, state: str) -> Estimate:
         """Return the tie to a State."""

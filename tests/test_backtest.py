@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from sim.calibrate.backtest import backtest
 from sim.calibrate.base_rates import base_rate_weights, decisions_known
@@ -32,6 +35,7 @@ from sim.charter import DECIDED, Outcome
 from sim.errors import NotFound, UnscError
 from sim.report.backtest import backtest_sections
 from sim.report.markdown import markdown
+from sim.report.terminal import show
 
 BEGIN, END = date(2018, 1, 1), date(2019, 12, 31)
 QUICK = (AlwaysInFavour(), BaseRate(), MemberRate(), LastVote())
@@ -356,7 +360,8 @@ def test_the_report_shows_every_forecaster_and_what_differs(facts):
         assert name in text
     headings = [section.heading for section in sections]
     assert "Reliability of model, adopted" in headings
-    assert "The model less each baseline" in headings
+    assert "The model less each baseline, member votes" in headings
+    assert "The model less each baseline, outcomes" in headings
     assert "Published figures" in headings
 
 
@@ -366,6 +371,63 @@ def test_published_figures_say_what_differs():
         assert published["differs"], published["what"]
         figures = {**published["figures"], **published["always_in_favour"]}
         assert all(0 < figure < 1 for figure in figures.values()), published["what"]
+
+
+@pytest.mark.parametrize("width", [80, 88, 120])
+def test_no_digit_is_cut_in_a_terminal(facts, width):
+    """Every number of every table is shown whole on one line, however the headings are broken."""
+    sections = backtest_sections(facts)
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    show(sections, console)
+    lines = [line.split() for line in console.file.getvalue().splitlines()]
+    shown = Counter(word for line in lines for word in line)
+    cells = [cell for s in sections for row in s.rows for cell in row]
+    wanted = Counter(word for cell in cells for word in cell.split() if word[:1] in "*+-0123456789")
+    assert not wanted - shown
+
+
+def test_the_best_of_a_row_is_marked(facts):
+    """A star stands before the least loss and before the greatest of all other scores."""
+    for section in backtest_sections(facts):
+        if section.heading not in ("Member votes", "Outcomes, adopted or not"):
+            continue
+        name = ""
+        for first, _, *cells in section.rows:
+            name = first or name
+            values = [float(cell.removeprefix("*")) for cell in cells]
+            best = min(values) if "log loss" in name or "Brier" in name else max(values)
+            best = min(values) if name == "ranked probability" else best
+            starred = {value for value, cell in zip(values, cells, strict=True) if cell[0] == "*"}
+            assert starred == {best}, name
+
+
+def test_the_report_opens_with_how_the_model_stands(facts):
+    """Before all tables stand the model's loss, that of the best other, and their difference."""
+    first, second, *_ = backtest_sections(facts)[0].sentences
+    losses = {name: scores["log_loss"] for name, scores in facts["member_votes"].items()}
+    others = {name: loss for name, loss in losses.items() if name != "model"}
+    best = min(others, key=others.get)
+    assert f"of the others {best.replace('_', ' ')} has the least, {others[best]:.3f}" in first
+    assert second.startswith("Outcomes, Brier score: the model has")
+
+
+def test_what_is_kept_is_computed_again_where_that_is_asked(record, tmp_path):
+    """With `fresh` the cache is not read, and what it held is replaced."""
+    whole = backtest(record, [MemberRate()], BEGIN, END, cache=tmp_path, workers=1)
+    seen: list[tuple[int, int]] = []
+    again = backtest(
+        record,
+        [MemberRate()],
+        BEGIN,
+        END,
+        on_progress=lambda done, of: seen.append((done, of)),
+        cache=tmp_path,
+        workers=1,
+        fresh=True,
+    )
+    assert seen == [(0, 2), (1, 2), (2, 2)]
+    assert again.to_dict(10) == whole.to_dict(10)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_the_report_without_a_model(record):

@@ -268,6 +268,7 @@ WHOLE: dict[str, Any] = {
     "draft": {
         "instrument": "panel_renewal",
         "target": "PRK",
+        "rival": True,
         "penholder": ["USA", "GBR"],
         "text": {"arms": 0.5, "review": {"value": 0.1, "spread": 0.2}},
         "lapse": {"arms": 0},
@@ -280,8 +281,14 @@ WHOLE: dict[str, Any] = {
     "observed": {"outcome": "vetoed", "against": ["RUS"], "evidence": ["E01"]},
     "coefficients": {"precision": 3, "hostility": {"arms": {"value": 1, "evidence": "assumed"}}},
     "defaults": {"ideal": {"arms": 0.5}, "salience": {"arms": {"mean": 1, "spread": 0.1}}},
-    "groups": {"WEOG": {"caucuses": {"EU": 1}}},
-    "members": {"RUS": {"voice": [1, {"since": "2022-02-24", "mean": 2}], "ties": {"PRK": 0.5}}},
+    "groups": {"WEOG": {"caucuses": {"EU": 1}, "stances": {"rival": {"mean": -1, "spread": 0.1}}}},
+    "members": {
+        "RUS": {
+            "voice": [1, {"since": "2022-02-24", "mean": 2}],
+            "ties": {"PRK": 0.5},
+            "restraint": {"PRK": 0.5, "panel_renewal": 1},
+        }
+    },
 }
 
 

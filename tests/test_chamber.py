@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sim.chamber import CouncilModel, Delegation, Penholder, convene
 from sim.chance import BLOCK
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
+from sim.ensemble import GAIN_TERMS
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import provisions
 
@@ -257,6 +258,95 @@ def test_caucuses_pull(imagine: Imagine, hold: Hold, action: Action) -> None:
     np.testing.assert_allclose(alone[seat], 1 / 3, atol=1e-6)
 
 
+PANEL = ("draft.instrument=panel_renewal", "draft.target=PRK")
+
+
+@pytest.mark.parametrize(
+    ("draft", "stances", "stance"),
+    [
+        ((), "{any: 0.7}", 0.7),
+        ((), "{any: -0.4}", -0.4),
+        ((), "{panel_renewal: 0.7}", 0.7),
+        ((), "{sanctions_new: 0.7}", 0),
+        (("draft.instrument=sanctions_new",), "{sanctions_new: 0.7}", 0.7),
+        ((), "{rival: 0.7}", 0),
+        (("draft.rival=false",), "{rival: 0.7}", 0),
+        (("draft.rival=true",), "{rival: 0.7}", 0.7),
+        (("draft.rival=true",), "{any: 0.5, panel_renewal: 0.25, rival: -1, other: 9}", -0.25),
+    ],
+)
+def test_a_stance_is_worth_itself(draft: tuple[str, ...], stances: str, stance: float) -> None:
+    """Stances that hold of the draft raise the gain by their sum in every world, whatever it says.
+
+    Nobody else's gain moves.
+    """
+    before, after = (
+        CouncilModel(load_scenario("dprk-panel-2024", [*draft, *over]), 300, 5)
+        for over in ((), (f"members.FRA.stances={stances}",))
+    )
+    term = len(before.scenario.draft.provisions) + GAIN_TERMS.index("stance")
+    for old, new in zip(before.delegations, after.delegations, strict=True):
+        moved = stance * (new.name == "FRA")
+        np.testing.assert_array_equal(old.terms()[term], 0)
+        np.testing.assert_allclose(new.terms()[term], np.full(300, moved), atol=1e-7)
+        np.testing.assert_array_equal(
+            np.delete(new.terms(), term, axis=0), np.delete(old.terms(), term, axis=0)
+        )
+        np.testing.assert_allclose(new.gain, old.gain + np.float32(moved), atol=1e-6)
+
+
+def test_a_stance_is_no_reason_to_amend() -> None:
+    """The pen weighs a text by what it says: a stance of its own adds nothing to its worth."""
+    lines = "draft.red_lines={scrutiny: {low: 0.4, high: 0.7}, review: {low: 0.1, high: 0.6}}"
+    worth = [
+        CouncilModel(load_scenario("dprk-panel-2024", [lines, *over]), 100).penholder.text_worth()
+        for over in ((), ("members.USA.stances.any=1",))
+    ]
+    np.testing.assert_array_equal(*worth)
+
+
+@pytest.mark.parametrize(
+    ("restraint", "cost"),
+    [
+        ("{}", 0.2),
+        ("{panel_renewal: 0.5}", 0.7),
+        ("{PRK: 0.5}", 0.7),
+        ("{panel_renewal: 0.5, PRK: 0.25}", 0.95),
+        ("{sanctions_new: 0.5, SYR: 0.5}", 0.2),
+        ("{PRK: -0.1}", 0.1),
+        ("{PRK: -5}", 0),
+    ],
+)
+def test_restraint_is_a_cost(imagine: Imagine, hold: Hold, restraint: str, cost: float) -> None:
+    """Restraints that hold of the draft come to the cost of opposing, which is never below 0.
+
+    The dearer a vote against, the seldomer it is cast, and a cost that is the same changes nothing.
+    """
+    over = (*PANEL, "defaults.opposition_cost=0.2", "defaults.voice=0.4")
+    before, after = (
+        hold(imagine(P3, *over, f"members.GBR.restraint={said}")) for said in ("{}", restraint)
+    )
+    seat = 1  # GBR: all three are permanent, and sit in the order of codes
+    np.testing.assert_allclose(after.delegations[seat].opposition_cost, cost, atol=1e-7)
+    moved = float((after.answers[seat, N] - before.answers[seat, N])[0])
+    if cost == 0.2:
+        assert moved == 0
+    else:
+        assert (moved < -0.01) == (cost > 0.2)
+        assert abs(moved) > 0.01
+
+
+def test_no_world_is_paid_for_opposing(imagine: Imagine) -> None:
+    """Where restraint is drawn far below the cost of opposing, the cost is 0 there, never less."""
+    over = (*PANEL, "defaults.opposition_cost=0.2", "defaults.restraint.PRK={spread: 1}")
+    for delegation in CouncilModel(imagine(P3, *over), 500).delegations:
+        drawn = delegation.drawn["restraint.PRK"]
+        np.testing.assert_array_equal(
+            delegation.opposition_cost, np.maximum(np.float32(0.2) + drawn, 0)
+        )
+        assert (delegation.opposition_cost == 0).mean() > 0.2
+
+
 @settings(max_examples=15)
 @given(
     lines=st.dictionaries(
@@ -321,7 +411,7 @@ def test_why_a_member_votes_so(seed_vote: Scenario, hold: Hold) -> None:
     for delegation in model.delegations:
         assert isinstance(delegation, Delegation)
         np.testing.assert_allclose(delegation.terms().sum(axis=0), delegation.gain, atol=1e-6)
-        assert len(delegation.terms()) == len(seed_vote.draft.provisions) + 4
+        assert len(delegation.terms()) == len(seed_vote.draft.provisions) + len(GAIN_TERMS)
 
 
 def test_outcomes_have_their_places() -> None:

@@ -237,7 +237,8 @@ def test_lists():
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "compare", "validate", "schema", "scenarios", "members", "power", "new"]
+    "command",
+    ["run", "compare", "backtest", "validate", "schema", "scenarios", "members", "power", "new"],
 )
 def test_every_command_has_help_with_an_example(command):
     """Each command's help ends with an example that starts as one types it."""

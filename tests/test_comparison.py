@@ -102,6 +102,8 @@ def test_a_base_alone_is_refused(base):
     [
         ("members.RUS.veto_cost=3", "RUS", "veto_cost"),
         ("members.RUS.opposition_cost=3", "RUS", "opposition_cost"),
+        ("members.RUS.restraint={PRK: 3}", "RUS", "restraint_PRK"),
+        ("members.RUS.stances={any: 2}", "RUS", "stance"),
         ("members.CHN.voice=0", "CHN", "voice"),
         ("members.CHN.caucuses={P5: 3}", "CHN", "caucus_P5"),
         ("charter.must_abstain=[RUS]", "RUS", "may_not_vote"),

@@ -175,6 +175,22 @@ def test_terms_make_up_the_gain() -> None:
         assert sum(member["terms"].values()) == pytest.approx(member["gain"]["mean"], abs=1e-4)
 
 
+def test_a_stance_stands_in_the_report() -> None:
+    """What a stance adds to a gain is told, with its evidence; of other kinds of draft nothing."""
+    kinds = "stances={any: {mean: 9, evidence: E03}, rival: 1}", "restraint={PRK: 1, SYR: 1}"
+    scenario = load_scenario("dprk-panel-2024", [f"members.FRA.{said}" for said in kinds])
+    report, plain = (
+        convene(s, 200).to_dict() for s in (scenario, load_scenario("dprk-panel-2024"))
+    )
+    member = report["members"]["FRA"]
+    assert (member["terms"]["stance"], member["weighs_most"]) == (9, "stance")
+    assert report["members"]["RUS"]["terms"]["stance"] == 0
+    cited = {k: v for k, v in report["evidence"]["cited"].items() if "stances" in k}
+    assert cited == {"members.FRA.stances.any": ["E03"]}
+    assert report["evidence"]["preferences"] == plain["evidence"]["preferences"] + 2
+    assert report["evidence"]["assumed"]["FRA"] == plain["evidence"]["assumed"]["FRA"] + 1
+
+
 @pytest.mark.parametrize(
     ("worlds", "random_seed", "workers", "found"),
     [

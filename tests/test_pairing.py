@@ -35,8 +35,9 @@ def drawn_by(model: CouncilModel) -> dict[str, Drawn]:
     for d in model.delegations:
         own = {f"ideal.{n}": row for n, row in zip(names, d.ideal, strict=True)}
         own |= {f"salience.{n}": row for n, row in zip(names, d.salience, strict=True)}
-        for name in ("tie_to_target", "tie_to_penholder", "voice", "opposition_cost", "own_shock"):
+        for name in ("tie_to_target", "tie_to_penholder", "stance", "voice", "opposition_cost"):
             own[name] = getattr(d, name)
+        own["own_shock"] = d.own_shock
         if d.veto_cost is not None:
             own["veto_cost"] = d.veto_cost
         found[d.name] = own
@@ -77,6 +78,11 @@ def votes_by_chance_alone(*over: str) -> NDArray[np.int8]:
         ("consultations.rounds=30", set()),
         ("charter.quota=10", set()),
         ("members.CHN.caucuses.P5={mean: 1, spread: 0.5}", set()),
+        ("members.CHN.stances.any={mean: 1, spread: 0.5}", {("CHN", "stance")}),
+        ("members.CHN.stances.rival={mean: 1, spread: 0.5}", set()),
+        ("members.CHN.restraint.PRK={mean: 1, spread: 0.5}", {("CHN", "opposition_cost")}),
+        ("members.CHN.restraint.SYR={mean: 1, spread: 0.5}", set()),
+        ("draft.rival=true", set()),
         ("coefficients.precision=1", set()),
     ],
 )
@@ -97,6 +103,7 @@ def test_another_penholder_moves_ties_to_it_alone() -> None:
         "members.RUS.ties.PRK=0",
         "members.CHN.ideal.scrutiny={mean: 0.2, spread: 0}",
         "draft.text.review=0.9",
+        "members.RUS.stances.any={mean: 2, spread: 1}",
         "charter.must_abstain=[]",
     ],
 )
@@ -153,6 +160,25 @@ def test_a_review_clause_softens_russia() -> None:
 def test_a_dearer_veto_is_cast_less_often() -> None:
     """Raising what a veto costs Russia lowers the chance that it votes against."""
     assert p_against("RUS", "members.RUS.veto_cost=2") < p_against("RUS") - 0.05
+
+
+def test_restraint_towards_the_target_lowers_the_chance_of_opposing() -> None:
+    """What a vote against a text on the DPRK costs Russia counts; one on another State does not."""
+    plain = p_against("RUS")
+    assert p_against("RUS", "members.RUS.restraint.PRK=1") < plain - 0.05
+    assert p_against("RUS", "members.RUS.restraint.panel_renewal=1") < plain - 0.05
+    assert p_against("RUS", "members.RUS.restraint={SYR: 1, sanctions_new: 1}") == plain
+
+
+def test_nothing_is_drawn_of_kinds_that_do_not_hold() -> None:
+    """What is said of other kinds of draft is not drawn, nor what is 0 without a spread."""
+    stances = "members.CHN.stances={any: {mean: 1, spread: 0.5}, panel_renewal: 0, rival: 1}"
+    restraint = "members.CHN.restraint={PRK: {spread: 0.1}, SYR: 1, sanctions_new: 1, other: 1}"
+    by_name = {d.name: d.drawn for d in seated(stances, restraint).delegations}
+    new = {n for n in by_name["CHN"] if n.startswith(("stances", "restraint"))}
+    assert new == {"stances.any", "restraint.PRK"}
+    assert by_name["CHN"]["stances.any"].std() > 0.4
+    assert not [n for n in by_name["RUS"] if n.startswith(("stances", "restraint"))]
 
 
 def test_a_procedural_matter_frees_no_veto() -> None:

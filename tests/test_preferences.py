@@ -89,6 +89,30 @@ def test_ties_that_nobody_names(seed_vote: Scenario) -> None:
     assert wants.estimates()["ideal.scrutiny"] is wants.ideal["scrutiny"]
 
 
+@pytest.mark.parametrize(("day", "stance"), [("2023-09-12", 0.5), ("2023-09-13", -0.5)])
+def test_a_stance_may_be_dated(day: str, stance: float) -> None:
+    """A dated stance holds from its day on, as any other preference does."""
+    dated = "members.RUS.stances.any=[0.5, {since: '2023-09-13', mean: -0.5, evidence: E03}]"
+    scenario = load_scenario("dprk-panel-2024", [dated, f"date='{day}'", "observed=null"])
+    of = dict(zip(scenario.codes, scenario.preferences, strict=True))
+    assert of["RUS"].stances["any"].mean == stance
+    assert of["RUS"].estimates()["stances.any"] is of["RUS"].stances["any"]
+    assert not of["CHN"].stances
+
+
+@pytest.mark.parametrize("kind", ["stances", "restraint"])
+def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
+    """What no layer gives, or none yet, is no estimate; a spread alone is one around 0."""
+    later, spread = "[{since: '2025-01-01', mean: 1}]", "{spread: 0.2, evidence: E03}"
+    scenario = load_scenario(
+        "dprk-panel-2024",
+        [f"groups.WEOG.{kind}.panel_renewal={later}", f"members.RUS.{kind}.panel_renewal={spread}"],
+    )
+    given = {c: getattr(p, kind) for c, p in zip(scenario.codes, scenario.preferences, strict=True)}
+    assert given.pop("RUS") == {"panel_renewal": Estimate(0, 0.2, ("E03",))}
+    assert not any(given.values())
+
+
 @given(st.sampled_from(sorted(BOUNDS)), st.floats(-6, 11), st.floats(0, 5))
 def test_draws_stay_in_bounds(kind: str, mean: float, spread: float) -> None:
     """No draw leaves the bounds of its kind, whatever mean and spread it is drawn from."""

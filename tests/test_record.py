@@ -161,9 +161,9 @@ def test_what_may_be_empty(write: Write, column: str) -> None:
     assert vote.penholders == (() if column == "penholder" else ("USA",))
 
 
-@pytest.mark.parametrize("between", [" ", ";", "; ", "  "])
+@pytest.mark.parametrize("between", [" ", ";", "; ", "  ", ",", ", "])
 def test_what_stands_between_codes(write: Write, between: str) -> None:
-    """Several codes in a cell may stand apart by blanks, by `;` or by both."""
+    """Several codes in a cell may stand apart by blanks, by `;` or by `,`."""
     row = SOUND | {"abstaining": f"CHN{between}MOZ", "in_favour": "12", "outcome": "vetoed"}
     (vote,) = read_record(write(row))
     assert named(vote, Action.ABSTAINING) == ["CHN", "MOZ"]
@@ -496,6 +496,54 @@ def test_mandate_without_an_entry(target: str, mandate: str) -> None:
     """A vote that no coder has seen belongs to the matter of its target and instrument."""
     coding = coded(ROW | {"target": target})
     assert (coding.mandate, coding.rival, coding.procedural) == (mandate, False, False)
+
+
+CEASEFIRE = LATER | {
+    "vote_id": "R2735",
+    "symbol": "S/RES/2735(2024)",
+    "date": "2024-06-10",
+    "instrument": "ceasefire",
+    "target": "PSE",
+    "outcome": "adopted",
+    "in_favour": "14",
+    "against": "",
+    "abstaining": "RUS",
+}
+CODED = CEASEFIRE | {"vote_id": "R2728", "symbol": "S/RES/2728(2024)", "date": "2024-03-25"}
+LAST = CEASEFIRE | {"vote_id": "R2999", "symbol": "S/RES/2999(2026)", "date": "2026-12-31"}
+
+
+def test_a_vote_without_an_entry_follows_the_latest_like_it(write: Write) -> None:
+    """Uncoded votes belong to the mandate of earlier ones of their instrument and target."""
+    votes = read_record(
+        write(CODED, SOUND, CEASEFIRE, LAST | {"abstaining": "", "in_favour": "15"})
+    )
+    own = codings()["R2728"].mandate
+    assert [vote.mandate for vote in votes] == [own, "prk-panel_renewal", own, own]
+
+
+@pytest.mark.parametrize("other", [{"target": "ISR"}, {"instrument": "condemnation"}])
+def test_a_vote_unlike_all_before_it_is_named_for_itself(
+    write: Write, other: dict[str, str]
+) -> None:
+    """Another target or another instrument is another matter, as far as the file can tell."""
+    _, vote = read_record(write(CODED, CEASEFIRE | other))
+    assert vote.mandate == f"{vote.target}-{vote.instrument}".lower()
+
+
+def test_an_earlier_vote_never_follows_a_later_one(write: Write) -> None:
+    """Nothing that came afterwards says to which matter a vote belongs."""
+    before = CEASEFIRE | {"vote_id": "S-2024-99", "date": "2024-02-01"}
+    vote, _ = read_record(write(before, CODED))
+    assert vote.mandate == "pse-ceasefire"
+
+
+def test_votes_on_no_target_have_nothing_in_common(write: Write) -> None:
+    """A text on women and peace does not follow the one on the residual tribunal."""
+    tribunal = next(i for i, entry in codings().items() if entry.mandate == "residual-tribunal")
+    general = {"instrument": "other", "target": ""}
+    _, vote = read_record(write(CODED | general | {"vote_id": tribunal}, CEASEFIRE | general))
+    assert vote.mandate == "general-other"
 
 
 def test_the_entry_has_the_last_word(record: tuple[RecordedVote, ...]) -> None:

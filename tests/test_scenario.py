@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sim.charter import Action, Outcome
+from sim.draft import ANY, RIVAL
 from sim.errors import InvalidInput, NotFound
 from sim.places import PREFERENCES, SCENARIOS
 from sim.preferences import Estimate
@@ -155,6 +156,20 @@ def test_a_dated_value_before_its_day_leaves_the_layer_below(load: Load) -> None
     base = wants(members={"RUS": {"voice": {"since": "2025-01-01", "mean": 4}}})
     assert voice(load(base, draft()), "RUS").mean == 0.5
     assert voice(load(base, draft(date="2025-01-01")), "RUS").mean == 4
+
+
+def test_stances_lie_over_one_another_name_by_name(load: Load) -> None:
+    """A stance on one kind of draft leaves those on other kinds as a lower layer has them."""
+    base = wants(
+        defaults={"stances": {"any": {"mean": 1, "spread": 0.1}}, "restraint": {"PRK": 1}},
+        members={"RUS": {"stances": {"any": 2, "rival": 3}, "restraint": {"other": 2}}},
+    )
+    scenario = load(base, draft(groups={"WEOG": {"stances": {"any": 4}}}))
+    of = dict(zip(scenario.codes, scenario.preferences, strict=True))
+    assert of["CHN"].stances == {"any": Estimate(1, 0.1)}
+    assert of["FRA"].stances == {"any": Estimate(4, 0.1)}
+    assert of["RUS"].stances == {"any": Estimate(2, 0.1), "rival": Estimate(3, 0)}
+    assert of["RUS"].restraint == {"PRK": Estimate(1, 0), "other": Estimate(2, 0)}
 
 
 def test_coefficients_lie_over_one_another_one_by_one(load: Load) -> None:
@@ -327,6 +342,36 @@ def test_the_document_of_a_scenario_with_its_own_provision_is_the_same(
     assert load_scenario(path).fingerprint == scenario.fingerprint
 
 
+def test_the_document_carries_stances_and_the_rival(load: Load, tmp_path: Path) -> None:
+    """A rival draft, stances and restraint are read again from the document as they were."""
+    base = wants(defaults={"stances": {"any": {"mean": 1, "spread": 0.1, "evidence": "E01"}}})
+    over = draft(draft={"rival": True}, members={"RUS": {"restraint": {"PRK": 1, "other": -2}}})
+    scenario = load(base, over)
+    path = tmp_path / "again.yaml"
+    path.write_text(json.dumps(scenario.document), encoding="utf-8")
+    again = load_scenario(path)
+    assert scenario.draft.rival
+    assert again.draft.kinds == scenario.draft.kinds == ("any", "panel_renewal", "rival")
+    assert again.preferences == scenario.preferences
+    assert json.dumps(again.document) == json.dumps(scenario.document)
+    assert again.fingerprint == scenario.fingerprint
+
+
+def test_a_draft_stands_alone_unless_it_says_otherwise(load: Load) -> None:
+    """That a draft has no rival goes without saying: said or not, the document is the same."""
+    alone = load(wants(), draft())
+    assert load(wants(), draft(draft={"rival": False})).document == alone.document
+    assert load(wants(), draft(draft={"rival": True})).fingerprint != alone.fingerprint
+    assert alone.draft.kinds == ("any", "panel_renewal")
+    assert alone.draft.opposed == ("panel_renewal", "PRK")
+    assert load(wants(), draft(), "draft.target=null").draft.opposed == ("panel_renewal",)
+
+
+def test_kinds_of_draft_have_names_of_their_own() -> None:
+    """No instrument is called as a State or as the other kinds of draft: a name means one thing."""
+    assert not set(instruments()) & {ANY, RIVAL, *states()}
+
+
 def test_the_fingerprint_ignores_words_and_nothing_else(load: Load) -> None:
     """Another title leaves the fingerprint as it is; another number, vote or date does not."""
     first = load(wants(), draft()).fingerprint
@@ -408,6 +453,9 @@ def test_the_schema_takes_the_shipped_files(kind: str, path: Path) -> None:
         ("scenario", {"date": 20240328}),
         ("preferences", {"members": {"RUS": {"ideal": {"term": 2}}}}),
         ("preferences", {"coefficients": {"precision": -1}}),
+        ("preferences", {"defaults": {"stances": {"any": 10.5}}}),
+        ("scenario", {"members": {"RUS": {"restraint": {"PRK": {"mean": -11}}}}}),
+        ("scenario", {"draft": {"rival": "yes"}}),
     ],
 )
 def test_the_schema_refuses_what_the_form_refuses(kind: str, over: dict[str, Any]) -> None:

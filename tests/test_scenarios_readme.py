@@ -110,13 +110,14 @@ def cleared_keys():
 
 
 KEPT = """
-title question sources date draft draft.symbol draft.instrument draft.penholder draft.text
-draft.text.review draft.text.review.value draft.lapse.review draft.red_lines.review charter
-charter.matter charter.quota charter.vetoes_needed charter.must_abstain consultations.rounds
-tabling tabling.rollover observed.against observed.evidence negotiation.rounds_on
-coefficients coefficients.precision.evidence coefficients.hostility.term defaults groups
-members members.RUS members.RUS.ties members.RUS.ties.PRK members.RUS.ideal.review
-members.RUS.caucuses.P5
+title question sources date draft draft.symbol draft.instrument draft.rival draft.penholder
+draft.text draft.text.review draft.text.review.value draft.lapse.review draft.red_lines.review
+charter charter.matter charter.quota charter.vetoes_needed charter.must_abstain
+consultations.rounds tabling tabling.rollover observed.against observed.evidence
+negotiation.rounds_on coefficients coefficients.precision.evidence coefficients.hostility.term
+defaults groups members members.RUS members.RUS.ties members.RUS.ties.PRK
+members.RUS.ideal.review members.RUS.caucuses.P5 members.RUS.stances members.RUS.stances.any
+members.RUS.restraint.PRK
 """
 
 

@@ -7,10 +7,12 @@ computed: the same record, forecasters and settings give the same bytes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from datetime import date
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from sim import __version__
@@ -34,6 +36,7 @@ def backtest(
     on_progress: OnProgress | None = None,
     cache: Path | None = None,
     workers: int | None = None,
+    fresh: bool = False,
 ) -> BackTest:
     """Return the forecasts of all votes from `begin` to `end`, both days included.
 
@@ -52,6 +55,7 @@ def backtest(
             run that was interrupted goes on from there.
         workers: processes to use, at least 1; all cores where none are given. A script that asks
             for more than one needs the usual guard of its main module.
+        fresh: compute again what the cache holds, and replace it there.
 
     Raises:
         NotFound: no vote in these days.
@@ -60,7 +64,9 @@ def backtest(
     votes = tuple(vote for vote in record if begin <= vote.date <= end)
     _check(votes, forecasters, begin, end, refit)
     asked = [period for f in forecasters for period in periods(f, record, votes, refit)]
-    results = _computed(asked, cache, workers or os.cpu_count() or 1, on_progress)
+    files = _files(asked, cache)
+    found = {} if fresh else _found(asked, files)
+    results = _computed(asked, files, found, workers or os.cpu_count() or 1, on_progress)
     forecasts: dict[str, tuple[Forecast, ...]] = {f.name: () for f in forecasters}
     for period, rows in zip(asked, results, strict=True):
         forecasts[period.forecaster.name] += tuple(period.unpacked(rows))
@@ -92,15 +98,24 @@ def _check(
         raise NotFound(f"backtest: no vote from {begin} to {end}; expected days of the record.")
 
 
-def _computed(
-    asked: Sequence[Period], cache: Path | None, workers: int, on_progress: OnProgress | None
-) -> list[Floats]:
-    """Return the packed forecasts of each period, from the cache where it has them."""
-    files = _files(asked, cache)
-    found: dict[int, Floats] = {}
-    for k, file in enumerate(files):
-        if file and (rows := kept(file, asked[k].n_rows)) is not None:
+def _found(asked: Sequence[Period], files: Sequence[Path | None]) -> dict[int, Floats]:
+    """Return the packed forecasts that the cache has, by the number of the period."""
+    found = {}
+    for k, (period, file) in enumerate(zip(asked, files, strict=True)):
+        if file and (rows := kept(file, period.n_rows)) is not None:
             found[k] = rows
+    return found
+
+
+def _computed(
+    asked: Sequence[Period],
+    files: Sequence[Path | None],
+    kept_before: Mapping[int, Floats],
+    workers: int,
+    on_progress: OnProgress | None,
+) -> list[Floats]:
+    """Return the packed forecasts of each period, computing those that were not kept before."""
+    found = dict(kept_before)
     missing = [k for k in range(len(asked)) if k not in found]
     if on_progress:
         on_progress(len(found), len(asked))
@@ -128,14 +143,33 @@ def _each(
         for k in missing:
             yield k, _compute(asked[k], files[k])
         return
+    others = set(active_children())
     # Fresh processes: one that is forked inherits threads' locks, and may wait for ever.
     with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(_compute, asked[k], files[k]): k for k in missing}
         try:
+            with _interrupts_held():
+                futures = {pool.submit(_compute, asked[k], files[k]): k for k in missing}
             for future in as_completed(futures):
                 yield futures[future], future.result()
+        except KeyboardInterrupt:
+            for process in set(active_children()) - others:
+                process.terminate()  # what it keeps, it keeps whole
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let interrupts wait; processes started meanwhile never see one, and die without a word."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def _compute(period: Period, file: Path | None) -> Floats:

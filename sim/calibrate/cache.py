@@ -30,6 +30,20 @@ def open_folder(folder: Path) -> None:
         raise _cannot_keep(folder, error) from None
 
 
+def check_folder(folder: Path) -> None:
+    """Make the folder where there is none, and check that files can be written into it.
+
+    Raises:
+        UnscError: they cannot.
+    """
+    open_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _cannot_keep(folder, error) from None
+
+
 def kept(file: Path, n_rows: int) -> Floats | None:
     """Return what was kept, (`n_rows`, 3), or None where there is none or it is damaged."""
     try:

@@ -17,8 +17,8 @@ NOT_IN_FAVOUR = ("against", "abstaining", "not_participating")
 
 
 def words(cell: str) -> list[str]:
-    """Return the codes in a cell, with blanks or `;` between them."""
-    return [word for word in re.split(r"[;\s]+", cell) if word]
+    """Return the codes in a cell, with blanks, `;` or `,` between them."""
+    return [word for word in re.split(r"[;,\s]+", cell) if word]
 
 
 def roster_days() -> str:

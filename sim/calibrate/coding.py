@@ -64,7 +64,9 @@ def coded(row: Mapping[str, str]) -> Coding:
     """Return the coding of a sound row of the record.
 
     The usual text and lapse of its instrument; over them the general rule for `term_months`,
-    `review` and `host_consent`, each where the row gives it; over that the row's own entry.
+    `review` and `host_consent`, each where the row gives it; over that the row's own entry. Without
+    an entry its mandate is named for target and instrument, as `prk-panel_renewal`; `read_record`
+    then looks for an earlier vote that it follows.
 
     Args:
         row: the cells `vote_id`, `instrument`, `target`, `term_months`, `review` and

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -61,7 +61,7 @@ class RecordedVote:
         instrument: the kind of text.
         target: code of the State it bears on, or None.
         penholders: codes of the drafting States, also from outside the Council.
-        mandate: the matter it belongs to.
+        mandate: the matter it belongs to, in one word: `dprk-panel`.
         rival: whether it was put beside another draft on the matter.
         procedural: whether no veto applied.
         council: the M members seated that day, permanent ones first.
@@ -101,7 +101,8 @@ def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
     """Return the votes of a file in the order of their days; those of one day as in the file.
 
     A draft adopted against the vote of a permanent member was a procedural matter, whether the
-    codings say so or not: the record cannot be right otherwise.
+    codings say so or not: the record cannot be right otherwise. A vote without an entry in the
+    codings belongs to the matter of an earlier one where there is one like it (`_in_mandates`).
 
     Args:
         path: a CSV file with the columns of `seeds/votes.csv`, which is read where none is given.
@@ -117,7 +118,28 @@ def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
         faults.append(no_votes(table, "vote"))
     if faults:
         raise InvalidInput(faults)
-    return tuple(vote for vote in votes if vote)
+    return tuple(_in_mandates(vote for vote in votes if vote))
+
+
+def _in_mandates(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:
+    """Yield the votes, those that no coder has seen in the mandate of the latest one like them.
+
+    Alike are votes of the same instrument on the same target. Those on no target have too little in
+    common, and keep the name that `coded` gives them.
+
+    Args:
+        votes: in the order of their days, so that no mandate comes from a later vote.
+    """
+    latest: dict[tuple[str, str], str] = {}
+    for vote in votes:
+        if vote.target is None:
+            yield vote
+            continue
+        kind = (vote.instrument, vote.target)
+        is_coded = vote.vote_id in codings()
+        mandate = vote.mandate if is_coded else latest.get(kind, vote.mandate)
+        latest[kind] = mandate
+        yield replace(vote, mandate=mandate)
 
 
 def _order_faults(rows: Sequence[Row]) -> Iterator[Fault]:

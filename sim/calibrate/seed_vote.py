@@ -7,8 +7,8 @@ world of the prior counts by its likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from sim.chamber import CouncilModel, held
 from sim.ensemble.facts import rounded
 from sim.ensemble.tally import RollCall, chance_of
 from sim.errors import UnscError
-from sim.preferences import Estimate
+from sim.preferences import Estimate, Preferences
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -60,6 +60,11 @@ class Learnt:
         """The spread after the vote, likewise."""
         return self.prior.spread * self.narrowing
 
+    def up_to(self, last: Learnt) -> Learnt:
+        """Return what was learnt from this one's prior up to a later one's posterior."""
+        shift = (last.mean - self.prior.mean) / self.prior.spread
+        return replace(self, shift=shift, narrowing=last.spread / self.prior.spread)
+
     @property
     def is_informed(self) -> bool:
         """Whether the vote says anything of it; otherwise it stays as the prior has it."""
@@ -90,6 +95,26 @@ class SeedFit:
     p_after: float
     actions_before: Floats
     actions_after: Floats
+
+    def learnt_by(self) -> Scenario:
+        """Return the scenario with the preferences as they are after the vote."""
+        members = zip(self.scenario.codes, self.scenario.preferences, strict=True)
+        learnt = {x.setting: Estimate(x.mean, x.spread, x.prior.evidence) for x in self.learnt}
+        preferences = tuple(_revised(code, before, learnt) for code, before in members)
+        return replace(self.scenario, preferences=preferences)
+
+    def followed_by(self, last: SeedFit) -> SeedFit:
+        """Return what was learnt from this vote's prior to the last time that it was met."""
+        after = {x.setting: x for x in last.learnt}
+        return replace(
+            last,
+            scenario=self.scenario,
+            learnt=tuple(x.up_to(after.get(x.setting, x)) for x in self.learnt),
+            temper=min(self.temper, last.temper),
+            effective_worlds=min(self.effective_worlds, last.effective_worlds),
+            p_before=self.p_before,
+            actions_before=self.actions_before,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fit as plain data, in a fixed order and without a time."""
@@ -128,6 +153,7 @@ def calibrate_to_vote(
     worlds: int = 100_000,
     random_seed: int = 0,
     *,
+    count: int = 1,
     workers: int | None = None,
 ) -> SeedFit:
     """Return what the observed vote of a scenario says of the members' preferences.
@@ -136,6 +162,9 @@ def calibrate_to_vote(
         scenario: with an observed vote; its text is taken as voted.
         worlds: worlds of the prior.
         random_seed: the run's seed.
+        count: how many times the vote counts, 1 or more. Above 1 it is an anchor rather than one
+            piece of evidence: what was learnt is what the vote meets next, each preference for
+            itself.
         workers: threads; as many as there are processors if None.
 
     Raises:
@@ -143,6 +172,14 @@ def calibrate_to_vote(
 
     Source: importance weights with tempering (Neal 2001), the likelihood exact.
     """
+    first = fit = _met_once(scenario, worlds, random_seed, workers)
+    for _ in range(count - 1):
+        fit = first.followed_by(_met_once(fit.learnt_by(), worlds, random_seed, workers))
+    return fit
+
+
+def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | None) -> SeedFit:
+    """Return what the observed vote says if it counts once."""
     observed = _roll_call_on_the_text(scenario)
 
     def likelihoods(model: CouncilModel) -> Floats:
@@ -166,6 +203,18 @@ def calibrate_to_vote(
         moments.actions / worlds,
         moments.weighted_actions / weights.sum(),
     )
+
+
+def _revised(code: str, before: Preferences, learnt: Mapping[str, Estimate]) -> Preferences:
+    """Return a member's preferences with what was learnt of them, by `members.RUS.ties.PRK`."""
+    parts: dict[str, Any] = {}
+    for setting, estimate in learnt.items():
+        _, owner, kind, *name = setting.split(".")
+        if owner == code and name:
+            parts.setdefault(kind, dict(getattr(before, kind)))[name[0]] = estimate
+        elif owner == code:
+            parts[kind] = estimate
+    return replace(before, **parts)
 
 
 def _roll_call_on_the_text(scenario: Scenario) -> RollCall:

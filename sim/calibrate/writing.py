@@ -14,6 +14,7 @@ from sim import __version__
 from sim.calibrate.seed_vote import Learnt, SeedFit
 from sim.errors import UnscError
 from sim.places import PREFERENCES, SEEDS
+from sim.preferences import BOUNDS
 from sim.scenario import read_preferences
 from sim.scenario.form import EstimateForm, PreferencesFile
 
@@ -85,8 +86,9 @@ def _estimate(learnt: Learnt, fit: SeedFit) -> dict[str, Any]:
     votes = () if observed is None else observed.evidence
     cited = [e for e in (*learnt.prior.evidence, *votes) if e != "assumed"]
     prior = learnt.prior
+    low, high = BOUNDS[learnt.setting.split(".")[2]]
     return {
-        "mean": round(learnt.mean, DIGITS),
+        "mean": round(min(high, max(low, learnt.mean)), DIGITS) + 0.0,
         "spread": round(learnt.spread, DIGITS),
         "evidence": list(dict.fromkeys(cited)) or ["assumed"],
         "note": f"prior {prior.mean:g} ± {prior.spread:g}, moved by {learnt.shift:+.2f} spreads",

@@ -24,7 +24,9 @@ class Delegation(mesa.Agent):
         member: the State, its seat and its caucuses.
         ideal, salience: (D, W).
         tie_to_target, tie_to_penholder: (W,), -1..1.
-        voice, opposition_cost: (W,), 0 or more.
+        stance: (W,), what adoption of such a draft is worth to it, whatever the text says.
+        voice: (W,), 0 or more.
+        opposition_cost: (W,), 0 or more, its restraint towards such a draft counted in.
         veto_cost: (W,), or None where a negative vote of this member blocks nothing.
         own_shock: (W,), its own part of chance.
         drawn: what was drawn of its preferences, each (W,), by setting: `ideal.scrutiny`, `voice`.
@@ -53,7 +55,9 @@ class Delegation(mesa.Agent):
         self.tie_to_target = self._tie(scenario.draft.target)
         self.tie_to_penholder = self._tie_to_pens(scenario.draft.penholders)
         self.voice = self._draw(self._wants.voice, "voice", "voice")
-        self.opposition_cost = self._cost("opposition_cost")
+        self.stance = self._sum_of("stances", scenario.draft.kinds)
+        restraint = self._sum_of("restraint", scenario.draft.opposed)
+        self.opposition_cost = np.maximum(self._cost("opposition_cost") + restraint, 0)
         self.veto_cost = self._cost("veto_cost") if scenario.rules.holds_veto[seat] else None
         own_shock = model.chance.normals("own_shock", self.name)
         self.own_shock = np.float32(scenario.coefficients.own_shock) * own_shock
@@ -68,17 +72,18 @@ class Delegation(mesa.Agent):
         return self.member.code
 
     def weigh(self) -> None:
-        """Set the gain of the text as it stands: text, target, penholder, shocks."""
+        """Set the gain of the text as it stands: text, target, penholder, stance, shocks."""
         self.gain = self.terms().sum(axis=0)
 
     def terms(self) -> WorldArray:
-        """Return what makes up the gain, (D + 4, W): each provision, then `GAIN_TERMS`."""
+        """Return what makes up the gain, (D + 5, W): each provision, then `GAIN_TERMS`."""
         model, numbers = self.model, self.model.scenario.coefficients
         by_provision = choice.text_gain(model.reading, model.lapse, self.ideal, self.salience)
         others = np.stack(
             [
                 -np.float32(numbers.shielding) * self.tie_to_target * model.hostility,
                 np.float32(numbers.asking) * self.tie_to_penholder,
+                self.stance,
                 model.shared_shock,
                 self.own_shock,
             ]
@@ -138,6 +143,15 @@ class Delegation(mesa.Agent):
                 purpose = f"{kind}.{provision.name}"
                 drawn[d] = self._draw(estimates[provision.name], kind, purpose)
         return drawn
+
+    def _sum_of(self, kind: str, names: tuple[str, ...]) -> WorldArray:
+        """Return the sum of the stances or restraints of these names, (W,); 0 where none is given.
+
+        As with caucuses, nothing is drawn where it cannot count.
+        """
+        given = {n: e for n, e in getattr(self._wants, kind).items() if n in names}
+        drawn = [self._draw(e, kind, f"{kind}.{n}") for n, e in given.items() if e.mean or e.spread]
+        return sum(drawn, start=np.zeros(self.model.n_worlds, dtype=np.float32))
 
     def _cost(self, kind: str) -> WorldArray:
         return self._draw(getattr(self._wants, kind), kind, kind)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -69,6 +70,25 @@ def print_sections(sections: list[Section], json_text: str | None, out: Path | N
 
         names = ", ".join(harmless(str(path)) for path in sorted(out.iterdir()))
         typer.echo(f"\nWritten: {names}", err=True)
+
+
+def deliver(
+    name: str,
+    facts: Mapping[str, Any],
+    sections: list[Section],
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write the facts in both forms if a folder is given, and print them in one."""
+    from sim.report.files import as_json as spelled
+    from sim.report.files import write
+    from sim.report.markdown import markdown
+
+    text = spelled(facts)
+    if out:
+        write(out, {f"{name}.json": text, f"{name}.md": markdown(sections)}, force)
+    print_sections(sections, text if as_json else None, out)
 
 
 def main() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,13 +18,13 @@ from sim.cli.app import (
     Workers,
     Worlds,
     app,
+    deliver,
     print_sections,
 )
 from sim.errors import WorldsDoNotMatch
 
 if TYPE_CHECKING:
     from sim.ensemble import Ensemble
-    from sim.report.sections import Section
 
 
 @app.command(
@@ -48,7 +47,7 @@ def run(
     if out:
         may_write(out, force)
     report = _convened(scenario, settings, worlds, random_seed, workers).to_dict()
-    _deliver("report", report, report_sections(report), out, force, as_json)
+    deliver("report", report, report_sections(report), out, force, as_json)
 
 
 @app.command(epilog="Example: unsc compare dprk-panel-2024 dprk-panel-2023 dprk-panel-2024-review")
@@ -82,7 +81,7 @@ def compare(
     same = same_worlds([name for name, _ in sides], worlds, random_seed)
     ensembles = [_convened(name, own, *same, workers, keep_worlds=True) for name, own in sides]
     facts = compared(*ensembles).to_dict()
-    _deliver("compare", facts, comparison_sections(facts), out, force, as_json)
+    deliver("compare", facts, comparison_sections(facts), out, force, as_json)
 
 
 @app.command(epilog="Example: unsc calibrate dprk-panel-2024 --out my-preferences.yaml")
@@ -118,25 +117,6 @@ def calibrate(
     print_sections(calibration_sections(facts), files.as_json(facts) if as_json else None, None)
     if out:
         typer.echo(f"\nWritten: {out}", err=True)
-
-
-def _deliver(
-    name: str,
-    facts: Mapping[str, Any],
-    sections: list[Section],
-    out: Path | None,
-    force: bool,
-    as_json: bool,
-) -> None:
-    """Write the facts in both forms if a folder is given, and print them in one."""
-    from sim.report.files import as_json as spelled
-    from sim.report.files import write
-    from sim.report.markdown import markdown
-
-    text = spelled(facts)
-    if out:
-        write(out, {f"{name}.json": text, f"{name}.md": markdown(sections)}, force)
-    print_sections(sections, text if as_json else None, out)
 
 
 def _convened(

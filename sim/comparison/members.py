@@ -86,6 +86,11 @@ def _outside_the_gain(ensemble: Ensemble, seat: int) -> dict[str, float]:
             for name, weight in wants.caucuses.items()
             if name in scenario.council[seat].caucuses
         },
+        **{
+            f"restraint_{name}": cost.mean
+            for name, cost in wants.restraint.items()
+            if name in scenario.draft.opposed
+        },
     }
 
 

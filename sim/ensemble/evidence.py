@@ -39,7 +39,7 @@ def evidence_of(scenario: Scenario) -> dict[str, Any]:
 
 
 def _counts(scenario: Scenario, seat: int, setting: str) -> bool:
-    """Return whether a preference bears on this vote: on a provision or a State in question."""
+    """Return whether a preference bears on this vote: on what is tabled, by whom, and on whom."""
     kind, _, name = setting.partition(".")
     draft = scenario.draft
     if kind in ("ideal", "salience"):
@@ -52,6 +52,10 @@ def _counts(scenario: Scenario, seat: int, setting: str) -> bool:
         return not in_question <= set(scenario.preferences[seat].ties)
     if kind == "caucuses":
         return name in scenario.council[seat].caucuses
+    if kind == "stances":
+        return name in draft.kinds
+    if kind == "restraint":
+        return name in draft.opposed
     return kind != "veto_cost" or bool(scenario.rules.holds_veto[seat])
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 RollCall = NDArray[np.int8]
 
-GAIN_TERMS = ("target", "penholder", "shared_shock", "own_shock")
+GAIN_TERMS = ("target", "penholder", "stance", "shared_shock", "own_shock")
 """The terms of a gain that follow those of the provisions, in the order of the axis of terms."""
 
 UNSETTLED = 0.05
@@ -52,7 +52,7 @@ class Tally:
         actions: (M, 3) choice probabilities at the vote.
         beliefs, utilities: (M, 3) chance of adoption and utility of each action at the vote.
         gain, gain_squared: (M,) gain of adoption over lapse.
-        terms: (M, D + 4) what makes up each gain: each provision, then `GAIN_TERMS`.
+        terms: (M, D + 5) what makes up each gain: each provision, then `GAIN_TERMS`.
         enough, blocked: () chance of the needed votes in favour; of a blocking negative vote;
             each followed by its square.
         in_favour: (M + 1,) worlds by number of drawn votes in favour.

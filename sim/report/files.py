@@ -15,7 +15,9 @@ from typing import Any
 
 from sim.errors import UnscError, WillNotOverwrite
 
-OURS = frozenset({"report.json", "report.md", "compare.json", "compare.md", "run.json"})
+OURS = frozenset(
+    f"{name}.{form}" for name in ("report", "compare", "backtest") for form in ("json", "md")
+) | {"run.json"}
 """Every name a report's folder can hold; a folder with any other file is not ours to replace."""
 
 

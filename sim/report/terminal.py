@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 
 from rich import box
 from rich.console import Console
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from sim.report.sections import Section, harmless
 
-NUMBERS = frozenset("0123456789+-<>")
+NUMBERS = frozenset("0123456789+-<>*")
 LONGEST_UNBROKEN = 14
 """Cells up to this length are never broken over lines, nor are names in the first column."""
 LONG_RUN = 100_000
@@ -30,24 +31,51 @@ def show(sections: Iterable[Section], console: Console) -> None:
         for sentence in section.sentences:
             console.print(Text(harmless(sentence)))
         if section.rows:
-            console.print(_table(section))
+            console.print(_table(section, console.width))
 
 
-def _table(section: Section) -> Table:
+def _table(section: Section, width: int) -> Table:
+    """Return the section's table; where `width` is too little, headings of columns are broken."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for k, column in enumerate(section.columns):
-        cells = [row[k] for row in section.rows]
-        is_number = all(cell[:1] in NUMBERS or not cell for cell in cells)
-        stays = k == 0 or max(map(len, cells)) <= LONGEST_UNBROKEN
+    cells = [[harmless(row[k]) for row in section.rows] for k in range(len(section.columns))]
+    headings = [harmless(column) for column in section.columns]
+    stays = [k == 0 or _longest(own) <= LONGEST_UNBROKEN for k, own in enumerate(cells)]
+    if _least_width(headings, cells, stays) > width:
+        headings = list(map(_broken, headings, cells))
+    if _least_width(headings, cells, stays) > width:
+        stays = [False] * len(stays)  # a number over two lines is better than half a number
+    for heading, own, stay in zip(headings, cells, stays, strict=True):
+        is_number = all(cell[:1] in NUMBERS or not cell for cell in own)
         table.add_column(
-            Text(harmless(column)),
+            Text(heading),
             justify="right" if is_number else "left",
-            no_wrap=stays,
+            no_wrap=stay,
             overflow="fold",
         )
-    for row in section.rows:
-        table.add_row(*(Text(harmless(cell)) for cell in row))
+    for row in zip(*cells, strict=True):
+        table.add_row(*map(Text, row))
     return table
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(len, texts), default=0)
+
+
+def _least_width(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], stays: Sequence[bool]
+) -> int:
+    """Return the columns of a terminal that a table needs, two between one column and the next."""
+    least = 2 * (len(headings) - 1)
+    for heading, own, stay in zip(headings, cells, stays, strict=True):
+        texts = [heading, *own]
+        least += _longest(part for t in texts for part in (t.split("\n") if stay else t.split()))
+    return least
+
+
+def _broken(heading: str, cells: Sequence[str]) -> str:
+    """Return the heading in lines no longer than the cells below it, each word whole."""
+    most = max(_longest(cells), _longest(heading.split()), 1)
+    return "\n".join(wrap(heading, most, break_long_words=False))
 
 
 @contextmanager
@@ -60,8 +88,28 @@ def progress(what: str, worlds: int) -> Iterator[Callable[[int], None] | None]:
     if worlds < LONG_RUN or not sys.stderr.isatty():
         yield None
         return
-    name = TextColumn("{task.description}", markup=False)
-    columns = name, BarColumn(), MofNCompleteColumn(), TextColumn("worlds"), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _bar("worlds") as bar:
         task = bar.add_task(harmless(what), total=worlds)
         yield lambda done: bar.update(task, completed=done)
+
+
+@contextmanager
+def progress_in_parts(what: str, parts: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar where standard error is a terminal, for work whose size is learnt on the way.
+
+    Yields:
+        What to call with the number of parts done and of all; None where no bar is shown.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with _bar(parts) as bar:
+        task = bar.add_task(harmless(what), total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _bar(counted: str) -> Progress:
+    """Return a bar on standard error that vanishes at its end."""
+    name = TextColumn("{task.description}", markup=False)
+    columns = name, BarColumn(), MofNCompleteColumn(), TextColumn(counted), TimeRemainingColumn()
+    return Progress(*columns, console=Console(stderr=True), transient=True)

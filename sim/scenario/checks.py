@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from sim.draft import ANY, RIVAL
 from sim.errors import Fault, did_you_mean, listed
 from sim.roster import REGIONAL_GROUPS, caucus_names, states
 from sim.scenario import library
@@ -16,6 +17,9 @@ from sim.scenario.words import ANY_STATE, Steps, near_state, shown
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 BY_PROVISION = ("ideal", "salience")
+BY_NAME = ("ties", "caucuses")
+OPTIONAL = ("stances", "restraint")
+"""Preferences by name that count for nothing where no layer gives them."""
 SINGLE = ("other_ties", "veto_cost", "opposition_cost", "voice")
 LAYERS = ("defaults", "groups", "members")
 SEATS: tuple[Steps, ...] = (("date",), ("council",))
@@ -140,16 +144,18 @@ class Checker:
         add: Callable[[Steps, str, str, str, Iterable[Steps]], None],
     ) -> None:
         names = dict.fromkeys(known)
-        are_states = names.keys() == states().keys()
+        takes_states = names.keys() >= states().keys()
+        others = [name for name in names if not takes_states or name not in states()]
+        allowed = [f"one of {listed(others, 20)}"] if others else []
+        allowed += [ANY_STATE] if takes_states else []
         for path, word in words:
             if word not in names:
-                near = near_state(word) if are_states else did_you_mean(word, names)
-                allowed = ANY_STATE if are_states else f"one of {listed(names, 20)}"
-                add(path, f"{shown(word)} is not {what}", allowed, near, rests_on)
+                near = did_you_mean(word, others) or (near_state(word) if takes_states else "")
+                add(path, f"{shown(word)} is not {what}", " or ".join(allowed), near, rests_on)
 
 
 def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
-    """Check what a file says of preferences: scales, States, groups, caucuses, evidence."""
+    """Check what a file says of preferences: the names it uses, and the evidence."""
     check.keys(("groups",), REGIONAL_GROUPS, "a regional group")
     check.keys(("members",), states(), "a State")
     check.keys(("coefficients", "hostility"), scales, "a provision")
@@ -161,6 +167,9 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
             check.keys((*path, kind), scales, "a provision")
         check.keys((*path, "ties"), states(), "a State")
         check.keys((*path, "caucuses"), caucus_names(), "a caucus")
+        kinds = library.instruments()
+        check.keys((*path, "stances"), (ANY, RIVAL, *kinds), "a kind of draft")
+        check.keys((*path, "restraint"), (*kinds, *states()), "an instrument or a State")
 
 
 def check_dates(form: PreferencesFile | ScenarioFile, check: Checker) -> None:
@@ -180,7 +189,7 @@ def _layers_of(form: PreferencesFile | ScenarioFile) -> Iterator[tuple[Steps, Tr
 
 def _estimates_of(traits: Traits) -> Iterator[tuple[Steps, list[EstimateForm]]]:
     """Yield every estimate of a layer with its path below the layer."""
-    for kind in (*BY_PROVISION, "ties", "caucuses"):
+    for kind in (*BY_PROVISION, *BY_NAME, *OPTIONAL):
         for name, estimates in getattr(traits, kind).items():
             yield (kind, name), estimates
     for kind in SINGLE:

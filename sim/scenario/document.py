@@ -54,8 +54,10 @@ def _charter_document(form: ScenarioFile, codes: list[str], rules: Rules) -> dic
 def _draft_document(form: ScenarioFile, draft: Draft, names: list[str]) -> dict[str, Any]:
     text = zip(draft.text.tolist(), draft.reading_spread.tolist(), strict=True)
     lines = zip(names, draft.low.tolist(), draft.high.tolist(), strict=True)
+    # Left out where it is false: a draft that stands alone is the same document with and without.
+    says_nothing = set() if draft.rival else {"rival"}
     return {
-        **form.draft.model_dump(mode="json", exclude_none=True),
+        **form.draft.model_dump(mode="json", exclude_none=True, exclude=says_nothing),
         "text": {n: {"value": v, "spread": s} for n, (v, s) in zip(names, text, strict=True)},
         "lapse": dict(zip(names, draft.lapse.tolist(), strict=True)),
         "red_lines": {n: {"low": low, "high": high} for n, low, high in lines if low < high},

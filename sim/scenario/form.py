@@ -95,12 +95,28 @@ class CaucusWeight(EstimateForm):
     mean: Annotated[float, Field(ge=BOUNDS["caucuses"][0], le=BOUNDS["caucuses"][1])] | None = None
 
 
+class Stance(EstimateForm):
+    """What adopting a kind of draft is worth whatever the text says."""
+
+    mean: Annotated[float, Field(ge=BOUNDS["stances"][0], le=BOUNDS["stances"][1])] | None = None
+
+
+class Restraint(EstimateForm):
+    """What voting against a kind of text, or on a State, costs beyond any vote against."""
+
+    mean: Annotated[float, Field(ge=BOUNDS["restraint"][0], le=BOUNDS["restraint"][1])] | None = (
+        None
+    )
+
+
 _MANY = OneOrMore("a number, {mean, spread, evidence}, or a list of these with 'since'")
 Ideals = Annotated[list[Ideal], _MANY]
 Ties = Annotated[list[Tie], _MANY]
 Weights = Annotated[list[Weight], _MANY]
 Voices = Annotated[list[Voice], _MANY]
 CaucusWeights = Annotated[list[CaucusWeight], _MANY]
+Stances = Annotated[list[Stance], _MANY]
+Restraints = Annotated[list[Restraint], _MANY]
 
 
 class Traits(Form):
@@ -114,6 +130,8 @@ class Traits(Form):
     opposition_cost: Weights | None = None
     voice: Voices | None = None
     caucuses: dict[str, CaucusWeights] = {}
+    stances: dict[str, Stances] = {}
+    restraint: dict[str, Restraints] = {}
     note: Text | None = None
 
     def said(self, kind: str, name: str | None = None) -> Sequence[EstimateForm]:
@@ -184,6 +202,7 @@ class DraftForm(Form):
         str, Field(description="an instrument, as panel_renewal", examples=["other"])
     ]
     target: Code | None = None
+    rival: bool = False
     penholder: Annotated[
         list[Code], OneOrMore("a member's code, as USA, or a list of them"), Field(examples=["USA"])
     ]

@@ -125,6 +125,7 @@ def _draft(form: ScenarioFile, scales: Mapping[str, Provision], check: Checker) 
         symbol=given.symbol,
         instrument=given.instrument,
         target=given.target,
+        rival=given.rival,
         penholders=tuple(given.penholder),
         provisions=tuple(scales.values()),
         text=array(text),

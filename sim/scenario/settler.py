@@ -11,9 +11,20 @@ import numpy as np
 from sim.errors import listed
 from sim.preferences import Coefficients, Estimate, Layer, Preferences, in_force, settle
 from sim.roster import Member
-from sim.scenario.checks import COEFFICIENTS, LAYERS, SINGLE, Checker
+from sim.scenario.checks import (
+    BY_NAME,
+    BY_PROVISION,
+    COEFFICIENTS,
+    LAYERS,
+    OPTIONAL,
+    SINGLE,
+    Checker,
+)
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits, ValueForm
 from sim.scenario.words import Steps
+
+NOTHING = Layer(mean=0.0)
+"""What lies under a preference that no layer need give."""
 
 
 @dataclass
@@ -34,12 +45,12 @@ class Settler:
     def preferences_of(self, member: Member) -> Preferences | None:
         """Return what a member wants on the day of the vote, None where no layer says it all."""
         layers = self._layers_of(member)
-        ties = sorted({name for traits in layers for name in traits.ties})
-        caucuses = sorted({name for traits in layers for name in traits.caucuses})
-        names = {"ideal": self.scales, "salience": self.scales, "ties": ties, "caucuses": caucuses}
+        names = dict.fromkeys(BY_PROVISION, self.scales)
+        names |= {kind: _names_in(layers, kind) for kind in BY_NAME}
         whole: dict[str, Any] = {kind: self._one(layers, member, kind) for kind in SINGLE}
         for kind in names:
             whole[kind] = {name: self._one(layers, member, kind, name) for name in names[kind]}
+        whole |= {kind: self._as_given(layers, kind) for kind in OPTIONAL}
         return None if _has_gap(whole) else Preferences(**whole)
 
     def coefficients(self) -> Coefficients | None:
@@ -95,6 +106,21 @@ class Settler:
             setting = f"{kind}.{name}" if name else kind
             self.gaps.setdefault(setting, []).append(member.code)
         return estimate
+
+    def _as_given(self, layers: list[Traits], kind: str) -> dict[str, Estimate]:
+        """Return by name what layers say of a preference that is 0 where none speaks of it."""
+        found: dict[str, Estimate] = {}
+        for name in _names_in(layers, kind):
+            forms = (traits.said(kind, name) for traits in layers)
+            stack = [in_force(map(_layer, said), self.form.date) for said in forms]
+            estimate = settle([NOTHING, *stack]) if any(stack) else None
+            if estimate is not None:
+                found[name] = estimate
+        return found
+
+
+def _names_in(layers: list[Traits], kind: str) -> list[str]:
+    return sorted({name for traits in layers for name in getattr(traits, kind)})
 
 
 def _layer(form: EstimateForm) -> Layer:

@@ -1,0 +1,155 @@
+"""The fit: the unknowns that the record makes likeliest, and how surely, from the curvature there.
+
+Beliefs come from the two-step estimator of discrete games: choice probabilities are estimated
+first and then taken as what members believed of one another, so that each member's likelihood
+separates. What members want is a sum over levels (everybody, regional group, member), each with a
+normal prior, and one shock for each vote is shared by all members.
+
+Source: Bajari, Hong, Krainer and Nekipelov (2010) for the two steps; the normal approximation at
+the mode is Laplace's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, optimize
+from scipy.linalg import lapack
+
+from sim.calibrate.baselines.rates import overall
+from sim.calibrate.forecasts import Floats
+from sim.calibrate.hierarchy.likelihood import Likelihood, beliefs
+from sim.calibrate.hierarchy.prior import Parameter, Prior
+from sim.calibrate.hierarchy.terms import Design, lay_out
+from sim.calibrate.record import RecordedVote
+
+STEPS = 2
+"""Times that beliefs are taken from the choices fitted before."""
+DAYS_OF_A_YEAR = 365.25
+
+
+@dataclass(frozen=True, eq=False)
+class RecordFit:
+    """What some votes say of the unknowns: a normal distribution over all of them.
+
+    Args:
+        prior: what was held before.
+        design: the member votes.
+        mode: (p,), the likeliest unknowns.
+        factor: (p, p), lower triangular; the precision matrix, each unknown measured in its prior
+            spread, is `factor @ factor.T`.
+        log_likelihood: of the votes at the mode, weighted.
+        iterations: of the search in the last step.
+    """
+
+    prior: Prior
+    design: Design
+    mode: Floats
+    factor: Floats
+    log_likelihood: float
+    iterations: int
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """The covariance of the unknowns, (p, p), each measured in its prior spread."""
+        inverse, _ = lapack.dpotri(self.factor, lower=True)
+        lower = np.tril(inverse, -1)
+        return lower + lower.T + np.diag(inverse.diagonal())
+
+    def total(self, parameters: Sequence[Parameter]) -> tuple[float, float]:
+        """Return mean and standard deviation of a sum of unknowns, also of some never met."""
+        index = self.design.index
+        met = [index[x] for x in parameters if x in index]
+        unmet = sum(self.prior.spread(x) ** 2 for x in parameters if x not in index)
+        spreads = self.design.spreads[met]
+        known = spreads @ self.covariance[np.ix_(met, met)] @ spreads
+        return float(self.mode[met].sum()), float(known + unmet) ** 0.5
+
+    def draws(self, n: int, random_seed: int) -> Floats:
+        """Return n draws of the unknowns, (p, n)."""
+        normals = np.random.Generator(np.random.SFC64(random_seed)).standard_normal(
+            (len(self.mode), n)
+        )
+        spread = linalg.solve_triangular(
+            self.factor, normals, lower=True, trans="T", check_finite=False
+        )
+        return self.mode[:, None] + self.design.spreads[:, None] * spread
+
+
+def fit_record(
+    votes: Sequence[RecordedVote],
+    prior: Prior,
+    on: date | None = None,
+    half_life: float | None = None,
+    weights: Floats | None = None,
+) -> RecordFit:
+    """Return what the votes say of the unknowns.
+
+    Args:
+        votes: those to learn from, perhaps none.
+        prior: what is held before.
+        on: the day from which the age of a vote counts; that of the last vote where none is given.
+        half_life: years after which a vote counts half; all alike where none is given.
+        weights: (V,), what each vote counts, as `base_rate_weights`; once each where none.
+    """
+    design = lay_out(votes, prior)
+    seats = [len(vote.council) for vote in votes]
+    each = np.ones(len(votes)) if weights is None else weights
+    if half_life and votes:
+        ages = [((on or votes[-1].date) - vote.date).days / DAYS_OF_A_YEAR for vote in votes]
+        each = each * 0.5 ** (np.array(ages) / half_life)
+    actions = np.concatenate([vote.roll_call for vote in votes] or [[]]).astype(np.intp)
+    return fit_design(design, prior, actions, np.repeat(each, seats), overall(votes))
+
+
+def fit_design(
+    design: Design,
+    prior: Prior,
+    actions: NDArray[np.intp],
+    weights: Floats,
+    first_beliefs: Floats,
+) -> RecordFit:
+    """Return what actions say of a design's unknowns.
+
+    Args:
+        design: n member votes.
+        prior: what is held before.
+        actions: (n,), values of `Action`.
+        weights: (n,), what each counts.
+        first_beliefs: (3,), the action probabilities that the first beliefs rest on.
+    """
+    p = np.repeat(first_beliefs[:, None], design.n_rows, axis=1)
+    scaled = np.zeros(len(design.parameters))
+    for _ in range(STEPS):
+        likelihood = Likelihood(design, prior, actions, weights, beliefs(design, p))
+        scaled, iterations = _likeliest(likelihood, scaled)
+        p = likelihood.p(design.spreads * scaled)
+    mode = design.spreads * scaled
+    curvature = design.spreads[:, None] * likelihood.curvature(mode) * design.spreads
+    curvature[np.diag_indices_from(curvature)] += 1
+    factor = linalg.cholesky(curvature, lower=True, overwrite_a=True, check_finite=False)
+    value, _ = likelihood.value_and_slope(mode)
+    return RecordFit(prior, design, mode, factor, value, iterations)
+
+
+def _likeliest(likelihood: Likelihood, start: Floats) -> tuple[Floats, int]:
+    """Return the unknowns, in prior spreads, where likelihood times prior is greatest."""
+    spreads = likelihood.design.spreads
+
+    def loss(scaled: Floats) -> tuple[float, Floats]:
+        value, slope = likelihood.value_and_slope(spreads * scaled)
+        return 0.5 * float(scaled @ scaled) - value, scaled - spreads * slope
+
+    found = optimize.minimize(
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxcor": 30, "maxiter": 2000, "maxfun": 4000, "ftol": 1e-12, "gtol": 1e-5},
+    )
+    return found.x, int(found.nit)
