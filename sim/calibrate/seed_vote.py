@@ -62,8 +62,12 @@ class Learnt:
 
     def up_to(self, last: Learnt) -> Learnt:
         """Return what was learnt from this one's prior up to a later one's posterior."""
-        shift = (last.mean - self.prior.mean) / self.prior.spread
-        return replace(self, shift=shift, narrowing=last.spread / self.prior.spread)
+        return replace(
+            self,
+            shift=(last.mean - self.prior.mean) / self.prior.spread,
+            narrowing=last.spread / self.prior.spread,
+            error=float(np.hypot(self.error, last.error)),
+        )
 
     @property
     def is_informed(self) -> bool:
@@ -109,6 +113,7 @@ class SeedFit:
         return replace(
             last,
             scenario=self.scenario,
+            random_seed=self.random_seed,
             learnt=tuple(x.up_to(after.get(x.setting, x)) for x in self.learnt),
             temper=min(self.temper, last.temper),
             effective_worlds=min(self.effective_worlds, last.effective_worlds),
@@ -172,9 +177,10 @@ def calibrate_to_vote(
 
     Source: importance weights with tempering (Neal 2001), the likelihood exact.
     """
-    first = fit = _met_once(scenario, worlds, random_seed, workers)
-    for _ in range(count - 1):
-        fit = first.followed_by(_met_once(fit.learnt_by(), worlds, random_seed, workers))
+    fit = _met_once(scenario, worlds, random_seed, workers)
+    for again in range(1, count):  # other worlds each time, so that their errors do not add up
+        met = _met_once(fit.learnt_by(), worlds, random_seed + again, workers)
+        fit = fit.followed_by(met)
     return fit
 
 

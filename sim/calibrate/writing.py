@@ -6,19 +6,33 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from sim import __version__
+from sim.calibrate.hierarchy.layers import as_document
 from sim.calibrate.seed_vote import Learnt, SeedFit
 from sim.errors import UnscError
-from sim.places import PREFERENCES, SEEDS
+from sim.places import PREFERENCES
 from sim.preferences import BOUNDS
 from sim.scenario import read_preferences
 from sim.scenario.form import EstimateForm, PreferencesFile
 
+if TYPE_CHECKING:
+    from sim.calibrate.calibration import Calibration
+
 DIGITS = 4
+HEADER = """\
+# yaml-language-server: $schema=../schema/preferences.schema.json
+# Written by `unsc calibrate`; change prior.yaml or the record and run it again, or lay a file over
+# this one that extends it.
+"""
+NOTE = (
+    "Each number is what the votes named as its evidence say, with how surely they say it; the "
+    "first named were not unanimous. What names no evidence but `assumed` is as it was before any "
+    "vote. A member without a number of its own has its regional group's, else the defaults'."
+)
 
 
 def preferences_text(fit: SeedFit) -> str:
@@ -37,6 +51,19 @@ def preferences_text(fit: SeedFit) -> str:
             "names a file of preferences, which the new file can extend."
         )
     base, base_name = read_preferences(path), _called(path)
+    return dumped(
+        {
+            "kind": "preferences",
+            "title": f"{base.title or base_name}, calibrated to the vote of {fit.scenario.date}",
+            "extends": base_name,
+            "provenance": _software() | _of_seed(fit),
+            "members": seed_members(fit, base),
+        }
+    )
+
+
+def seed_members(fit: SeedFit, base: PreferencesFile) -> dict[str, Any]:
+    """Return `members` of a file of preferences: what the vote informed, over those of `base`."""
     members: dict[str, Any] = {}
     for learnt in fit.learnt:
         if learnt.is_informed:
@@ -47,14 +74,65 @@ def preferences_text(fit: SeedFit) -> str:
                 traits.setdefault(kind, {})[name[0]] = value
             else:
                 traits[kind] = value
-    document = {
-        "kind": "preferences",
-        "title": f"{base.title or base_name}, calibrated to the vote of {fit.scenario.date}",
-        "extends": base_name,
-        "provenance": _provenance(fit),
-        "members": members,
+    return members
+
+
+def calibrated_text(calibration: Calibration, record: Path) -> str:
+    """Return the file of preferences that the record and the seed vote lead to.
+
+    Args:
+        calibration: to both.
+        record: the file that the votes were read from.
+    """
+    document = as_document(calibration.fitted)
+    seed = calibration.seed
+    for code, traits in (seed_members(seed, calibration.preferences) if seed else {}).items():
+        _lay_over(document["members"].setdefault(code, {}), traits)
+    last = calibration.votes[-1].date if seed is None else seed.scenario.date
+    facts = {k: v for k, v in calibration.record_facts().items() if v is not None}
+    provenance = {
+        **_software(),
+        "record": {"sha256": _sha256(record), **facts},
+        "prior_sha256": _sha256(PREFERENCES / "prior.yaml"),
+        **({"seed_vote": {"counts": calibration.count, **_of_seed(seed)}} if seed else {}),
     }
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    return HEADER + dumped(
+        {
+            "kind": "preferences",
+            "title": f"Calibrated to the record of votes until {last}",
+            "note": NOTE,
+            "extends": "prior",
+            "provenance": provenance,
+            **document,
+        }
+    )
+
+
+def _lay_over(traits: dict[str, Any], over: Mapping[str, Any]) -> None:
+    """Put what the seed vote says of a member in the place of what the record said."""
+    for kind, value in over.items():
+        if isinstance(value, dict) and "mean" not in value:
+            traits.setdefault(kind, {}).update(value)
+        else:
+            traits[kind] = value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes one number with its spread and evidence as one flowing mapping."""
+
+
+def _represent(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", data)
+    node.flow_style = "mean" in data
+    return node
+
+
+_Dumper.add_representer(dict, _represent)
+
+
+def dumped(document: Mapping[str, Any]) -> str:
+    """Return a document as YAML: the same bytes for the same document."""
+    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def _called(path: Path) -> str:
@@ -95,16 +173,17 @@ def _estimate(learnt: Learnt, fit: SeedFit) -> dict[str, Any]:
     }
 
 
-def _provenance(fit: SeedFit) -> Mapping[str, Any]:
-    """Return what led to the numbers, so that anybody can come to them again."""
-    record = (SEEDS / "votes.csv").read_bytes()
+def _software() -> dict[str, Any]:
+    return {"software": f"unsc-sim {__version__}"}
+
+
+def _of_seed(fit: SeedFit) -> dict[str, Any]:
+    """Return what the vote's part rests on, so that anybody can come to the numbers again."""
     return {
         "method": "exact likelihood weights of one observed vote over the worlds of the prior",
         "vote": fit.scenario.name,
         "until": str(fit.scenario.date),
         "scenario_fingerprint": fit.scenario.fingerprint,
-        "record_sha256": hashlib.sha256(record).hexdigest(),
-        "software": f"unsc-sim {__version__}",
         "worlds": fit.worlds,
         "random_seed": fit.random_seed,
         "temper": round(fit.temper, DIGITS),
@@ -112,3 +191,7 @@ def _provenance(fit: SeedFit) -> Mapping[str, Any]:
         "p_roll_call_before": round(fit.p_before, DIGITS),
         "p_roll_call_after": round(fit.p_after, DIGITS),
     }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -4,7 +4,7 @@ Rooms are imported inside the commands, so that `unsc --help` is quick. The orde
 here is the order of the commands in the help.
 """
 
-from sim.cli import simulate, backtest, inputs, lists  # isort: skip
+from sim.cli import simulate, calibrate, backtest, inputs, lists  # isort: skip
 from sim.cli.app import DEFAULT_WORLDS, main
 
-__all__ = ["DEFAULT_WORLDS", "backtest", "inputs", "lists", "main", "simulate"]
+__all__ = ["DEFAULT_WORLDS", "backtest", "calibrate", "inputs", "lists", "main", "simulate"]

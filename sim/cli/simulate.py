@@ -1,8 +1,7 @@
-"""The commands that simulate: run, compare, calibrate."""
+"""The commands that simulate: run, compare."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +18,6 @@ from sim.cli.app import (
     Worlds,
     app,
     deliver,
-    print_sections,
 )
 from sim.errors import WorldsDoNotMatch
 
@@ -82,41 +80,6 @@ def compare(
     ensembles = [_convened(name, own, *same, workers, keep_worlds=True) for name, own in sides]
     facts = compared(*ensembles).to_dict()
     deliver("compare", facts, comparison_sections(facts), out, force, as_json)
-
-
-@app.command(epilog="Example: unsc calibrate dprk-panel-2024 --out my-preferences.yaml")
-def calibrate(
-    scenario: Annotated[
-        str, typer.Argument(help="A scenario with an observed vote.")
-    ] = "dprk-panel-2024",
-    worlds: Annotated[int, typer.Option(help="Worlds of the prior.")] = 100_000,
-    random_seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 0,
-    settings: Set = None,
-    out: Annotated[
-        Path | None, typer.Option(help="File to write the calibrated preferences into.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the fit as JSON instead.")] = False,
-    workers: Workers = None,
-) -> None:
-    """Learn from one observed vote: preferences before and after, by exact likelihood weights."""
-    from sim.report import files
-    from sim.report.calibration import calibration_sections
-    from sim.scenario import load_scenario
-
-    if out:
-        files.may_write_file(out, force)
-    before = load_scenario(scenario, settings or ())
-    from sim.calibrate.seed_vote import calibrate_to_vote
-    from sim.calibrate.writing import preferences_text
-
-    fit = calibrate_to_vote(before, worlds, random_seed, workers=workers)
-    facts = fit.to_dict()
-    if out:
-        files.write_file(out, preferences_text(fit), force)
-    print_sections(calibration_sections(facts), files.as_json(facts) if as_json else None, None)
-    if out:
-        typer.echo(f"\nWritten: {out}", err=True)
 
 
 def _convened(

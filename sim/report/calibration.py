@@ -1,17 +1,69 @@
-"""A calibration to one vote as sections."""
+"""A calibration as sections: to one vote, or to the record and then to the seed vote."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.ensemble.facts import per_cent, percent
 from sim.report.sections import Section
 
+MOST_MOVED = 40
+"""Preferences shown of those that the record moved; the file and the JSON hold all."""
 
-def calibration_sections(fit: Mapping[str, Any]) -> list[Section]:
-    """Return the sections of a fit: how well the vote is met, members, preferences."""
+
+def calibration_sections(facts: Mapping[str, Any]) -> list[Section]:
+    """Return the sections of a calibration to the record, then those of the seed vote."""
+    seed = facts["seed_vote"]
+    return [_record(facts), _moved(facts["preferences"]), *(seed_sections(seed) if seed else [])]
+
+
+def seed_sections(fit: Mapping[str, Any]) -> list[Section]:
+    """Return the sections of one vote's fit: how well it is met, members, preferences."""
     return [_summary(fit), _members(fit), _preferences(fit)]
+
+
+def _record(facts: Mapping[str, Any]) -> Section:
+    record, count = facts["record"], facts["seed_count"]
+    halved = (
+        f"; votes count half after {record['half_life']:g} years" if record["half_life"] else ""
+    )
+    last = (
+        f"The seed vote came last and counted {count} times, as an anchor."
+        if count
+        else "The seed vote lies after the last day learnt from, and was not met."
+    )
+    return Section(
+        "Calibration to the record",
+        [
+            f"{record['votes']} votes ({record['member_votes']:,} member votes), {record['from']} "
+            f"to {record['until']}, weighed to {record['weights']}{halved}.",
+            f"{record['unknowns']:,} unknowns of members, groups and all; log likelihood "
+            f"{record['log_likelihood']:.1f} at the likeliest ({record['iterations']} steps).",
+            last,
+            "How good forecasts from such a fit are: unsc backtest.",
+        ],
+    )
+
+
+def _moved(preferences: Sequence[Mapping[str, Any]]) -> Section:
+    moved = sorted(preferences, key=lambda x: -abs(x["shift"]))[:MOST_MOVED]
+    rows = [
+        (
+            " from ".join(filter(None, (x["setting"], x.get("since")))),
+            _spread(x["prior"]),
+            _spread(x["posterior"]),
+            f"{x['shift']:+.2f}",
+            ", ".join(x["evidence"][:3]),
+        )
+        for x in moved
+    ]
+    sentence = (
+        f"{len(preferences)} numbers say something of their own; the {len(rows)} most moved "
+        "(shift: in spreads of the prior). All else stays with the layer below, or as before any vote."
+    )
+    columns = ("preference", "prior", "posterior", "shift", "votes")
+    return Section("What the record moved most", [sentence], columns, rows)
 
 
 def _summary(fit: Mapping[str, Any]) -> Section:

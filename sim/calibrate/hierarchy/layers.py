@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from sim.calibrate.hierarchy.fit import RecordFit
 from sim.calibrate.hierarchy.prior import Dated, Level, Parameter, Prior, levels
 from sim.calibrate.record import RecordedVote
 from sim.charter import Action
-from sim.preferences import BOUNDS
-from sim.scenario.library import provisions
+from sim.preferences import ASSUMED, BOUNDS, Estimate
+from sim.scenario.library import evidence_ids, provisions
 
 DIGITS = 3
 MOVED, NARROWED = 0.25, 0.85
@@ -19,73 +19,159 @@ MOVED, NARROWED = 0.25, 0.85
 below, or its spread this share of that one's; else the layer below speaks. Source: assumed."""
 MOST_VOTES = 6
 """Votes named as evidence of one number, dissent and the latest first."""
-ANY = "?"
+UNMET = "?"
 """A group or a member that no vote has met: its level is as wide as before any vote."""
 
 
 @dataclass(frozen=True)
-class Layered:
-    """What one layer holds of one trait: mean and spread for a member that it speaks for."""
+class Fitted:
+    """One number of a layer, before and after the record.
 
-    mean: float
-    spread: float
+    Args:
+        layer, who: `defaults` and nobody, `groups` and a regional group, `members` and a code.
+        kind, name: the trait, and of what; no name for costs.
+        prior, posterior: what is held of somebody the layer speaks for, with its evidence.
+        since: the day a dated value begins on, or empty.
+        note: why, or empty.
+    """
+
+    layer: str
+    who: str
+    kind: str
+    name: str
+    prior: Estimate
+    posterior: Estimate
+    since: str = ""
+    note: str = ""
+
+    @property
+    def setting(self) -> str:
+        """The dotted setting: `members.RUS.ties.PRK`."""
+        return ".".join(filter(None, (self.layer, self.who, self.kind, self.name)))
+
+    @property
+    def shift(self) -> float:
+        """How far the record moved the mean, in spreads of the prior."""
+        return (self.posterior.mean - self.prior.mean) / self.prior.spread
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the number as it stands in a file."""
+        low, high = BOUNDS[self.kind]
+        mean = round(min(high, max(low, self.posterior.mean)), DIGITS) + 0.0
+        plain: dict[str, Any] = {"since": self.since} if self.since else {}
+        plain |= {"mean": mean, "spread": round(self.posterior.spread, DIGITS)}
+        known = [name for name in self.posterior.evidence if name in evidence_ids()]
+        plain["evidence"] = known or [*ASSUMED]
+        return plain | ({"note": self.note} if self.note else {})
 
 
-def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> dict[str, Any]:
-    """Return `defaults`, `groups` and `members` of a file of preferences.
+def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
+    """Return what each layer says for itself, defaults first.
 
     Args:
         fit: to the votes.
         votes: what it was fitted to.
     """
     seen = _Seen(votes)
-    traits = dict.fromkeys((x.kind, x.name) for x in fit.design.parameters if x.kind != "shock")
+    traits = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind != "shock"})
+    return (
+        *(_of_all(fit, trait, seen) for trait in traits),
+        *(
+            x
+            for group in seen.groups
+            for trait in traits
+            for x in _of_group(fit, trait, group, seen)
+        ),
+        *(
+            x
+            for code in seen.members
+            for trait in traits
+            for x in _of_member(fit, trait, code, seen)
+        ),
+        *_dated_ties(fit),
+    )
+
+
+def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
+    """Return `defaults`, `groups` and `members` of a file of preferences.
+
+    Dated values stand in a list after the value that held before them.
+    """
     document: dict[str, Any] = {"defaults": {}, "groups": {}, "members": {}}
-    for kind, name in sorted(traits):
-        everybody = _layered(fit, kind, name)
-        _lay(document["defaults"], kind, name, _estimate(everybody, kind, seen.of(kind, name)))
-        for group in seen.groups:
-            of_group = _layered(fit, kind, name, group)
-            if _speaks(of_group, everybody):
-                cited = seen.of(kind, name, group=group)
-                traits_of = document["groups"].setdefault(group, {})
-                _lay(traits_of, kind, name, _estimate(of_group, kind, cited))
-        for code, group in seen.members.items():
-            below = _layered(fit, kind, name, group)
-            own = _layered(fit, kind, name, group, code)
-            cited = seen.of(kind, name, code=code)
-            if cited and _speaks(own, below):
-                traits_of = document["members"].setdefault(code, {})
-                _lay(traits_of, kind, name, _estimate(own, kind, cited))
-    for (code, state), begun in fit.prior.dated.items():
-        ties = document["members"].setdefault(code, {}).setdefault("ties", {})
-        before = ties.get(state) or _estimate(
-            _layered(fit, "ties", state, seen.group_of(code), code), "ties", []
-        )
-        ties[state] = [before, *(_dated(fit, code, state, tie) for tie in begun)]
-    document["members"] = dict(sorted(document["members"].items()))
+    for x in fitted:
+        place = document[x.layer]
+        for key in filter(None, (x.who, x.kind if x.name else "")):
+            place = place.setdefault(key, {})
+        key, value = x.name or x.kind, x.as_plain()
+        if x.since:
+            before = place.get(key, [])
+            place[key] = [*(before if isinstance(before, list) else [before]), value]
+        else:
+            place[key] = value
     return document
 
 
-def _dated(fit: RecordFit, code: str, state: str, tie: Dated) -> dict[str, Any]:
-    """Return a dated tie after the record: its evidence and note are those it came with."""
+Trait = tuple[str, str]
+
+
+def _of_all(fit: RecordFit, trait: Trait, seen: _Seen) -> Fitted:
+    return _fitted(fit, trait, "defaults", "", seen.votes_on(trait))
+
+
+def _of_group(fit: RecordFit, trait: Trait, group: str, seen: _Seen) -> Iterator[Fitted]:
+    cited = seen.votes_on(trait, group=group)
+    found = _fitted(fit, trait, "groups", group, cited, group)
+    if cited and _speaks(found, _fitted(fit, trait, "defaults", "", ())):
+        yield found
+
+
+def _of_member(fit: RecordFit, trait: Trait, code: str, seen: _Seen) -> Iterator[Fitted]:
+    """Yield the member's own number where it has one, and what held before a dated one."""
+    cited = seen.votes_on(trait, code=code)
+    group = seen.members[code]
+    found = _fitted(fit, trait, "members", code, cited, group, code)
+    is_dated = trait[0] == "ties" and (code, trait[1]) in fit.prior.dated
+    if is_dated or (cited and _speaks(found, _fitted(fit, trait, "groups", group, (), group))):
+        yield found
+
+
+def _dated_ties(fit: RecordFit) -> Iterator[Fitted]:
+    """Yield the dated ties after the record; evidence and notes are those they came with."""
+    for (code, state), begun in fit.prior.dated.items():
+        for tie in begun:
+            yield _dated_tie(fit, code, state, tie)
+
+
+def _dated_tie(fit: RecordFit, code: str, state: str, tie: Dated) -> Fitted:
+    prior = Estimate(tie.mean, tie.spread, tie.evidence)
     parameter = Parameter("ties", state, "member", f"{code}@{tie.since}")
-    moved, spread = (0.0, tie.spread)
+    posterior = prior
     if parameter in fit.design.index:
         moved, spread = fit.total([parameter])
-    value = _estimate(Layered(tie.mean + moved, spread), "ties", tie.evidence)
-    note = {"note": tie.note} if tie.note else {}
-    return {"since": str(tie.since), **value, **note}
+        posterior = Estimate(tie.mean + moved, spread, tie.evidence)
+    return Fitted("members", code, "ties", state, prior, posterior, str(tie.since), tie.note)
 
 
-def _layered(
-    fit: RecordFit, kind: str, name: str, group: str = ANY, code: str = ANY
-) -> Layered:
-    """Return mean and spread of a trait for somebody of whom so much is known."""
-    who: dict[Level, str] = {"default": "", "group": group, "member": code}
-    parameters = [Parameter(kind, name, level, who[level]) for level in levels(kind, name)]
-    mean, spread = fit.total(parameters)
-    return Layered(_prior_mean(fit.prior, kind, name) + mean, spread)
+def _fitted(
+    fit: RecordFit,
+    trait: Trait,
+    layer: str,
+    who: str,
+    cited: Sequence[str],
+    group: str = UNMET,
+    code: str = UNMET,
+) -> Fitted:
+    """Return a trait of somebody of whom the group and the member are known or not."""
+    kind, name = trait
+    known: dict[Level, str] = {"default": "", "group": group, "member": code}
+    parameters = [Parameter(kind, name, level, known[level]) for level in levels(kind, name)]
+    before = _prior_mean(fit.prior, kind, name)
+    spread = sum(fit.prior.spread(x) ** 2 for x in parameters) ** 0.5
+    moved, after = fit.total(parameters)
+    evidence = tuple(cited) or ASSUMED
+    return Fitted(
+        layer, who, kind, name, Estimate(before, spread), Estimate(before + moved, after, evidence)
+    )
 
 
 def _prior_mean(prior: Prior, kind: str, name: str) -> float:
@@ -99,59 +185,40 @@ def _prior_mean(prior: Prior, kind: str, name: str) -> float:
     return known.get(f"{kind}.{name}".rstrip("."), 0.0)
 
 
-def _speaks(own: Layered, below: Layered) -> bool:
-    moved = abs(own.mean - below.mean) > MOVED * below.spread
-    return moved or own.spread < NARROWED * below.spread
-
-
-def _lay(traits: dict[str, Any], kind: str, name: str, value: dict[str, Any]) -> None:
-    if name:
-        traits.setdefault(kind, {})[name] = value
-    else:
-        traits[kind] = value
-
-
-def _estimate(found: Layered, kind: str, cited: Sequence[str]) -> dict[str, Any]:
-    low, high = BOUNDS[kind]
-    return {
-        "mean": round(min(high, max(low, found.mean)), DIGITS) + 0.0,
-        "spread": round(found.spread, DIGITS),
-        "evidence": list(cited) or ["assumed"],
-    }
+def _speaks(own: Fitted, below: Fitted) -> bool:
+    """Return whether a layer has something to say that the one below does not."""
+    mine, theirs = own.posterior, below.posterior
+    moved = abs(mine.mean - theirs.mean) > MOVED * theirs.spread
+    return moved or mine.spread < NARROWED * theirs.spread
 
 
 class _Seen:
     """Who voted, and on what: the votes behind each number."""
 
     def __init__(self, votes: Sequence[RecordedVote]) -> None:
-        self.members = {m.code: m.state.regional_group for v in votes for m in v.council}
-        self.groups = sorted(set(self.members.values()))
-        self._votes = {vote.vote_id: vote for vote in votes}
-        self._on: dict[tuple[str, str], list[str]] = {}
+        members = {m.code: m.state.regional_group for v in votes for m in v.council}
+        self.members = dict(sorted(members.items()))
+        self.groups = sorted(set(members.values()))
+        self._on: dict[Trait, list[RecordedVote]] = {}
         for vote in votes:
             for trait in _traits_of(vote):
-                self._on.setdefault(trait, []).append(vote.vote_id)
+                self._on.setdefault(trait, []).append(vote)
 
-    def group_of(self, code: str) -> str:
-        """Return a member's regional group, `ANY` for a State that the votes have not met."""
-        return self.members.get(code, ANY)
-
-    def of(self, kind: str, name: str, *, group: str = "", code: str = "") -> list[str]:
+    def votes_on(self, trait: Trait, *, group: str = "", code: str = "") -> list[str]:
         """Return the ids of votes behind a number, those with dissent and the latest first."""
         found = []
-        for vote_id in self._on.get((kind, name), []):
-            vote = self._votes[vote_id]
+        for vote in self._on.get(trait, []):
             acted = [
                 int(action)
                 for m, action in zip(vote.council, vote.roll_call, strict=True)
-                if (not group or m.state.regional_group == group) and (not code or m.code == code)
+                if group in ("", m.state.regional_group) and code in ("", m.code)
             ]
             if acted:
-                found.append((max(acted) > Action.IN_FAVOUR, vote.date, vote_id))
+                found.append((max(acted) > Action.IN_FAVOUR, vote.date, vote.vote_id))
         return [vote_id for _, _, vote_id in sorted(found, reverse=True)[:MOST_VOTES]]
 
 
-def _traits_of(vote: RecordedVote) -> Iterator[tuple[str, str]]:
+def _traits_of(vote: RecordedVote) -> Iterator[Trait]:
     """Yield the traits that a vote bears on."""
     yield from (("opposition_cost", ""), ("veto_cost", ""), ("stances", "any"))
     yield from (("stances", vote.instrument), ("restraint", vote.instrument))
@@ -160,7 +227,8 @@ def _traits_of(vote: RecordedVote) -> Iterator[tuple[str, str]]:
     if vote.target:
         yield from (("ties", vote.target), ("restraint", vote.target))
     for state in vote.penholders:
-        yield "ties", state
+        if state != vote.target:
+            yield "ties", state
     for name, text, lapse in zip(provisions(), vote.text, vote.lapse, strict=True):
         if text != lapse:
             yield "ideal", name

@@ -1,4 +1,4 @@
-"""How likely the votes are, given the unknowns and what members believed: value, slope, curvature."""
+"""How likely the votes are, given unknowns and beliefs: value, slope, curvature."""
 
 from __future__ import annotations
 

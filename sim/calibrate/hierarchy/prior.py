@@ -25,8 +25,8 @@ SPREADS: Mapping[str, Mapping[Level, float]] = {
     "stances.any": {"default": 1.0, "group": 0.3, "member": 0.3},
     "stances.rival": {"default": 0.7, "group": 0.2, "member": 0.2},
     "stances": {"default": 0.2, "group": 0.25, "member": 0.25},
-    "opposition_cost": {"default": 0.3, "group": 0.15, "member": 0.15},
-    "veto_cost": {"default": 0.5, "member": 0.3},
+    "opposition_cost": {"default": 0.3, "group": 0.15, "member": 0.4},
+    "veto_cost": {"default": 0.15, "member": 0.15},
     "restraint": {"default": 0.5, "member": 0.4},
 }
 """Prior standard deviation of what each level adds to the one below it, in the trait's own unit;
@@ -109,7 +109,10 @@ class Prior:
             for name, value in vars(self).items()
             if name != "dated"
         }
-        dated = {f"{m}.{s}": [[str(d), *rest] for d, *rest in v] for (m, s), v in self.dated.items()}
+        dated = {
+            f"{code}.{state}": [[str(since), *rest] for since, *rest in begun]
+            for (code, state), begun in self.dated.items()
+        }
         return plain | {"dated": dated, "spreads": {k: dict(v) for k, v in SPREADS.items()}}
 
 
@@ -139,7 +142,7 @@ def read_prior(path: Path = PREFERENCES / "prior.yaml", with_dated: bool = True)
     def over_provisions(kind: str) -> Floats:
         return np.array([mean(kind, name) for name in provisions()])
 
-    hostility = [numbers.hostility[n].value if n in numbers.hostility else 0.0 for n in provisions()]
+    hostility = [_value(numbers.hostility.get(name)) for name in provisions()]
     return Prior(
         precision=_value(numbers.precision),
         shielding=_value(numbers.shielding),

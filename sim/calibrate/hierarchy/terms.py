@@ -72,7 +72,7 @@ class Design:
 
 
 def lay_out(votes: Sequence[RecordedVote], prior: Prior) -> Design:
-    """Return the design of the member votes of some drafts; what became of them is not looked at."""
+    """Return the design of the member votes of some drafts, whatever became of them."""
     gains = [_gain(vote, v, m, prior) for v, vote in enumerate(votes) for m in vote.council]
     costs = [_cost(vote, m, prior) for vote in votes for m in vote.council]
     spreads = {
@@ -116,9 +116,7 @@ def _added(kind: str, name: str, member: Member, factor: float = 1.0) -> Iterato
 def _gain(vote: RecordedVote, number: int, member: Member, prior: Prior) -> Share:
     """Return what adoption over lapse is worth to a member, as `sim.choice` and the chamber do."""
     moved, middle = vote.text - vote.lapse, vote.text + vote.lapse
-    known = prior.consensus + float(
-        (prior.salience * moved * (2 * prior.ideal - middle)).sum()
-    )
+    known = prior.consensus + float((prior.salience * moved * (2 * prior.ideal - middle)).sum())
     terms = [Term(Parameter("shock", "", "vote", str(number)), 1.0)]
     for name, factor in zip(provisions(), 2 * prior.salience * moved, strict=True):
         terms += _added("ideal", name, member, float(factor)) if factor else ()

@@ -1,0 +1,151 @@
+"""The command that learns preferences from votes: calibrate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.app import RandomSeed, Set, Workers, Worlds, app, print_sections
+from sim.errors import UnscError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sim.report.sections import Section
+
+    Learnt = tuple[Mapping[str, Any], list[Section], str]
+
+SEED_WORLDS = 100_000
+RECORD_WORLDS = 50_000
+HAND_SET = "assumed"
+
+
+@app.command(epilog="Example: unsc calibrate --until 2022-12-31 --out my-preferences.yaml")
+def calibrate(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario whose observed vote is the seed vote.")
+    ] = "dprk-panel-2024",
+    only_seed_vote: Annotated[
+        bool, typer.Option("--only-seed-vote", help="Learn from the seed vote and no other.")
+    ] = False,
+    votes: Annotated[
+        Path | None, typer.Option(help="A record of votes, CSV.  [default: the shipped one]")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="The last day to learn from.  [default: the record's last]")
+    ] = None,
+    half_life: Annotated[
+        float | None, typer.Option(help="Years after which a vote counts half.  [default: never]")
+    ] = None,
+    prior: Annotated[
+        str | None,
+        typer.Option(help="With --only-seed-vote: preferences before it.  [default: assumed]"),
+    ] = None,
+    seed_count: Annotated[
+        int | None,
+        typer.Option(help="Times the seed vote counts.  [default: 15 after the record, else 1]"),
+    ] = None,
+    worlds: Worlds = None,
+    random_seed: RandomSeed = None,
+    settings: Set = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write the calibrated preferences into.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the fit as JSON instead.")] = False,
+    workers: Workers = None,
+) -> None:
+    """Learn preferences from the record of votes and from the seed vote; or from that alone."""
+    from sim.report import files
+
+    given = {"--votes": votes, "--until": until, "--half-life": half_life}
+    _check(only_seed_vote, given, prior, seed_count, half_life)
+    if out:
+        files.may_write_file(out, force)
+    chance = {"random_seed": random_seed or 0, "workers": workers}
+    if only_seed_vote:
+        chosen = [*(settings or ()), f"preferences={prior or HAND_SET}"]
+        facts, sections, text = _from_seed_vote(
+            scenario, chosen, worlds or SEED_WORLDS, seed_count or 1, chance
+        )
+    else:
+        facts, sections, text = _from_record(
+            scenario,
+            votes,
+            until,
+            half_life=half_life,
+            settings=settings or (),
+            worlds=worlds or RECORD_WORLDS,
+            **({"count": seed_count} if seed_count else {}),
+            **chance,
+        )
+    if out:
+        files.write_file(out, text, force)
+    print_sections(sections, files.as_json(facts) if as_json else None, None)
+    if out:
+        typer.echo(f"\nWritten: {out}", err=True)
+
+
+def _check(
+    only_seed_vote: bool,
+    given: Mapping[str, object],
+    prior: str | None,
+    seed_count: int | None,
+    half_life: float | None,
+) -> None:
+    """Refuse options that do not go together, and numbers out of bounds."""
+    named = [name for name, value in given.items() if value is not None]
+    if only_seed_vote and named:
+        raise UnscError(f"--only-seed-vote reads no record; expected it without {named[0]}.")
+    if prior and not only_seed_vote:
+        raise UnscError("--prior goes with --only-seed-vote; the record starts from prior.yaml.")
+    if seed_count is not None and not 1 <= seed_count <= 1000:
+        raise UnscError(f"--seed-count {seed_count}: expected 1 to 1000.")
+    if half_life is not None and not half_life > 0:
+        raise UnscError(f"--half-life {half_life}: expected years above 0.")
+
+
+def _from_seed_vote(
+    scenario: str, settings: list[str], worlds: int, count: int, chance: Mapping[str, Any]
+) -> Learnt:
+    """Return what the seed vote alone says: facts, sections, file."""
+    from sim.report.calibration import seed_sections
+    from sim.scenario import load_scenario
+
+    before = load_scenario(scenario, settings)
+    from sim.calibrate.seed_vote import calibrate_to_vote
+    from sim.calibrate.writing import preferences_text
+
+    fit = calibrate_to_vote(before, worlds, count=count, **chance)
+    facts = fit.to_dict()
+    return facts, seed_sections(facts), preferences_text(fit)
+
+
+def _from_record(scenario: str, votes: Path | None, until: str | None, **how: Any) -> Learnt:
+    """Return what the record and then the seed vote say: facts, sections, file."""
+    from sim.calibrate.record import read_record
+    from sim.places import SEEDS
+    from sim.report.calibration import calibration_sections
+
+    last = _day(until) if until else None
+    record = read_record(votes)
+    from sim.calibrate.calibration import calibrate_to_record
+    from sim.calibrate.writing import calibrated_text
+
+    found = calibrate_to_record(record, scenario, last, **how)
+    facts = found.to_dict()
+    text = calibrated_text(found, votes or SEEDS / "votes.csv")
+    return facts, calibration_sections(facts), text
+
+
+def _day(text: str) -> date:
+    from sim.errors import NotFound
+    from sim.roster import day_of
+
+    try:
+        return day_of(text)
+    except NotFound as error:
+        raise NotFound(f"--until {error}") from None
