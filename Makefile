@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
 
-.PHONY: run test backtest check schema clean
+.PHONY: run test backtest sbc check schema clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed  ## install, simulate the seed vote, write its report
@@ -15,6 +15,9 @@ test: $(VENV)/installed-test  ## install with the tests' libraries, run every te
 
 backtest: $(VENV)/installed-test  ## install with the tests' libraries, forecast past votes, print how well
 	$(BIN)/unsc backtest
+
+sbc: $(VENV)/installed-test  ## install with the tests' libraries, fit simulated records, print how evenly truths rank
+	$(BIN)/python tests/ranks.py
 
 check: $(VENV)/installed-dev  ## style and types
 	$(BIN)/ruff check .

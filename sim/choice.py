@@ -44,7 +44,7 @@ def hostility_of(reading: Floats, lapse: Floats, weights: Floats) -> Floats:
 def utilities(
     gain: Floats,
     adopted_if: Floats,
-    voice: Floats,
+    voice: Floats | float,
     opposition_cost: Floats,
     veto_cost: Floats | None,
 ) -> Floats:

@@ -16,6 +16,9 @@ from sim.scenario.library import provisions
 Imagine = Callable[..., Scenario]
 Hold = Callable[..., CouncilModel]
 
+HAND_SET = "preferences=assumed"
+"""A setting for what needs numbers that no calibration moves, and members without stances."""
+
 # The same examples each time where a change is to land, new ones wherever faults are looked for.
 settings.register_profile(
     "council",

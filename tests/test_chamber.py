@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 import pygambit
 import pytest
-from conftest import Hold, Imagine
+from conftest import HAND_SET, Hold, Imagine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -281,7 +281,7 @@ def test_a_stance_is_worth_itself(draft: tuple[str, ...], stances: str, stance: 
     Nobody else's gain moves.
     """
     before, after = (
-        CouncilModel(load_scenario("dprk-panel-2024", [*draft, *over]), 300, 5)
+        CouncilModel(load_scenario("dprk-panel-2024", [HAND_SET, *draft, *over]), 300, 5)
         for over in ((), (f"members.FRA.stances={stances}",))
     )
     term = len(before.scenario.draft.provisions) + GAIN_TERMS.index("stance")

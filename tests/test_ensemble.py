@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from conftest import Imagine
+from conftest import HAND_SET, Imagine
 
 from sim.chamber import CouncilModel, convene
 from sim.charter import OUTCOMES, Action, Outcome
@@ -178,9 +178,10 @@ def test_terms_make_up_the_gain() -> None:
 def test_a_stance_stands_in_the_report() -> None:
     """What a stance adds to a gain is told, with its evidence; of other kinds of draft nothing."""
     kinds = "stances={any: {mean: 9, evidence: E03}, rival: 1}", "restraint={PRK: 1, SYR: 1}"
-    scenario = load_scenario("dprk-panel-2024", [f"members.FRA.{said}" for said in kinds])
+    said = [f"members.FRA.{kind}" for kind in kinds]
     report, plain = (
-        convene(s, 200).to_dict() for s in (scenario, load_scenario("dprk-panel-2024"))
+        convene(load_scenario("dprk-panel-2024", [HAND_SET, *over]), 200).to_dict()
+        for over in (said, [])
     )
     member = report["members"]["FRA"]
     assert (member["terms"]["stance"], member["weighs_most"]) == (9, "stance")

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from conftest import HAND_SET
 from numpy.typing import NDArray
 
 from sim.chamber import CouncilModel, convene
@@ -21,8 +22,8 @@ Drawn = dict[str, NDArray[np.float32]]
 
 def seated(*over: str) -> CouncilModel:
     """Return a block of worlds of the seed vote before anyone has spoken."""
-    scenario = load_scenario("dprk-panel-2024", [*SHOCKS, "defaults.caucuses.E10.mean=0", *over])
-    return CouncilModel(scenario, WORLDS, 21, 2)
+    under = (HAND_SET, *SHOCKS, "defaults.caucuses.E10.mean=0")
+    return CouncilModel(load_scenario("dprk-panel-2024", [*under, *over]), WORLDS, 21, 2)
 
 
 def drawn_by(model: CouncilModel) -> dict[str, Drawn]:

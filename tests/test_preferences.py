@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from conftest import HAND_SET
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,9 +64,10 @@ def test_no_mean_no_estimate(stack: list[Layer | None]) -> None:
     assert settle(stack) is None
 
 
-def test_members_inherit(seed_vote: Scenario) -> None:
+def test_members_inherit() -> None:
     """A member of whom nothing is said has its group's numbers, and those the default spread."""
-    of = dict(zip(seed_vote.codes, seed_vote.preferences, strict=True))
+    scenario = load_scenario("dprk-panel-2024", [HAND_SET])
+    of = dict(zip(scenario.codes, scenario.preferences, strict=True))
     assert of["SLE"].ideal["coercion"] == of["MOZ"].ideal["coercion"]
     assert of["SLE"].ideal["coercion"].mean != of["GUY"].ideal["coercion"].mean
     assert of["SLE"].ideal["coercion"].spread == of["GUY"].ideal["coercion"].spread > 0
@@ -93,7 +95,8 @@ def test_ties_that_nobody_names(seed_vote: Scenario) -> None:
 def test_a_stance_may_be_dated(day: str, stance: float) -> None:
     """A dated stance holds from its day on, as any other preference does."""
     dated = "members.RUS.stances.any=[0.5, {since: '2023-09-13', mean: -0.5, evidence: E03}]"
-    scenario = load_scenario("dprk-panel-2024", [dated, f"date='{day}'", "observed=null"])
+    over = [HAND_SET, dated, f"date='{day}'", "observed=null"]
+    scenario = load_scenario("dprk-panel-2024", over)
     of = dict(zip(scenario.codes, scenario.preferences, strict=True))
     assert of["RUS"].stances["any"].mean == stance
     assert of["RUS"].estimates()["stances.any"] is of["RUS"].stances["any"]
@@ -106,7 +109,11 @@ def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
     later, spread = "[{since: '2025-01-01', mean: 1}]", "{spread: 0.2, evidence: E03}"
     scenario = load_scenario(
         "dprk-panel-2024",
-        [f"groups.WEOG.{kind}.panel_renewal={later}", f"members.RUS.{kind}.panel_renewal={spread}"],
+        [
+            HAND_SET,
+            f"groups.WEOG.{kind}.panel_renewal={later}",
+            f"members.RUS.{kind}.panel_renewal={spread}",
+        ],
     )
     given = {c: getattr(p, kind) for c, p in zip(scenario.codes, scenario.preferences, strict=True)}
     assert given.pop("RUS") == {"panel_renewal": Estimate(0, 0.2, ("E03",))}

@@ -255,3 +255,67 @@ def test_a_rollover_is_told():
     report = convene(scenario, 500).to_dict()
     assert report["deadline"]["fell_back"] > 0.5
     assert "fell back on a technical rollover" in in_terminal(report_sections(report))
+
+
+def resting(report, sentence):
+    """Return the sentences on what the report rests on that hold some words."""
+    section = next(s for s in report_sections(report) if s.heading == "What it rests on")
+    return [s for s in section.sentences if sentence in s]
+
+
+def test_who_sits_by_its_group_is_told():
+    """A member without a number of its own is named, and one with a number or a setting is not."""
+    over = ["preferences=prior", "members={GUY: {note: of no number}, SLE: {voice: 0.5}}"]
+    report = convene(load_scenario(SEED_VOTE, over), 200).to_dict()
+    by_group = [code for code in report["members"] if code not in ("RUS", "CHN", "SLE")]
+    assert report["evidence"]["by_group"] == by_group
+    (told,) = resting(report, "regional group")
+    assert told.startswith(f"{', '.join(by_group)} have no number of their own and sit with their")
+    one = {**report, "evidence": {**report["evidence"], "by_group": ["GUY"]}}
+    assert resting(one, "GUY has no number of its own and sits with its regional group's")
+    nobody = {**report, "evidence": {**report["evidence"], "by_group": []}}
+    assert resting(nobody, "regional group") == []
+
+
+def test_a_saved_report_knows_who_sits_by_its_group(tmp_path):
+    """Its scenario names a number for every member, and yet says again who has none of its own.
+
+    A setting that speaks of a member takes it from there.
+    """
+    path = tmp_path / "report.json"
+    report = convene(load_scenario("dprk-panel-2026"), 200).to_dict()
+    by_group = report["evidence"]["by_group"]
+    assert {"PAN", "COL"} <= set(by_group)
+    path.write_text(files.as_json(report), encoding="utf-8")
+    saved = saved_in(str(path))
+    check_same(saved, convene(load_scenario(path), saved.worlds, saved.random_seed))
+    spoken_of = load_scenario(path, ["members.PAN.voice=0.5"])
+    assert [*spoken_of.by_group] == [code for code in by_group if code != "PAN"]
+
+
+def test_who_sits_by_its_group_counts_for_nothing(report):
+    """Two scenarios that differ in nothing else have the same fingerprint."""
+    plain, said = (load_scenario(SEED_VOTE, over) for over in ([], ["members.SLE={note: x}"]))
+    assert plain.fingerprint == said.fingerprint == report["fingerprint"]
+
+
+@pytest.mark.parametrize("name", [SEED_VOTE, "dprk-panel-2026"])
+def test_numbers_lead_to_evidence_and_evidence_to_sources(name):
+    """Ties, ideals, stances and costs of those who decide name ids, and each id its source."""
+    sections = {s.heading: s for s in report_sections(convene(load_scenario(name), 500).to_dict())}
+    sources = {row[0]: row[1:] for row in sections["Evidence"].rows}
+    rows = sections["What it rests on"].rows
+    for code in ("RUS", "CHN"):
+        ids = {setting: cited for who, setting, _, cited in rows if who == code}
+        for setting in ("ties.PRK", "ties.USA", "stances.any", "ideal.scrutiny", "veto_cost"):
+            assert ids[setting]
+        assert "opposition_cost" in ids
+        named = {name for cited in ids.values() for name in cited.split(", ")}
+        assert all(sources[name][-1] for name in named)
+
+
+def test_assumed_numbers_are_said_to_be_informed_by_nothing(report):
+    """The report says of how many numbers no vote and no statement tells anything."""
+    n_assumed = sum(report["evidence"]["assumed"].values())
+    (told,) = resting(report, "informed by no vote or statement")
+    assert told.startswith(f"{n_assumed} of the {report['evidence']['preferences']} preferences")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import HAND_SET
 
 from sim import convene, load_scenario
 from sim.calibrate.seed_vote import SMALLEST_SHARE, calibrate_to_vote
@@ -12,9 +13,13 @@ from sim.scenario import read_preferences
 WORLDS = 20_000
 
 
+def seed_vote(*over):
+    return load_scenario("dprk-panel-2024", [HAND_SET, *over])
+
+
 @pytest.fixture(scope="module")
 def fit():
-    return calibrate_to_vote(load_scenario("dprk-panel-2024"), WORLDS)
+    return calibrate_to_vote(seed_vote(), WORLDS)
 
 
 def learnt(fit, setting):
@@ -45,14 +50,14 @@ def test_one_preference_is_learnt_as_by_hand():
     """With one preference uncertain, the weights give the posterior that integration gives."""
     settings = ["members.CHN.ties.PRK={mean: 0.3, spread: 0.25}", "coefficients.shared_shock=0"]
     settings += ["coefficients.own_shock=0"]
-    scenario = load_scenario("dprk-panel-2024", settings)
+    scenario = seed_vote(*settings)
     fit = calibrate_to_vote(scenario, WORLDS)
     found = learnt(fit, "members.CHN.ties.PRK")
     grid = np.linspace(-0.7, 1.0, 35)
     likelihood = []
     for tie in grid:
         fixed = f"members.CHN.ties.PRK={{mean: {tie}, spread: 0}}"
-        one = convene(load_scenario("dprk-panel-2024", [*settings, fixed]), 1000)
+        one = convene(seed_vote(*settings, fixed), 1000)
         likelihood.append(one.probability_of(scenario.observed_roll_call))
     weights = np.exp(-0.5 * ((grid - 0.3) / 0.25) ** 2)
     prior = (weights @ grid) / weights.sum()
@@ -69,7 +74,7 @@ def test_preferences_that_cannot_matter_are_not_said_to_be_learnt(fit):
 
 def test_an_unlikely_vote_is_tempered():
     """Where few worlds could have held the vote, the weights are tempered to keep enough."""
-    unlikely = load_scenario("dprk-panel-2024", ["members.RUS.ties.PRK={mean: -0.6, spread: 0.2}"])
+    unlikely = seed_vote("members.RUS.ties.PRK={mean: -0.6, spread: 0.2}")
     fit = calibrate_to_vote(unlikely, WORLDS)
     assert 0 < fit.temper < 1
     assert fit.effective_worlds == pytest.approx(SMALLEST_SHARE * WORLDS, rel=0.02)
@@ -85,16 +90,17 @@ def test_the_fit_does_not_depend_on_workers(fit, workers):
 def test_what_is_written_runs_and_keeps_evidence_and_dates(fit, tmp_path):
     """The file extends the one it came from: the vote is likelier, notes and dates survive."""
     path = tmp_path / "learnt.yaml"
-    scenario = load_scenario(
-        "dprk-panel-2024", ["members.RUS.ties.PRK=[{mean: 0}, {since: '2023-09-13', mean: 0.6}]"]
-    )
-    assert scenario.preferences_from is not None
     path.write_text(preferences_text(fit), encoding="utf-8")
     assert preferences_text(fit) == path.read_text(encoding="utf-8")
     form = read_preferences(path)
     assert "S-2024-255" in form.members["CHN"].ties["PRK"][0].evidence
     assert len(form.members["RUS"].ties["PRK"]) == 2
-    assert str(form.members["RUS"].ties["PRK"][1].since) == "2023-09-13"
+    dated = form.members["RUS"].ties["PRK"][1]
+    assert str(dated.since) == "2023-09-13"
+    assert dated.note == "arms transfers and the meeting at Vostochny"
+    moved = form.members["CHN"].ideal["scrutiny"][0].note
+    assert moved.startswith("Backed every renewal to 2023")
+    assert "; prior 0.5 ± 0.08, moved by " in moved
     with_it = load_scenario("dprk-panel-2024", [f"preferences={path}"])
     after = convene(with_it, WORLDS).probability_of(with_it.observed_roll_call)
     assert after > fit.p_before

@@ -11,9 +11,10 @@ from typing import Any
 
 from sim.calibrate.base_rates import base_rate_weights
 from sim.calibrate.hierarchy import RecordFit, fit_record, read_prior
+from sim.calibrate.hierarchy.fit import HALF_LIFE
 from sim.calibrate.hierarchy.layers import Fitted, as_document, layers
 from sim.calibrate.record import RecordedVote
-from sim.calibrate.seed_vote import SeedFit, calibrate_to_vote
+from sim.calibrate.seed_vote import SeedFit, calibrate_to_vote, roll_call_on_the_text
 from sim.calibrate.writing import dumped
 from sim.ensemble.facts import rounded
 from sim.errors import UnscError
@@ -36,7 +37,7 @@ class Calibration:
         fit: what they say.
         fitted: the same as numbers of layers.
         preferences: the same as a file, which the seed vote met.
-        seed: what the seed vote says, or None where it lies after the record's end.
+        seed: what the seed vote says, or None where it lies after the last day learnt from.
         half_life: years after which a vote counted half, or None.
         count: times the seed vote counted.
     """
@@ -90,7 +91,7 @@ def calibrate_to_record(
     seed: str,
     until: date | None = None,
     *,
-    half_life: float | None = None,
+    half_life: float | None = HALF_LIFE,
     settings: Sequence[str] = (),
     worlds: int = 50_000,
     random_seed: int = 0,
@@ -115,6 +116,9 @@ def calibrate_to_record(
         UnscError: no vote to learn from, or what `calibrate_to_vote` raises.
     """
     scenario = load_scenario(seed, settings)
+    is_met = until is None or until >= scenario.date
+    if is_met:
+        roll_call_on_the_text(scenario)
     observed = scenario.observed.evidence if scenario.observed else ()
     votes = tuple(
         vote
@@ -132,7 +136,7 @@ def calibrate_to_record(
         preferences = read_preferences(path)
         met = load_scenario(seed, [*settings, f"preferences={path}"])
     seed_fit = None
-    if until is None or until >= met.date:
+    if is_met:
         met = replace(met, name=scenario.name)
         seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)

@@ -186,7 +186,7 @@ def calibrate_to_vote(
 
 def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | None) -> SeedFit:
     """Return what the observed vote says if it counts once."""
-    observed = _roll_call_on_the_text(scenario)
+    observed = roll_call_on_the_text(scenario)
 
     def likelihoods(model: CouncilModel) -> Floats:
         return chance_of(observed[None], model.answers)[0].astype(np.float64)
@@ -223,8 +223,12 @@ def _revised(code: str, before: Preferences, learnt: Mapping[str, Estimate]) -> 
     return replace(before, **parts)
 
 
-def _roll_call_on_the_text(scenario: Scenario) -> RollCall:
-    """Return the observed votes, (M,), on the text as the scenario has it."""
+def roll_call_on_the_text(scenario: Scenario) -> RollCall:
+    """Return the observed votes, (M,), on the text as the scenario has it.
+
+    Raises:
+        UnscError: no observed vote, or a text that would still move.
+    """
     observed = scenario.observed_roll_call
     if observed is None:
         raise UnscError(f"{scenario.name}: no observed vote; expected `observed:` in the scenario.")

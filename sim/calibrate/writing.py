@@ -145,14 +145,18 @@ def _estimates(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:
     _, code, kind, *name = learnt.setting.split(".")
     traits = base.members.get(code)
     said = list(traits.said(kind, name[0] if name else None)) if traits else []
-    new = _estimate(learnt, fit)
-    if len(said) < 2:
-        return new
-    current = max(i for i, form in enumerate(said) if _has_begun(form, fit.scenario.date))
+    n_begun = sum(_has_begun(form, fit.scenario.date) for form in said)
     dated = [form.model_dump(mode="json", exclude_none=True) for form in said]
-    since = {"since": dated[current]["since"]} if "since" in dated[current] else {}
-    dated[current] = since | new
-    return dated
+    before, later = dated[:n_begun], dated[n_begun:]
+    new = _after(before.pop() if before else {}, _estimate(learnt, fit))
+    return [*before, new, *later] if before or later else new
+
+
+def _after(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an estimate with the day and the note of the one in whose place it stands."""
+    since = {"since": before["since"]} if "since" in before else {}
+    notes = [x["note"] for x in (before, new) if "note" in x]
+    return {**since, **new, "note": "; ".join(notes)}
 
 
 def _has_begun(form: EstimateForm, day: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,7 +39,7 @@ def calibrate(
         str | None, typer.Option(help="The last day to learn from.  [default: the record's last]")
     ] = None,
     half_life: Annotated[
-        float | None, typer.Option(help="Years after which a vote counts half.  [default: never]")
+        float | None, typer.Option(help="Years after which a vote counts half.  [default: 8]")
     ] = None,
     prior: Annotated[
         str | None,
@@ -76,10 +77,10 @@ def calibrate(
             scenario,
             votes,
             until,
-            half_life=half_life,
             settings=settings or (),
             worlds=worlds or RECORD_WORLDS,
             **({"count": seed_count} if seed_count else {}),
+            **({"half_life": half_life} if half_life else {}),
             **chance,
         )
     if out:
@@ -104,8 +105,8 @@ def _check(
         raise UnscError("--prior goes with --only-seed-vote; the record starts from prior.yaml.")
     if seed_count is not None and not 1 <= seed_count <= 1000:
         raise UnscError(f"--seed-count {seed_count}: expected 1 to 1000.")
-    if half_life is not None and not half_life > 0:
-        raise UnscError(f"--half-life {half_life}: expected years above 0.")
+    if half_life is not None and not 0 < half_life < inf:
+        raise UnscError(f"--half-life {half_life}: expected a number of years above 0.")
 
 
 def _from_seed_vote(

@@ -34,6 +34,7 @@ def evidence_of(scenario: Scenario) -> dict[str, Any]:
             for code, estimates in by_member.items()
         },
         "preferences": sum(map(len, by_member.values())),
+        "by_group": list(scenario.by_group),
         "assumed_coefficients": [name for name, ids in numbers.items() if ids == ASSUMED],
     }
 

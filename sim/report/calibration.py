@@ -54,15 +54,15 @@ def _moved(preferences: Sequence[Mapping[str, Any]]) -> Section:
             _spread(x["prior"]),
             _spread(x["posterior"]),
             f"{x['shift']:+.2f}",
-            ", ".join(x["evidence"][:3]),
         )
         for x in moved
     ]
     sentence = (
         f"{len(preferences)} numbers say something of their own; the {len(rows)} most moved "
-        "(shift: in spreads of the prior). All else stays with the layer below, or as before any vote."
+        "(shift: in spreads of the prior). All else stays with the layer below, or as before any "
+        "vote. The file and the JSON name the votes behind each number."
     )
-    columns = ("preference", "prior", "posterior", "shift", "votes")
+    columns = ("preference", "prior", "posterior", "shift")
     return Section("What the record moved most", [sentence], columns, rows)
 
 

@@ -16,6 +16,11 @@ MOST_FOLLOWED = 3
 DISSENT = 0.05
 """A member whose chance of not being in favour is above this is followed round by round."""
 
+RESTS_ON_EVIDENCE = (
+    "What rests on evidence, of members that may dissent; the source of each id stands under "
+    "Evidence in the report's files (--out):"
+)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -261,15 +266,30 @@ def _assumptions(report: Facts) -> Section:
             _, owner, kind, *name = setting.split(".")
             if owner == code:
                 value = members[code][kind][name[0]] if name else members[code][kind]
-                shown = f"{value['mean']:g} ± {value['spread']:g}"
-                rows.append((setting, shown, ", ".join(ids)))
+                shown = f"{value['mean']:.3f} ± {value['spread']:.3f}"
+                rows.append((code, ".".join([kind, *name]), shown, ", ".join(ids)))
     sentences = [
-        f"{n_assumed} of the {evidence['preferences']} preferences that count here are assumed; "
-        f"the others name {len(evidence['sources'])} statements and votes.",
-        *([f"Assumed coefficients: {numbers}."] if numbers else []),
-        *(["What is not assumed of members that may dissent:"] if rows else []),
+        f"{n_assumed} of the {evidence['preferences']} preferences that count here are assumed: "
+        "set before any vote, and informed by no vote or statement. The others rest on "
+        f"{len(evidence['sources'])} statements and votes.",
+        *([f"Coefficients that are assumed in the same way: {numbers}."] if numbers else []),
+        *_by_group(evidence["by_group"]),
+        *([RESTS_ON_EVIDENCE] if rows else []),
     ]
-    return Section("What it rests on", sentences, ("setting", "value", "evidence"), rows)
+    columns = ("", "preference", "value", "evidence")
+    return Section("What it rests on", sentences, columns, rows)
+
+
+def _by_group(codes: Sequence[str]) -> list[str]:
+    """Return who sits with its group's numbers, where anybody does."""
+    if not codes:
+        return []
+    one = len(codes) == 1
+    has, their, sit = ("has", "its", "sits") if one else ("have", "their", "sit")
+    return [
+        f"{', '.join(codes)} {has} no number of {their} own and {sit} with {their} regional "
+        "group's, as uncertain as a member never seen."
+    ]
 
 
 def _sources(report: Facts) -> Section:

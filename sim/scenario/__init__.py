@@ -46,8 +46,10 @@ def load_scenario(name: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     file = _read(ScenarioFile, path, SCENARIOS)
     node, name, before = _scenario_in(file, path)
     called = f"{name} ({', '.join(overrides)})" if overrides else name
-    scenario = _load(called, library.overridden(node, overrides), path)
-    return replace(scenario, settings=(*before, *overrides))
+    over = library.overridden(node, overrides)
+    scenario = _load(called, over, path)
+    by_group = scenario.by_group if node is file else _still_by_group(file, node, over)
+    return replace(scenario, by_group=by_group, settings=(*before, *overrides))
 
 
 def validate_preferences(path: Path) -> None:
@@ -113,6 +115,17 @@ def _scenario_in(node: Node, path: Path) -> tuple[Node, str, list[str]]:
     is_list = isinstance(settings, list) and all(isinstance(s, str) for s in settings)
     name = report.get("name")
     return inside, name if isinstance(name, str) else path.stem, settings if is_list else []
+
+
+def _still_by_group(report: Node, inside: Node, over: Node) -> tuple[str, ...]:
+    """Return who sat by its group in a saved report, less those that settings now speak of.
+
+    The scenario in a report holds every number under its member, so that it cannot tell.
+    """
+    said = report.at(["evidence", "by_group"])
+    codes = said.plain() if said is not None and isinstance(said.value, list) else []
+    untouched = (c for c in codes if over.at(["members", c]) is inside.at(["members", c]))
+    return tuple(c for c in untouched if inside.at(["members", c]))
 
 
 def _load(name: str, node: Node, path: Path) -> Scenario:

@@ -139,6 +139,11 @@ class Traits(Form):
         given = getattr(self, kind)
         return (given if name is None else given.get(name)) or ()
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether this layer says nothing of any preference."""
+        return not self.model_dump(exclude={"note"}, exclude_defaults=True)
+
 
 class ValueForm(NumberOr):
     """A coefficient and what supports it."""

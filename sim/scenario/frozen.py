@@ -43,6 +43,7 @@ class Scenario:
         observed: the real vote, or None.
         document: the same as one plain document, with nothing left to look up: a scenario file in
             its own right.
+        by_group: codes of the members that have no number of their own, and so their group's.
         settings: what was laid over the file, as `members.RUS.ties.PRK=0.4`.
         preferences_from: the file of preferences that lies under it, or None.
     """
@@ -61,6 +62,7 @@ class Scenario:
     tabling: Tabling
     observed: Observed | None
     document: Mapping[str, Any]
+    by_group: tuple[str, ...] = ()
     preferences_from: Path | None = None
     settings: tuple[str, ...] = ()
 

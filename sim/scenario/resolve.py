@@ -74,6 +74,7 @@ def resolve(
         tabling=Tabling(form.tabling.if_adoptable or 0.0, form.tabling.rollover_below or 0.0),
         observed=observed,
         document=document_of(form, council, settled, numbers, draft, rules),
+        by_group=settler.by_group(council),
     )
 
 

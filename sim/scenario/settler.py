@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,15 @@ class Settler:
             whole[kind] = {name: self._one(layers, member, kind, name) for name in names[kind]}
         whole |= {kind: self._as_given(layers, kind) for kind in OPTIONAL}
         return None if _has_gap(whole) else Preferences(**whole)
+
+    def by_group(self, council: Iterable[Member]) -> tuple[str, ...]:
+        """Return the members of whom neither file says a number of their own."""
+        own = [f.members for f in (self.base, self.form)]
+        return tuple(
+            m.code
+            for m in council
+            if all(m.code not in members or members[m.code].is_silent for members in own)
+        )
 
     def coefficients(self) -> Coefficients | None:
         """Return the coefficients, the scenario's over those below; None where one is not given."""

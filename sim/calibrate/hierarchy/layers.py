@@ -177,12 +177,10 @@ def _fitted(
 def _prior_mean(prior: Prior, kind: str, name: str) -> float:
     if kind == "ideal":
         return float(prior.ideal[[*provisions()].index(name)])
-    known = {
-        "opposition_cost": prior.opposition_cost,
-        "veto_cost": prior.veto_cost,
-        "stances.any": prior.consensus,
-    }
-    return known.get(f"{kind}.{name}".rstrip("."), 0.0)
+    if kind == "stances":
+        return prior.stances.get(name, 0.0)
+    costs = {"opposition_cost": prior.opposition_cost, "veto_cost": prior.veto_cost}
+    return costs.get(kind, 0.0)
 
 
 def _speaks(own: Fitted, below: Fitted) -> bool:

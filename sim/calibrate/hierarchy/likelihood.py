@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,59 @@ from sim.calibrate.hierarchy.terms import Design
 from sim.charter import Action, adopted_if
 
 
+class Points(NamedTuple):
+    """Where gains and costs may lie around what the unknowns make them; weights of the points.
+
+    Args:
+        gain, cost: (K, n), how far off each point is.
+        share: (K,), the points' weights, which sum to 1.
+    """
+
+    gain: Floats
+    cost: Floats
+    share: Floats
+
+
+AT_ONCE = Points(np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1))
+"""Gains and costs are just what the unknowns make them."""
+_ANGLES = np.arange(6) * np.pi / 3
+_CORNERS = np.vstack([[0.0, 0.0], 2 * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)])
+_SHARES = np.array([1 / 2, *[1 / 12] * 6])
+"""The centre and a hexagon: exact for polynomials of degree 5 in two standard normals.
+
+Source: Stroud and Secrest (1963), the formula of seven points.
+"""
+
+
+def around(design: Design, covariance: Floats) -> Points:
+    """Return points that stand for the normal spread of each row's gain and cost.
+
+    Args:
+        design: n rows.
+        covariance: (p, p), of the unknowns, each measured in its prior spread.
+    """
+    gain = (design.gain @ sparse.diags_array(design.spreads)).tocsr()
+    cost = (design.cost @ sparse.diags_array(design.spreads)).tocsr()
+    with_gain, with_cost = gain @ covariance, cost @ covariance
+    of_gain = np.sqrt(_by_row(gain, with_gain))
+    shared = _by_row(cost, with_gain) / np.maximum(of_gain, 1e-12)
+    left = np.sqrt(np.maximum(_by_row(cost, with_cost) - shared**2, 0))
+    x, y = _CORNERS.T[:, :, None]
+    return Points(x * of_gain, x * shared + y * left, _SHARES)
+
+
+def _by_row(factors: sparse.csr_array, others: Floats) -> Floats:
+    """Return the sum of products within each row, (n,)."""
+    return np.asarray(factors.multiply(others).sum(axis=1)).ravel()
+
+
 @dataclass(frozen=True, eq=False)
 class Likelihood:
     """The log likelihood of n member votes, beliefs held: each member's separates.
 
     It is concave in the unknowns, since utilities are linear in them, so that a maximum is the
-    only one.
+    only one. Averaged over points around them it is what a normal distribution of the unknowns
+    expects of it, concave in its mean.
 
     Args:
         design: the sums of unknowns.
@@ -28,6 +76,7 @@ class Likelihood:
         actions: (n,), what members did, values of `Action`.
         weights: (n,), what each counts.
         adopted_if: (3, n), beliefs P(adopted | action).
+        points: K of them, to average over.
     """
 
     design: Design
@@ -35,20 +84,26 @@ class Likelihood:
     actions: NDArray[np.intp]
     weights: Floats
     adopted_if: Floats
+    points: Points = AT_ONCE
 
     def p(self, unknowns: Floats) -> Floats:
-        """Return the choice probabilities, (3, n)."""
-        gain = self.design.gain_known + self.design.gain @ unknowns
-        cost = self.design.cost_known + self.design.cost @ unknowns
-        worth = choice.utilities(gain, self.adopted_if, self.prior.voice, cost, None)
-        return choice.logit(worth, self.prior.precision)
+        """Return the choice probabilities, (3, n), averaged over the points."""
+        return np.asarray(np.einsum("k,akn->an", self.points.share, self._p(unknowns)))
+
+    def _p(self, unknowns: Floats) -> Floats:
+        """Return the choice probabilities at each point, (3, K, n)."""
+        gain = self.design.gain_known + self.design.gain @ unknowns + self.points.gain
+        cost = self.design.cost_known + self.design.cost @ unknowns + self.points.cost
+        worth = choice.utilities(gain, self.adopted_if[:, None], self.prior.voice, cost, None)
+        return np.asarray(choice.logit(worth, self.prior.precision), dtype=np.float64)
 
     def value_and_slope(self, unknowns: Floats) -> tuple[float, Floats]:
         """Return the log likelihood and how it rises with each unknown, (p,)."""
-        p = self.p(unknowns)
+        p, share = self._p(unknowns), self.points.share
         rows = np.arange(len(self.actions))
-        value = float(self.weights @ np.log(np.maximum(p[self.actions, rows], 1e-300)))
-        surprise = -p
+        logs = np.log(np.maximum(p[self.actions, :, rows], 1e-300))
+        value = float(self.weights @ (logs @ share))
+        surprise = -np.einsum("k,akn->an", share, p)
         surprise[self.actions, rows] += 1
         surprise *= self.weights * self.prior.precision
         by_gain = (surprise * self._slope).sum(axis=0)
@@ -56,13 +111,13 @@ class Likelihood:
 
     def curvature(self, unknowns: Floats) -> Floats:
         """Return minus the second derivatives of the log likelihood, (p, p): exact."""
-        p, slope = self.p(unknowns), self._slope
+        p, slope, share = self._p(unknowns), self._slope[:, None], self.points.share
         mean = (p * slope).sum(axis=0)
         against = p[Action.AGAINST]
         scale = self.weights * self.prior.precision**2
-        in_gain = scale * ((p * slope**2).sum(axis=0) - mean**2)
-        in_cost = scale * against * (1 - against)
-        mixed = scale * against * (mean - slope[Action.AGAINST])
+        in_gain = scale * (share @ ((p * slope**2).sum(axis=0) - mean**2))
+        in_cost = scale * (share @ (against * (1 - against)))
+        mixed = scale * (share @ (against * (mean - slope[Action.AGAINST])))
         gain, cost = self.design.gain, self.design.cost
         across = gain.T @ sparse.diags_array(mixed) @ cost
         own = gain.T @ sparse.diags_array(in_gain) @ gain

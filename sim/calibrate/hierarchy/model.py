@@ -13,7 +13,7 @@ from sim import choice
 from sim.calibrate.baselines.baseline import Baseline
 from sim.calibrate.forecaster import Forecast, Forecasting
 from sim.calibrate.forecasts import Floats
-from sim.calibrate.hierarchy.fit import RecordFit, fit_record
+from sim.calibrate.hierarchy.fit import HALF_LIFE, RecordFit, fit_record
 from sim.calibrate.hierarchy.prior import Prior, read_prior
 from sim.calibrate.hierarchy.terms import Design, lay_out
 from sim.calibrate.record import RecordedVote
@@ -33,7 +33,7 @@ class Model(Baseline):
     """
 
     name: ClassVar[str] = "model"
-    half_life: float | None = None
+    half_life: float | None = HALF_LIFE
     worlds: int = 400
     random_seed: int = 1718
 
@@ -110,4 +110,4 @@ def _answers(
     """Return the answers to stated positions, both (M, 3, W)."""
     believed = np.moveaxis(adopted_if(positions, rules), 1, 0)
     worth = choice.utilities(gain, believed, voice, cost, None)
-    return np.moveaxis(choice.logit(worth, precision), 0, 1)
+    return np.asarray(np.moveaxis(choice.logit(worth, precision), 0, 1), dtype=np.float64)

@@ -21,7 +21,7 @@ Level = Literal["default", "group", "member", "vote"]
 
 SPREADS: Mapping[str, Mapping[Level, float]] = {
     "ideal": {"default": 0.15, "group": 0.05, "member": 0.05},
-    "ties": {"default": 0.1, "group": 0.15, "member": 0.1},
+    "ties": {"default": 0.08, "group": 0.12, "member": 0.08},
     "stances.any": {"default": 1.0, "group": 0.3, "member": 0.3},
     "stances.rival": {"default": 0.7, "group": 0.2, "member": 0.2},
     "stances": {"default": 0.2, "group": 0.25, "member": 0.25},
@@ -69,8 +69,8 @@ class Prior:
         precision, shielding, asking, shared_shock, voice: as in `Coefficients` and `Preferences`;
             the scale of gains is free, so these are held and what they multiply is fitted.
         hostility, ideal, salience: (D,), likewise; the mean of the ideals before any vote.
-        opposition_cost, veto_cost, consensus: means before any vote, in units of gain; `consensus`
-            is the stance to any draft.
+        opposition_cost, veto_cost: means before any vote, in units of gain.
+        stances: likewise, by name; 0 for those not named.
         dated: ties that begin on a day with evidence of their own, by member and State, each list
             in the order of its days.
     """
@@ -85,7 +85,7 @@ class Prior:
     salience: Floats
     opposition_cost: float
     veto_cost: float
-    consensus: float
+    stances: Mapping[str, float]
     dated: Mapping[tuple[str, str], tuple[Dated, ...]] = field(default_factory=dict)
 
     def dated_tie(self, member: str, state: str, day: date) -> Dated | None:
@@ -154,7 +154,7 @@ def read_prior(path: Path = PREFERENCES / "prior.yaml", with_dated: bool = True)
         salience=over_provisions("salience"),
         opposition_cost=mean("opposition_cost"),
         veto_cost=mean("veto_cost"),
-        consensus=mean("stances", "any"),
+        stances={name: mean("stances", name) for name in defaults.stances},
         dated=_dated(form) if with_dated else {},
     )
 

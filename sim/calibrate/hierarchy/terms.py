@@ -116,11 +116,12 @@ def _added(kind: str, name: str, member: Member, factor: float = 1.0) -> Iterato
 def _gain(vote: RecordedVote, number: int, member: Member, prior: Prior) -> Share:
     """Return what adoption over lapse is worth to a member, as `sim.choice` and the chamber do."""
     moved, middle = vote.text - vote.lapse, vote.text + vote.lapse
-    known = prior.consensus + float((prior.salience * moved * (2 * prior.ideal - middle)).sum())
+    known = float((prior.salience * moved * (2 * prior.ideal - middle)).sum())
     terms = [Term(Parameter("shock", "", "vote", str(number)), 1.0)]
     for name, factor in zip(provisions(), 2 * prior.salience * moved, strict=True):
         terms += _added("ideal", name, member, float(factor)) if factor else ()
     for name in ("any", vote.instrument, *(["rival"] if vote.rival else [])):
+        known += prior.stances.get(name, 0.0)
         terms += _added("stances", name, member)
     for state, factor in _ties(vote, prior):
         tie = _tie(vote, state, member, factor, prior)

@@ -1,0 +1,60 @@
+"""Roll calls that the model itself makes, from unknowns that are then known: to test the fit by."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import choice
+from sim.calibrate.baselines.rates import shares
+from sim.calibrate.forecasts import Floats
+from sim.calibrate.hierarchy.fit import RecordFit, fit_design
+from sim.calibrate.hierarchy.model import consulted
+from sim.calibrate.hierarchy.prior import Prior
+from sim.calibrate.hierarchy.terms import Design
+from sim.charter import N_ACTIONS
+
+
+def unknowns_of_prior(design: Design, n: int, generator: np.random.Generator) -> Floats:
+    """Return n draws of a design's unknowns before any vote, (p, n)."""
+    return design.spreads[:, None] * generator.standard_normal((len(design.parameters), n))
+
+
+def choices(design: Design, prior: Prior, unknowns: Floats) -> Floats:
+    """Return the choice probabilities after consultations in each world, (n, 3, W).
+
+    Costs may fall below 0, as they may in the fit and may not in a forecast or in the chamber: a
+    simulation that cut them would have other unknowns than those that the fit looks for.
+
+    Args:
+        design: n member votes.
+        prior: its precision and voice.
+        unknowns: (p, W).
+    """
+    gain = design.gain_known[:, None] + design.gain @ unknowns
+    cost = design.cost_known[:, None] + design.cost @ unknowns
+    found = np.empty((design.n_rows, N_ACTIONS, unknowns.shape[1]))
+    for rules, rows in design.seats():
+        found[rows] = consulted(gain[rows], cost[rows], prior, rules)
+    return found
+
+
+def roll_calls(
+    design: Design, prior: Prior, unknowns: Floats, generator: np.random.Generator
+) -> NDArray[np.intp]:
+    """Return what members do in each world, (n, W), values of `Action`.
+
+    Args:
+        design: n member votes.
+        prior: its precision and voice.
+        unknowns: (p, W).
+        generator: of the votes.
+    """
+    uniforms = generator.random((design.n_rows, unknowns.shape[1]))
+    return choice.cast(choices(design, prior, unknowns), uniforms).astype(np.intp)
+
+
+def fitted(design: Design, prior: Prior, actions: NDArray[np.intp]) -> RecordFit:
+    """Return the fit to one world's roll calls, (n,), as `fit_record` makes it of a record."""
+    counts = np.bincount(actions, minlength=N_ACTIONS).astype(np.float64)
+    return fit_design(design, prior, actions, np.ones(len(actions)), shares(counts))
