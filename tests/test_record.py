@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim import load_scenario
 from sim.calibrate.coding import CodingForm, coded, codings, read_codings
 from sim.calibrate.record import COLUMNS, UNREAD, RecordedVote, read_record
 from sim.charter import DECIDED, Action, Outcome
@@ -590,3 +591,23 @@ def test_a_file_of_codings_that_is_wrong(tmp_path: Path) -> None:
 def test_every_argument_is_described() -> None:
     """The description of a recorded vote names each of its fields."""
     assert all(f"{field.name}: " in (RecordedVote.__doc__ or "") for field in fields(RecordedVote))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "vote_id"),
+    [
+        ("dprk-panel-2024", "S-2024-255"),
+        ("dprk-panel-2023", "R2680"),
+        ("dprk-sanctions-2022", "S-2022-431"),
+        ("ssd-sanctions-2023", "R2683"),
+        ("syr-aid-2023", "S-2023-506"),
+        ("mli-sanctions-2023", "S-2023-638"),
+    ],
+)
+def test_scenarios_put_the_text_where_the_record_is_coded(scenario, vote_id):
+    """Preferences fitted to the record's texts meet the same text in the scenario of that vote."""
+    draft = load_scenario(scenario).draft
+    vote = next(v for v in read_record() if v.vote_id == vote_id)
+    np.testing.assert_allclose(draft.text - draft.lapse, vote.text - vote.lapse, atol=1e-9)
+    assert (draft.instrument, draft.target) == (vote.instrument, vote.target)
+    assert set(draft.penholders) == set(vote.penholders)
