@@ -116,6 +116,8 @@ def main() -> None:
     """Print how even the ranks are, and how often intervals cover the truth."""
 
     def say(done: int) -> None:
+        if not sys.stderr.isatty():
+            return
         sys.stderr.write(f"\r{done} of {SETS} simulated records fitted" + "\n" * (done == SETS))
 
     found = rank(read_record()[-VOTES:], read_prior(), SETS, 2018, say)
