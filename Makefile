@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
 
-.PHONY: run test backtest sbc check schema clean
+.PHONY: run test backtest sbc bench check schema clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed  ## install, simulate the seed vote, write its report
@@ -18,6 +18,9 @@ backtest: $(VENV)/installed-test  ## install with the tests' libraries, forecast
 
 sbc: $(VENV)/installed-test  ## install with the tests' libraries, fit simulated records, print how evenly truths rank
 	$(BIN)/python tests/ranks.py
+
+bench: $(VENV)/installed-bench  ## install with the benchmark's libraries, measure, print ratios, write build/bench.json
+	$(BIN)/python tests/benchmarks/bench.py
 
 check: $(VENV)/installed-dev  ## style and types
 	$(BIN)/ruff check .

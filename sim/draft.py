@@ -38,7 +38,7 @@ class Draft:
         symbol: the document symbol, empty for an imagined draft.
         instrument: the kind of text.
         target: code of the State it bears on, or None.
-        rival: whether another draft on the matter is put beside it.
+        rival: whether it is a counter-draft, put beside another draft on the matter.
         penholders: codes of the drafting members, the one who moves the text first.
         provisions: the scales.
         text: the draft as tabled.

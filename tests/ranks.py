@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from simulated import fitted, roll_calls, unknowns_of_prior
 
 from sim.calibrate.hierarchy import Prior, read_prior
 from sim.calibrate.hierarchy.prior import Parameter
-from sim.calibrate.hierarchy.simulated import fitted, roll_calls, unknowns_of_prior
 from sim.calibrate.hierarchy.terms import at_levels, lay_out
 from sim.calibrate.record import RecordedVote, read_record
 

@@ -257,16 +257,36 @@ def some_votes(path: Path, rename: str = "") -> Path:
     return path
 
 
-def test_votes_that_no_seed_knows_are_not_named(tmp_path: Path) -> None:
-    """A record with ids of its own gives a sound file that names none of them."""
+def test_votes_that_no_seed_knows_stand_in_notes(tmp_path: Path) -> None:
+    """A record with ids of its own gives a sound file, with its votes in notes."""
     votes, out = some_votes(tmp_path / "votes.csv", "MINE-"), tmp_path / "mine.yaml"
     result = unsc("calibrate", "--votes", votes, "--worlds", WORLDS, "--out", out)
     assert result.returncode == 0, result.stderr
     assert "17 votes" in result.stdout
     text = out.read_text(encoding="utf-8")
-    assert "MINE-" not in text
-    assert "assumed" in evidence_in(text)
+    assert not any(name.startswith("MINE-") for name in evidence_in(text))
+    assert "votes: MINE-" in text
     assert unsc("validate", out).returncode == 0
+
+
+def test_what_was_not_known_by_then_is_left_out(tmp_path: Path) -> None:
+    """A file until 2012 holds no tie that begins later, and runs from where one stands."""
+    result = unsc("calibrate", "--until", UNTIL, "--out", tmp_path / "then.yaml")
+    assert result.returncode == 0, result.stderr
+    assert "since" not in (tmp_path / "then.yaml").read_text(encoding="utf-8")
+    then = f"preferences={tmp_path / 'then.yaml'}"
+    tie = load_scenario("dprk-panel-2024", [then]).preferences
+    assert all(p.tie_to("PRK").mean < 0.5 for p in tie)
+
+
+def test_a_setting_names_a_file_from_where_the_command_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--set preferences=mine.yaml` finds the file in the folder where one stands."""
+    (tmp_path / "mine.yaml").write_text("kind: preferences\nextends: assumed\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    mine = load_scenario("dprk-panel-2024", ["preferences=mine.yaml"])
+    assert mine.preferences == load_scenario("dprk-panel-2024", ["preferences=assumed"]).preferences
 
 
 def test_json_holds_every_part(short: Calibration, tmp_path: Path) -> None:
@@ -298,11 +318,15 @@ def test_the_command_tells_what_moved() -> None:
         (("--only-seed-vote", "--until", UNTIL), "without --until"),
         (("--only-seed-vote", "--half-life", 5), "without --half-life"),
         (("--prior", "assumed"), "--prior goes with --only-seed-vote"),
-        (("--seed-count", 0), "expected 1 to 1000"),
-        (("--seed-count", 1001), "expected 1 to 1000"),
-        (("--half-life", 0), "above 0"),
-        (("--half-life", "nan"), "above 0"),
-        (("--half-life", "inf"), "above 0"),
+        (("--seed-count", 0), "expected 1 to 1,000"),
+        (("--seed-count", 1001), "expected 1 to 1,000"),
+        (("--half-life", -1), "a number of years"),
+        (("--half-life", "nan"), "a number of years"),
+        (("--half-life", "inf"), "a number of years"),
+        (("--worlds", 0), "--worlds 0: expected 1"),
+        (("--workers", 0), "--workers 0: expected 1"),
+        (("--random-seed", -1), "--random-seed -1: expected 0"),
+        (("--set", "preferences=assumed"), "--only-seed-vote --prior NAME"),
         (("--until", "yesterday"), "--until 'yesterday': no such day"),
         (("--until", "2023-02-29"), "--until '2023-02-29': no such day"),
         (("--until", "1990-01-01"), "no vote until 1990-01-01"),
@@ -328,7 +352,7 @@ def test_a_file_that_is_there_is_kept(alone: tuple[str, ...], tmp_path: Path) ->
     out = tmp_path / "out.yaml"
     out.write_text("mine\n", encoding="utf-8")
     begun = time.monotonic()
-    result = unsc("calibrate", *alone, "--worlds", 100_000_000, "--out", out)
+    result = unsc("calibrate", *alone, "--worlds", 10_000_000, "--out", out)
     assert time.monotonic() - begun < 10
     assert result.returncode == 2
     assert "--force" in result.stderr

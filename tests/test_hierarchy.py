@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from ranks import rank
 from scipy import sparse
+from simulated import choices, fitted, roll_calls, unknowns_of_prior
 
 from sim import load_scenario
 from sim.calibrate.hierarchy import Prior, fit, fit_record, read_prior
@@ -16,7 +17,6 @@ from sim.calibrate.hierarchy.fit import RecordFit, fit_design
 from sim.calibrate.hierarchy.likelihood import AT_ONCE, Likelihood, around, beliefs
 from sim.calibrate.hierarchy.model import Model, consulted, forecast
 from sim.calibrate.hierarchy.prior import Parameter
-from sim.calibrate.hierarchy.simulated import choices, fitted, roll_calls, unknowns_of_prior
 from sim.calibrate.hierarchy.terms import Design, at_levels, lay_out
 from sim.calibrate.periods import unseen
 from sim.calibrate.record import RecordedVote, read_record
@@ -137,7 +137,7 @@ def test_a_weight_of_two_is_a_vote_seen_twice(prior):
     n, first = design.n_rows, np.array([0.8, 0.1, 0.1])
     heavy = fit_design(design, prior, actions, np.full(n, 2.0), first)
     again = fit_design(twice(design), prior, np.tile(actions, 2), np.ones(2 * n), first)
-    np.testing.assert_allclose(heavy.mode, again.mode, atol=1e-4)
+    np.testing.assert_allclose(heavy.mean, again.mean, atol=1e-4)
     np.testing.assert_allclose(heavy.covariance, again.covariance, atol=1e-4)
 
 
@@ -145,8 +145,8 @@ def test_old_votes_count_less(prior):
     """A vote of no weight is as good as none; a half-life makes the rest surer than the old."""
     votes = RECORD[-4:]
     none = fit_record(votes, prior, weights=np.zeros(4))
-    np.testing.assert_allclose(none.mode, 0, atol=1e-6)
-    np.testing.assert_allclose(none.covariance, np.eye(len(none.mode)), atol=1e-9)
+    np.testing.assert_allclose(none.mean, 0, atol=1e-6)
+    np.testing.assert_allclose(none.covariance, np.eye(len(none.mean)), atol=1e-9)
     assert np.trace(fit_record(votes, prior, half_life=0.01).covariance) > np.trace(
         fit_record(votes, prior).covariance
     )
@@ -155,7 +155,7 @@ def test_old_votes_count_less(prior):
 def test_without_votes_the_prior_comes_back(prior, capfd):
     """Nothing seen, nothing learnt, and nothing said about it by a library."""
     empty = fit_record((), prior)
-    assert empty.mode.shape == (0,)
+    assert empty.mean.shape == (0,)
     for parameters in (
         [*at_levels("ties", "PRK", seated("CHN"))],
         [Parameter("shock", "", "vote", "0")],
@@ -169,7 +169,7 @@ def test_without_votes_the_prior_comes_back(prior, capfd):
 def test_the_same_bytes_again(prior, small):
     """The fit and its draws are the same whenever they are computed."""
     again = fit_record(RECORD[-ON_DRAFT:], prior)
-    assert again.mode.tobytes() == small.mode.tobytes()
+    assert again.mean.tobytes() == small.mean.tobytes()
     assert again.factor.tobytes() == small.factor.tobytes()
     assert again.draws(5, 1).tobytes() == small.draws(5, 1).tobytes()
     assert small.draws(5, 1).tobytes() != small.draws(5, 2).tobytes()
@@ -177,7 +177,7 @@ def test_the_same_bytes_again(prior, small):
 
 def test_draws_have_the_covariance_they_should(small):
     """Draws spread as the covariance says, about the mean."""
-    drawn = (small.draws(4000, 1) - small.mode[:, None]) / small.design.spreads[:, None]
+    drawn = (small.draws(4000, 1) - small.mean[:, None]) / small.design.spreads[:, None]
     np.testing.assert_allclose(drawn.mean(axis=1), 0, atol=0.09)
     np.testing.assert_allclose(np.cov(drawn[:40]), small.covariance[:40, :40], atol=0.09)
 
@@ -199,7 +199,7 @@ def test_nothing_but_the_actions_is_learnt_from(prior, seat_fit):
     assert real.parameters == blank.parameters
     assert (real.gain != blank.gain).nnz == (real.cost != blank.cost).nnz == 0
     turned = [replace(v, roll_call=(2 - v.roll_call).astype(np.int8)) for v in votes]
-    assert not np.allclose(fit_record(turned, prior).mode, fit_record(votes, prior).mode)
+    assert not np.allclose(fit_record(turned, prior).mean, fit_record(votes, prior).mean)
 
 
 def test_strangers_are_as_uncertain_as_before_any_vote(prior, seat_fit):
@@ -358,7 +358,7 @@ def test_intervals_cover_the_truths_of_a_whole_record(recovered):
     """Of the unknowns that votes inform, nine intervals in ten hold the truth, less their error."""
     truth, found = recovered
     spreads = found.covariance.diagonal() ** 0.5
-    away = np.abs(truth - found.mode) / (found.design.spreads * spreads)
+    away = np.abs(truth - found.mean) / (found.design.spreads * spreads)
     informed = spreads < 0.8
     assert informed.sum() > 300
     sampling_error = (0.9 * 0.1 / informed.sum()) ** 0.5

@@ -12,7 +12,7 @@ from sim.calibrate.record import read_record
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 NAMES = {
-    "**the simulator**": "model",
+    "**the simulator**, fitted anew": "model",
     "logit on who votes and what is tabled": "logit",
     "the last vote on the same mandate": "last_vote",
     "each member's own rate": "member_rate",

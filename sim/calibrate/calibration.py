@@ -68,7 +68,7 @@ class Calibration:
             "until": str(self.votes[-1].date),
             "weights": "yearly base rates",
             "half_life": self.half_life,
-            "unknowns": len(self.fit.mode),
+            "unknowns": len(self.fit.mean),
             "iterations": self.fit.iterations,
             "log_likelihood": rounded(self.fit.log_likelihood),
         }
@@ -115,7 +115,8 @@ def calibrate_to_record(
     Raises:
         UnscError: no vote to learn from, or what `calibrate_to_vote` raises.
     """
-    scenario = load_scenario(seed, settings)
+    # Not by the preferences that the scenario names: they may be those that are to be written.
+    scenario = load_scenario(seed, [*settings, f"preferences={PRIOR}"])
     is_met = until is None or until >= scenario.date
     if is_met:
         roll_call_on_the_text(scenario)
@@ -127,7 +128,7 @@ def calibrate_to_record(
     )
     if not votes:
         raise UnscError(f"calibrate: no vote until {until}; expected a day of the record or after.")
-    fit = fit_record(votes, read_prior(PRIOR), None, half_life, base_rate_weights(votes))
+    fit = fit_record(votes, read_prior(PRIOR, until), None, half_life, base_rate_weights(votes))
     fitted = layers(fit, votes)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "record.yaml"
@@ -137,6 +138,14 @@ def calibrate_to_record(
         met = load_scenario(seed, [*settings, f"preferences={path}"])
     seed_fit = None
     if is_met:
-        met = replace(met, name=scenario.name)
+        met = replace(met, name=seed)
         seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
+        seed_fit = _as_written(seed_fit, workers)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)
+
+
+def _as_written(fit: SeedFit, workers: int | None) -> SeedFit:
+    """Return the fit with what its file gives afterwards: each preference drawn for itself."""
+    other_worlds = fit.random_seed + 1000
+    again = calibrate_to_vote(fit.learnt_by(), fit.worlds, other_worlds, workers=workers)
+    return replace(fit, p_after=again.p_before, actions_after=again.actions_before)

@@ -62,7 +62,7 @@ class RecordedVote:
         target: code of the State it bears on, or None.
         penholders: codes of the drafting States, also from outside the Council.
         mandate: the matter it belongs to, in one word: `dprk-panel`.
-        rival: whether it was put beside another draft on the matter.
+        rival: whether it was a counter-draft, put beside another draft on the matter.
         procedural: whether no veto applied.
         council: the M members seated that day, permanent ones first.
         roll_call: (M,) int8, values of `Action`; not participating counts as abstaining.

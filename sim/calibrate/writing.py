@@ -29,9 +29,10 @@ HEADER = """\
 # this one that extends it.
 """
 NOTE = (
-    "Each number is what the votes named as its evidence say, with how surely they say it; the "
-    "first named were not unanimous. What names no evidence but `assumed` is as it was before any "
-    "vote. A member without a number of its own has its regional group's, else the defaults'."
+    "Each number is what votes say, with how surely they say it. Those named as its evidence are "
+    "the latest, dissent first; dated ties name statements. What names no evidence but `assumed`, "
+    "and no votes in its note, is as it was before any vote. A member without a number of its own "
+    "has its regional group's, else the defaults'."
 )
 
 
@@ -88,7 +89,7 @@ def calibrated_text(calibration: Calibration, record: Path) -> str:
     seed = calibration.seed
     for code, traits in (seed_members(seed, calibration.preferences) if seed else {}).items():
         _lay_over(document["members"].setdefault(code, {}), traits)
-    last = calibration.votes[-1].date if seed is None else seed.scenario.date
+    last = max([calibration.votes[-1].date, *([seed.scenario.date] if seed else [])])
     facts = {k: v for k, v in calibration.record_facts().items() if v is not None}
     provenance = {
         **_software(),

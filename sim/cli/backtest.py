@@ -27,7 +27,10 @@ FIRST_DAY = "2016-01-01"
 @app.command(epilog="Example: unsc backtest --from 2020-01-01 --out build/backtest")
 def backtest(
     votes: Annotated[
-        Path | None, typer.Option(help="A record of votes, CSV.  [default: the shipped one]")
+        Path | None,
+        typer.Option(
+            help="A record of votes, CSV, the earlier ones with it.  [default: the shipped one]"
+        ),
     ] = None,
     begin: Annotated[str, typer.Option("--from", help="The first day forecast.")] = FIRST_DAY,
     end: Annotated[

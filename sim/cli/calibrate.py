@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.app import RandomSeed, Set, Workers, Worlds, app, print_sections
+from sim.cli.app import RandomSeed, Set, Workers, app, print_sections
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SEED_WORLDS = 100_000
 RECORD_WORLDS = 50_000
+MOST_WORLDS = 10_000_000
 HAND_SET = "assumed"
 
 
@@ -39,7 +40,8 @@ def calibrate(
         str | None, typer.Option(help="The last day to learn from.  [default: the record's last]")
     ] = None,
     half_life: Annotated[
-        float | None, typer.Option(help="Years after which a vote counts half.  [default: 8]")
+        float | None,
+        typer.Option(help="Years after which a vote counts half, 0: never.  [default: 8]"),
     ] = None,
     prior: Annotated[
         str | None,
@@ -49,7 +51,12 @@ def calibrate(
         int | None,
         typer.Option(help="Times the seed vote counts.  [default: 15 after the record, else 1]"),
     ] = None,
-    worlds: Worlds = None,
+    worlds: Annotated[
+        int | None,
+        typer.Option(
+            help="Worlds of the prior that the seed vote meets.  [default: 50000, alone 100000]"
+        ),
+    ] = None,
     random_seed: RandomSeed = None,
     settings: Set = None,
     out: Annotated[
@@ -63,7 +70,8 @@ def calibrate(
     from sim.report import files
 
     given = {"--votes": votes, "--until": until, "--half-life": half_life}
-    _check(only_seed_vote, given, prior, seed_count, half_life)
+    _check(only_seed_vote, given, prior, settings or [])
+    _check_numbers(seed_count, half_life, worlds, random_seed, workers)
     if out:
         files.may_write_file(out, force)
     chance = {"random_seed": random_seed or 0, "workers": workers}
@@ -80,7 +88,7 @@ def calibrate(
             settings=settings or (),
             worlds=worlds or RECORD_WORLDS,
             **({"count": seed_count} if seed_count else {}),
-            **({"half_life": half_life} if half_life else {}),
+            **({} if half_life is None else {"half_life": half_life or None}),
             **chance,
         )
     if out:
@@ -88,25 +96,44 @@ def calibrate(
     print_sections(sections, files.as_json(facts) if as_json else None, None)
     if out:
         typer.echo(f"\nWritten: {out}", err=True)
+        typer.echo(f"Try it: unsc run {scenario} --set preferences={out}", err=True)
 
 
 def _check(
     only_seed_vote: bool,
     given: Mapping[str, object],
     prior: str | None,
-    seed_count: int | None,
-    half_life: float | None,
+    settings: Sequence[str],
 ) -> None:
-    """Refuse options that do not go together, and numbers out of bounds."""
+    """Refuse options that do not go together."""
     named = [name for name, value in given.items() if value is not None]
     if only_seed_vote and named:
         raise UnscError(f"--only-seed-vote reads no record; expected it without {named[0]}.")
     if prior and not only_seed_vote:
         raise UnscError("--prior goes with --only-seed-vote; the record starts from prior.yaml.")
-    if seed_count is not None and not 1 <= seed_count <= 1000:
-        raise UnscError(f"--seed-count {seed_count}: expected 1 to 1000.")
-    if half_life is not None and not 0 < half_life < inf:
-        raise UnscError(f"--half-life {half_life}: expected a number of years above 0.")
+    if any(setting.split("=")[0].strip() == "preferences" for setting in settings):
+        raise UnscError("--set preferences: expected --only-seed-vote --prior NAME instead.")
+
+
+def _check_numbers(
+    seed_count: int | None,
+    half_life: float | None,
+    worlds: int | None,
+    random_seed: int | None,
+    workers: int | None,
+) -> None:
+    """Refuse numbers out of bounds before anything is computed."""
+    if half_life is not None and not 0 <= half_life < inf:
+        raise UnscError(f"--half-life {half_life}: expected a number of years, or 0 for never.")
+    bounds = {
+        "--seed-count": (seed_count, 1, 1000),
+        "--worlds": (worlds, 1, MOST_WORLDS),
+        "--random-seed": (random_seed, 0, 2**63),
+        "--workers": (workers, 1, 1000),
+    }
+    for name, (value, low, high) in bounds.items():
+        if value is not None and not low <= value <= high:
+            raise UnscError(f"{name} {value}: expected {low} to {high:,}.")
 
 
 def _from_seed_vote(

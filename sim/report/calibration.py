@@ -39,9 +39,10 @@ def _record(facts: Mapping[str, Any]) -> Section:
             f"{record['votes']} votes ({record['member_votes']:,} member votes), {record['from']} "
             f"to {record['until']}, weighed to {record['weights']}{halved}.",
             f"{record['unknowns']:,} unknowns of members, groups and all; log likelihood "
-            f"{record['log_likelihood']:.1f} at the likeliest ({record['iterations']} steps).",
+            f"{record['log_likelihood']:.1f} at the mean ({record['iterations']} steps).",
             last,
-            "How good forecasts from such a fit are: unsc backtest.",
+            "How good forecasts from such fits are, unweighted and before they are a file: "
+            "unsc backtest.",
         ],
     )
 

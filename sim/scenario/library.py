@@ -65,7 +65,8 @@ def find(name: str, folder: Path = SCENARIOS, beside: Path | None = None) -> Pat
 def referred(node: Node, key: str, folder: Path, beside: Path) -> Path:
     """Return the file that a file names under a key.
 
-    A path is relative to the file in which it stands; in a setting, to the file it is laid over.
+    A path is relative to the file in which it stands; in a setting, to where the command runs, else
+    to the file it is laid over.
 
     Raises:
         InvalidInput: it is not there.
@@ -73,6 +74,8 @@ def referred(node: Node, key: str, folder: Path, beside: Path) -> Path:
     value = node.at([key]) or node
     name, place = str(value.value), value.place
     folder_of_file = Path(place.source).parent if place.line else beside
+    if not place.line and _is_file(Path(name)):
+        return Path(name).resolve()
     try:
         return find(name, folder, folder_of_file)
     except NotFound:

@@ -53,16 +53,16 @@ class RecordFit:
     Args:
         prior: what was held before.
         design: the member votes.
-        mode: (p,), the unknowns where it peaks, which is its mean too.
+        mean: (p,), of the unknowns.
         factor: (p, p), lower triangular; the precision matrix, each unknown measured in its prior
             spread, is `factor @ factor.T`.
-        log_likelihood: of the votes at the mode, weighted.
+        log_likelihood: of the votes at the mean, weighted.
         iterations: of the search in the last round.
     """
 
     prior: Prior
     design: Design
-    mode: Floats
+    mean: Floats
     factor: Floats
     log_likelihood: float
     iterations: int
@@ -79,17 +79,17 @@ class RecordFit:
         unmet = sum(self.prior.spread(x) ** 2 for x in parameters if x not in index)
         spreads = self.design.spreads[met]
         known = spreads @ self.covariance[np.ix_(met, met)] @ spreads
-        return float(self.mode[met].sum()), float(known + unmet) ** 0.5
+        return float(self.mean[met].sum()), float(known + unmet) ** 0.5
 
     def draws(self, n: int, random_seed: int) -> Floats:
         """Return n draws of the unknowns, (p, n)."""
         normals = np.random.Generator(np.random.SFC64(random_seed)).standard_normal(
-            (len(self.mode), n)
+            (len(self.mean), n)
         )
         spread = linalg.solve_triangular(
             self.factor, normals, lower=True, trans="T", check_finite=False
         )
-        return self.mode[:, None] + self.design.spreads[:, None] * spread
+        return self.mean[:, None] + self.design.spreads[:, None] * spread
 
 
 def fit_record(
@@ -146,9 +146,9 @@ def fit_design(
         likelihood = replace(likelihood, adopted_if=beliefs(design, p), points=points)
         scaled, iterations = _likeliest(likelihood, scaled)
         p, factor = likelihood.p(design.spreads * scaled), _factor(likelihood, scaled)
-    mode = design.spreads * scaled
-    value, _ = replace(likelihood, points=AT_ONCE).value_and_slope(mode)
-    return RecordFit(prior, design, mode, factor, value, iterations)
+    mean = design.spreads * scaled
+    value, _ = replace(likelihood, points=AT_ONCE).value_and_slope(mean)
+    return RecordFit(prior, design, mean, factor, value, iterations)
 
 
 def _factor(likelihood: Likelihood, scaled: Floats) -> Floats:

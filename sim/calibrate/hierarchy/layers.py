@@ -60,9 +60,12 @@ class Fitted:
         mean = round(min(high, max(low, self.posterior.mean)), DIGITS) + 0.0
         plain: dict[str, Any] = {"since": self.since} if self.since else {}
         plain |= {"mean": mean, "spread": round(self.posterior.spread, DIGITS)}
-        known = [name for name in self.posterior.evidence if name in evidence_ids()]
+        cited = [name for name in self.posterior.evidence if name not in ASSUMED]
+        known = [name for name in cited if name in evidence_ids()]
         plain["evidence"] = known or [*ASSUMED]
-        return plain | ({"note": self.note} if self.note else {})
+        others = [name for name in cited if name not in known]
+        note = "; ".join(filter(None, (self.note, f"votes: {', '.join(others)}" if others else "")))
+        return plain | ({"note": note} if note else {})
 
 
 def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
@@ -74,22 +77,22 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
     """
     seen = _Seen(votes)
     traits = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind != "shock"})
-    return (
-        *(_of_all(fit, trait, seen) for trait in traits),
-        *(
-            x
-            for group in seen.groups
-            for trait in traits
-            for x in _of_group(fit, trait, group, seen)
-        ),
-        *(
-            x
-            for code in seen.members
-            for trait in traits
-            for x in _of_member(fit, trait, code, seen)
-        ),
-        *_dated_ties(fit),
-    )
+    everybody = {trait: _of_all(fit, trait, seen) for trait in traits}
+    groups = {
+        (group, trait): found
+        for group in seen.groups
+        for trait in traits
+        for found in _of_group(fit, trait, group, seen, everybody[trait])
+    }
+    members = [
+        found
+        for code, group in seen.members.items()
+        for trait in traits
+        for found in _of_member(
+            fit, trait, code, seen, groups.get((group, trait), everybody[trait])
+        )
+    ]
+    return (*everybody.values(), *groups.values(), *members, *_dated_ties(fit))
 
 
 def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
@@ -118,20 +121,28 @@ def _of_all(fit: RecordFit, trait: Trait, seen: _Seen) -> Fitted:
     return _fitted(fit, trait, "defaults", "", seen.votes_on(trait))
 
 
-def _of_group(fit: RecordFit, trait: Trait, group: str, seen: _Seen) -> Iterator[Fitted]:
+def _of_group(
+    fit: RecordFit, trait: Trait, group: str, seen: _Seen, below: Fitted
+) -> Iterator[Fitted]:
+    """Yield the group's number if it says what the one below, the defaults', does not."""
     cited = seen.votes_on(trait, group=group)
     found = _fitted(fit, trait, "groups", group, cited, group)
-    if cited and _speaks(found, _fitted(fit, trait, "defaults", "", ())):
+    if cited and _speaks(found, below):
         yield found
 
 
-def _of_member(fit: RecordFit, trait: Trait, code: str, seen: _Seen) -> Iterator[Fitted]:
-    """Yield the member's own number where it has one, and what held before a dated one."""
+def _of_member(
+    fit: RecordFit, trait: Trait, code: str, seen: _Seen, below: Fitted
+) -> Iterator[Fitted]:
+    """Yield the member's own number where it has one, and what held before a dated one.
+
+    Args:
+        below: what holds without it in the file: the group's number if it has one, the defaults'.
+    """
     cited = seen.votes_on(trait, code=code)
-    group = seen.members[code]
-    found = _fitted(fit, trait, "members", code, cited, group, code)
+    found = _fitted(fit, trait, "members", code, cited, seen.members[code], code)
     is_dated = trait[0] == "ties" and (code, trait[1]) in fit.prior.dated
-    if is_dated or (cited and _speaks(found, _fitted(fit, trait, "groups", group, (), group))):
+    if is_dated or (cited and _speaks(found, below)):
         yield found
 
 

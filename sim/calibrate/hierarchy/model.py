@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from sim import choice
 from sim.calibrate.baselines.baseline import Baseline
 from sim.calibrate.forecaster import Forecast, Forecasting
 from sim.calibrate.forecasts import Floats
-from sim.calibrate.hierarchy.fit import HALF_LIFE, RecordFit, fit_record
+from sim.calibrate.hierarchy.fit import HALF_LIFE, ROUNDS, STEPS, RecordFit, fit_record
 from sim.calibrate.hierarchy.prior import Prior, read_prior
 from sim.calibrate.hierarchy.terms import Design, lay_out
 from sim.calibrate.record import RecordedVote
@@ -40,7 +40,8 @@ class Model(Baseline):
     @property
     def settings(self) -> Mapping[str, Any]:
         """The numbers it is given, those of the prior among them."""
-        return {**super().settings, "prior": _prior().as_plain()}
+        made = {"steps": STEPS, "rounds": ROUNDS, "consultations": asdict(Consultations())}
+        return {**super().settings, **made, "prior": _prior().as_plain()}
 
     def learn(self, past: Sequence[RecordedVote], on: date) -> Forecasting:
         """Return forecasts from the fit to all of the past."""
@@ -50,8 +51,8 @@ class Model(Baseline):
 
 
 def _prior() -> Prior:
-    """Return the shipped prior without its dated ties, which were not known at the time."""
-    return read_prior(PREFERENCES / "prior.yaml", with_dated=False)
+    """Return the shipped prior without its dated ties, which rest on what is known today."""
+    return replace(read_prior(PREFERENCES / "prior.yaml"), dated={})
 
 
 def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int) -> Forecast:
@@ -88,6 +89,8 @@ def consulted(gain: Floats, cost: Floats, prior: Prior, rules: Rules) -> Floats:
     """Return what the members answer after consultations on a text that stands: (M, 3, W).
 
     The rounds are the chamber's: precision rises, positions are damped, the last answers count.
+    Of what is bounded only the cost is held at 0 here, as a whole; the chamber holds each cost,
+    ideal and tie within its own bounds.
 
     Args:
         gain: (M, W), gain of adoption over lapse.

@@ -72,7 +72,7 @@ class Prior:
         opposition_cost, veto_cost: means before any vote, in units of gain.
         stances: likewise, by name; 0 for those not named.
         dated: ties that begin on a day with evidence of their own, by member and State, each list
-            in the order of its days.
+            in the order of its days; empty where none was known yet.
     """
 
     precision: float
@@ -121,13 +121,12 @@ def levels(kind: str, name: str) -> Mapping[Level, float]:
     return SPREADS.get(f"{kind}.{name}") or SPREADS[kind]
 
 
-def read_prior(path: Path = PREFERENCES / "prior.yaml", with_dated: bool = True) -> Prior:
+def read_prior(path: Path = PREFERENCES / "prior.yaml", until: date | None = None) -> Prior:
     """Return the prior of a file of preferences: its coefficients, its defaults, its dated ties.
 
     Args:
         path: the file.
-        with_dated: whether its dated ties count. They rest on what is known today, so a back-test
-            leaves them out.
+        until: dated ties that begin later are left out; those who may know all take none.
 
     Raises:
         NotFound, InvalidInput: as `read_preferences`.
@@ -155,7 +154,10 @@ def read_prior(path: Path = PREFERENCES / "prior.yaml", with_dated: bool = True)
         opposition_cost=mean("opposition_cost"),
         veto_cost=mean("veto_cost"),
         stances={name: mean("stances", name) for name in defaults.stances},
-        dated=_dated(form) if with_dated else {},
+        dated={
+            pair: tuple(tie for tie in begun if until is None or tie.since <= until)
+            for pair, begun in _dated(form).items()
+        },
     )
 
 

@@ -1,0 +1,214 @@
+"""How fast: everything as a ratio measured in one run, as a table and as `build/bench.json`.
+
+Run by `make bench`. Ratios carry from machine to machine, seconds do not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cases
+from measure import exponent, in_turn, peak_megabytes, process, seconds
+
+from sim import convene
+from sim.chance import BLOCK
+from sim.scenario import Scenario
+
+ROOT = Path(__file__).parent.parent.parent
+BLOCKS = 12
+WORLDS = BLOCKS * BLOCK
+ONES = 60
+ALL_THREADS = os.cpu_count() or 1
+
+Facts = dict[str, Any]
+
+
+def main() -> None:
+    """Measure, print the table, write the JSON."""
+    facts: Facts = {}
+    for part in (engine, growth, memory, cold_start, learning):
+        print(f"{part.__doc__} ...", file=sys.stderr)  # noqa: T201
+        facts |= part()
+    facts["machine"] = {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": ALL_THREADS,
+        "python": platform.python_version(),
+    }
+    build = ROOT / "build"
+    build.mkdir(exist_ok=True)
+    rounded = json.loads(json.dumps(facts), parse_float=lambda text: round(float(text), 5))
+    (build / "bench.json").write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+    print(table(rounded))  # noqa: T201
+
+
+def engine() -> Facts:
+    """The engine against one world at a time, and against the floor"""
+    seed, negotiated = cases.seed_scenario(), cases.negotiated_scenario()
+    batch = cases.batch_run(ONES)
+    works: dict[str, Callable[[], object]] = {
+        "one_thread": held(seed, 1),
+        "all_threads": held(seed, ALL_THREADS),
+        "negotiated_one_thread": held(negotiated, 1),
+        "negotiated_all_threads": held(negotiated, ALL_THREADS),
+        "one_world": cases.one_at_a_time(seed, ONES),
+        "floor": cases.floor(seed, BLOCKS),
+        "exponentials": cases.exponentials(seed, BLOCKS),
+        **({"batch_run": batch} if batch else {}),
+    }
+    times = in_turn(works)
+    n_of = {"one_world": ONES, "batch_run": ONES}
+    per_world = {name: time / n_of.get(name, WORLDS) for name, time in times.items()}
+    one, threads = per_world["one_thread"], per_world["all_threads"]
+    facts = {
+        "worlds_per_second": {name: 1 / time for name, time in per_world.items()},
+        "ratio_one_world": per_world["one_world"] / one,
+        "ratio_one_world_threads": per_world["one_world"] / threads,
+        "ratio_floor": one / per_world["floor"],
+        "ratio_exponentials": one / per_world["exponentials"],
+        "ratio_threads": one / threads,
+        "ratio_threads_negotiated": per_world["negotiated_one_thread"]
+        / per_world["negotiated_all_threads"],
+        "ratio_negotiated": per_world["negotiated_one_thread"] / one,
+    }
+    if batch:
+        facts["ratio_batch_run"] = per_world["batch_run"] / one
+    return facts
+
+
+def held(scenario: Scenario, workers: int, worlds: int = WORLDS) -> Callable[[], object]:
+    """Return work that simulates a scenario."""
+    return lambda: convene(scenario, worlds, workers=workers)
+
+
+def growth() -> Facts:
+    """Cost as work grows"""
+    seed = cases.seed_scenario()
+    by_worlds = {
+        n: seconds(held(seed, 1, n), 3 if n >= 10**6 else 5) / n for n in (10**4, 10**5, 10**6)
+    }
+    sizes: dict[str, dict[int, Scenario]] = {
+        "members": {n: cases.council_of(n) for n in (5, 10, 15, 20, 25)},
+        "rounds": {n: cases.seed_scenario(rounds=n) for n in (4, 8, 12, 16, 24)},
+        "provisions": {n: cases.text_of(n) for n in (4, 6, 8, 10, 12)},
+    }
+    per_world = {
+        name: {n: time / WORLDS for n, time in times_of(scenarios).items()}
+        for name, scenarios in sizes.items()
+    }
+    per_world["worlds"] = by_worlds
+    exponents = {name: exponent([*map(float, t)], [*t.values()]) for name, t in per_world.items()}
+    exponents["worlds"] += 1  # of the time of all worlds
+    return {
+        "microseconds_per_world": {
+            name: {str(n): 1e6 * time for n, time in times.items()}
+            for name, times in per_world.items()
+        },
+        "exponents": exponents,
+        "per_world_slope": max(by_worlds.values()) / min(by_worlds.values()),
+    }
+
+
+def times_of(scenarios: dict[int, Scenario]) -> dict[int, float]:
+    """Return the time that each scenario takes on one thread, measured in turn."""
+    times = in_turn({str(n): held(scenario, 1) for n, scenario in scenarios.items()}, 3)
+    return {int(name): time for name, time in times.items()}
+
+
+def memory() -> Facts:
+    """Peak memory"""
+    code = "from sim import convene, load_scenario\nconvene(load_scenario('{}'), {})"
+    return {
+        f"peak_mb_1e{power}": peak_megabytes(code.format(cases.SEED, 10**power))
+        for power in (4, 5, 6)
+    }
+
+
+def cold_start() -> Facts:
+    """Cold start"""
+    times = in_turn(
+        {
+            "pass": process("-c", "pass"),
+            "numpy": process("-c", "import numpy"),
+            "mesa": process("-c", "import mesa"),
+            "help": process("-m", "sim", "--help"),
+            "validate": process("-m", "sim", "validate", cases.SEED),
+            "run": process("-m", "sim", "run", cases.SEED, "--worlds", "10000"),
+        },
+        7,
+    )
+    return {
+        "help_ratio": times["help"] / times["pass"],
+        "validate_ratio": times["validate"] / times["numpy"],
+        "run_ratio": times["run"] / times["numpy"],
+        "run_seconds_beyond_mesa": times["run"] - times["mesa"],
+        "cold_start_seconds": times,
+    }
+
+
+def learning() -> Facts:
+    """Calibration and back-test"""
+    works = {
+        "calibrate_seed_vote": process("-m", "sim", "calibrate", "--only-seed-vote", "--json"),
+        "calibrate_record": process("-m", "sim", "calibrate", "--json"),
+        "backtest_yearly": process("-m", "sim", "backtest", "--fresh", "--json"),
+    }
+    return {"learning_seconds": {name: seconds_once(work) for name, work in works.items()}}
+
+
+def seconds_once(work: Callable[[], object]) -> float:
+    """Return the time of long work, done once: it warms up by itself."""
+    from time import perf_counter
+
+    begin = perf_counter()
+    work()
+    return perf_counter() - begin
+
+
+def table(facts: Facts) -> str:
+    """Return the facts as a Markdown table."""
+    sizes = facts["microseconds_per_world"]
+    rows = [
+        ("against one world at a time, one thread", f"{facts['ratio_one_world']:.0f} times"),
+        ("the same, all threads", f"{facts['ratio_one_world_threads']:.0f} times"),
+        ("all threads against one", f"{facts['ratio_threads']:.2f} times"),
+        ("negotiated, all threads against one", f"{facts['ratio_threads_negotiated']:.2f} times"),
+        ("time against drawing the same numbers", f"{facts['ratio_floor']:.2f} times"),
+        ("time against as many exponentials", f"{facts['ratio_exponentials']:.2f} times"),
+        ("a text that moves against one that stands", f"{facts['ratio_negotiated']:.2f} times"),
+        ("time a world, 10^4 to 10^6 worlds: most / least", f"{facts['per_world_slope']:.2f}"),
+        *(
+            (f"power of {name} in the time", f"{facts['exponents'][name]:.2f}")
+            for name in ("worlds", *(name for name in sizes if name != "worlds"))
+        ),
+        *(
+            (f"peak memory, 10^{power} worlds", f"{facts[f'peak_mb_1e{power}']:.0f} MB")
+            for power in (4, 5, 6)
+        ),
+        ("`unsc --help` against `python -c pass`", f"{facts['help_ratio']:.1f} times"),
+        ("`unsc validate` against `import numpy`", f"{facts['validate_ratio']:.1f} times"),
+        ("`unsc run`, 10,000 worlds, beyond `import mesa`", seconds_of(facts)),
+        *(
+            (name.replace("_", " "), f"{time:.0f} s")
+            for name, time in facts["learning_seconds"].items()
+        ),
+    ]
+    if "ratio_batch_run" in facts:
+        rows.insert(
+            2, ("against `mesa.batch_run`, one thread", f"{facts['ratio_batch_run']:.0f} times")
+        )
+    return "\n".join(["| what | measured |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
+
+
+def seconds_of(facts: Facts) -> str:
+    """Return how much longer a cold run takes than loading Mesa."""
+    return f"{facts['run_seconds_beyond_mesa']:.2f} s"
+
+
+if __name__ == "__main__":
+    main()
