@@ -60,9 +60,9 @@ def utilities(
     Returns:
         (3, W).
     """
-    worth = adopted_if * gain
-    worth[Action.IN_FAVOUR] += voice * gain
-    worth[Action.AGAINST] -= voice * gain + opposition_cost
+    worth, said = adopted_if * gain, voice * gain
+    worth[Action.IN_FAVOUR] += said
+    worth[Action.AGAINST] -= said + opposition_cost
     if veto_cost is not None:
         worth[Action.AGAINST] -= veto_cost
     return worth
@@ -88,8 +88,11 @@ def logit(utility: Floats, precision: float) -> Floats:
 
     Source: logit quantal response (McKelvey and Palfrey 1995).
     """
-    weight = np.exp(precision * (utility - utility.max(axis=0)))
-    return weight / weight.sum(axis=0)
+    weight = utility - utility.max(axis=0)
+    weight *= precision
+    np.exp(weight, out=weight)
+    weight /= weight.sum(axis=0)
+    return weight
 
 
 def leverage(p: Floats, adopted_if: Floats, slope: Floats, precision: float) -> Floats:

@@ -10,7 +10,7 @@ from sim import choice
 from sim.chamber.delegation import Delegation, indifferent
 from sim.chamber.penholder import Penholder
 from sim.chance import BLOCK, Block, WorldArray
-from sim.charter import DECIDED, OUTCOMES, Outcome, adopted_if, outcome_probabilities
+from sim.charter import DECIDED, OUTCOMES, Outcome, Soundings, adopted_if, outcome_probabilities
 from sim.ensemble import Round
 from sim.ensemble.tally import total
 from sim.scenario import Scenario
@@ -96,6 +96,7 @@ class CouncilModel(mesa.Model):
         self.positions[self.scenario.rules.is_silent] = _column(SILENCE)
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
+        self._soundings = Soundings(self.scenario.rules, self.n_worlds)
         first_pen = self.scenario.draft.penholders[0]
         self.delegations: tuple[Delegation, ...] = tuple(
             (Penholder if member.code == first_pen else Delegation)(self, seat)
@@ -135,7 +136,7 @@ class CouncilModel(mesa.Model):
 
     def take_soundings(self) -> None:
         """Set every belief from the stated positions, exactly."""
-        self.adopted_if[:] = adopted_if(self.positions, self.scenario.rules)
+        self._soundings.take(self.positions, self.adopted_if)
 
     def others_of(self, caucus: str, seat: int) -> WorldArray:
         """Return the share of a caucus's other members expected to take each action: (3, W)."""

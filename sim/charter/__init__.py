@@ -1,6 +1,7 @@
 """The law: actions, tally, nine votes, concurring votes, veto, outcomes, exact chances, power."""
 
 from sim.charter.probability import (
+    Soundings,
     adopted_if,
     outcome_probabilities,
     unblocked_probability,
@@ -15,6 +16,7 @@ __all__ = [
     "Action",
     "Outcome",
     "Rules",
+    "Soundings",
     "adopted_if",
     "outcome_probabilities",
     "unblocked_probability",

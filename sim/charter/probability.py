@@ -8,14 +8,21 @@ Poisson-binomial; what would block falls out of the table. Shapes: members first
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from math import prod
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from sim.charter.rules import Action, Rules
+from sim.charter.rules import N_ACTIONS, Action, Rules
 
 Floats = NDArray[np.floating]
+Bools = NDArray[np.bool_]
+
+STAYS, VETO = 1, 2
+"""What a ballot does to a table, after `IN_FAVOUR`: nothing, or one more veto."""
 
 
 def outcome_probabilities(p: Floats, rules: Rules) -> Floats:
@@ -48,7 +55,8 @@ def veto_probabilities(p: Floats, rules: Rules) -> dict[tuple[int, ...], Floats]
     """
     holders = np.flatnonzero(rules.holds_veto)
     others = np.delete(p, holders, axis=0)
-    sets = _veto_sets(p[holders], holders.tolist(), (), _tally_of(others, rules.quota))
+    table = _tally_of(others, rules.quota)
+    sets = _veto_sets(_ballots(p, rules)[:, holders], holders.tolist(), (), table)
     return {who: table[0, -1] for who, table in sets if len(who) >= rules.vetoes_needed}
 
 
@@ -66,79 +74,150 @@ def unblocked_probability(p: Floats, rules: Rules) -> Floats:
 
 
 def _veto_sets(
-    p: Floats, holders: list[int], against: tuple[int, ...], table: Floats
+    ballots: Floats, holders: list[int], against: tuple[int, ...], table: Floats
 ) -> Iterator[tuple[tuple[int, ...], Floats]]:
     """Yield each set of veto holders with its table of votes in favour, by depth first."""
     if not holders:
         yield against, table
         return
     table = table[:, -1 - len(holders) :]  # the rest cannot reach the quota any more
-    yield from _veto_sets(p[1:], holders[1:], against, _add(table, p[0], holds_veto=True))
-    opposed = table * p[0, Action.AGAINST]
-    yield from _veto_sets(p[1:], holders[1:], (*against, holders[0]), opposed)
+    rest = ballots[:, 1:]
+    yield from _veto_sets(rest, holders[1:], against, _add(table, ballots[:, 0]))
+    opposed = table * ballots[VETO, 0]
+    yield from _veto_sets(rest, holders[1:], (*against, holders[0]), opposed)
 
 
 def adopted_if(p: Floats, rules: Rules) -> Floats:
     """Return each member's chance that the draft is adopted, for each action it could take.
 
-    The others act independently with their probabilities `p`. A product over all members but one
-    is needed for each member: the members are halved again and again, each half taking in the
-    other first, so that no division and no table of M * M is needed. Of the votes in favour only
-    those are kept that can have been cast by then and can still come within one of the quota.
-
     Args:
-        p: (M, 3, W) as in `outcome_probabilities`.
+        p: (M, 3, W) as in `outcome_probabilities`; the others act independently with these.
         rules: how this Council decides.
 
     Returns:
         (M, 3, W): P(adopted | member m takes the action).
     """
-    result = np.empty_like(p)
-    # Wide enough to grow to the quota with every other member taken in.
-    n_columns = 1 + max(0, rules.quota - (rules.n_members - 1))
-    table = _empty(p, rules)[:, :n_columns]
-    _leave_one_out(list(range(rules.n_members)), table, p, rules, result)
-    return result
+    beliefs = np.empty_like(p)
+    Soundings(rules, p.shape[-1], p.dtype).take(p, beliefs)
+    return beliefs
 
 
-def _leave_one_out(
-    members: list[int], table: Floats, p: Floats, rules: Rules, result: Floats
-) -> None:
-    """Fill `result` for `members`, given the table (V, C, W) of everyone else."""
-    if len(members) == 1:
-        _fill(result[members[0]], table, bool(rules.holds_veto[members[0]]))
-        return
-    half = len(members) // 2
-    for mine, theirs in ((members[:half], members[half:]), (members[half:], members[:half])):
-        taken_in, n_left = table, len(members) - 1
-        for m in theirs:
-            n_left -= 1
-            taken_in = _add(
-                taken_in,
-                p[m],
-                bool(rules.holds_veto[m]),
-                grows=rules.n_members - 2 - n_left < rules.quota,
-                shrinks=n_left < rules.quota - 1,
-            )
-        _leave_one_out(mine, taken_in, p, rules, result)
+class Soundings:
+    """`adopted_if` for many rounds: its tables are kept from one to the next.
 
+    A product over all members but one is needed for each member: the members are halved again and
+    again, each half taking in the other first, so that no division and no table of M * M is needed.
+    The tables of one halving grow side by side, in few large operations: two threads can then work
+    at a time.
 
-def _fill(result: Floats, table: Floats, holds_veto: bool) -> None:
-    """Set one member's (3, W) from the table of the others, (V, 2 or more, W).
-
-    Its last two columns are one vote short of the quota, and the quota or more.
+    Args:
+        rules: how this Council decides.
+        n_worlds: W.
+        dtype: the precision of the probabilities.
     """
-    enough = table[:, -1]
-    result[Action.ABSTAINING] = enough.sum(axis=0)
-    result[Action.IN_FAVOUR] = result[Action.ABSTAINING] + table[:, -2].sum(axis=0)
-    result[Action.AGAINST] = enough[:-1].sum(axis=0) if holds_veto else enough.sum(axis=0)
+
+    def __init__(self, rules: Rules, n_worlds: int, dtype: DTypeLike = np.float32) -> None:
+        self._rules = rules
+        self._bracket = bracket = _bracket(rules.n_members, rules.quota)
+        self._ballots = np.zeros((3, len(bracket.seats), n_worlds), dtype=dtype)
+        self._ballots[STAYS, bracket.seats < 0] = 1
+        self._empty = _empty(rules, n_worlds, dtype)[:, : bracket.n_columns]
+        size = bracket.n_largest * rules.vetoes_needed * n_worlds
+        self._room = [np.empty(size, dtype=dtype) for _ in range(3)]
+
+    def take(self, p: Floats, out: Floats) -> None:
+        """Set `out` to P(adopted | member m takes the action), both (M, 3, W)."""
+        here, n_worlds = np.flatnonzero(self._bracket.seats >= 0), p.shape[-1]
+        _fill(self._ballots, here, p, self._rules)
+        table = self._empty[None]
+        for size, steps in self._bracket.halvings:
+            # (G, 2, size) seats: each table divides in two, and each half takes in the other.
+            theirs = self._ballots.reshape(3, -1, 2, size, n_worlds)[:, :, ::-1]
+            table = table[:, None]
+            for k, grows, shrinks in steps:
+                table = _add(table, theirs[:, :, :, k], grows, shrinks, self._room)
+                self._room[0], self._room[1] = self._room[1], self._room[0]
+            table = table.reshape(-1, *table.shape[2:])
+        _believe(table, here, self._rules.holds_veto, out)
+
+
+class _Bracket(NamedTuple):
+    """The order in which members are halved and taken in, and how wide tables must be for it.
+
+    Args:
+        seats: (L,) member numbers, L a power of 2; -1 keeps the place of nobody, where one half
+            has a member fewer than the other.
+        n_columns: columns of the first table.
+        n_largest: columns of all tables of a halving together, at most.
+        halvings: for each, the seats in a half, and what is taken in: the seat within the half,
+            whether the tables grow by a column then, and whether they shrink by one.
+    """
+
+    seats: NDArray[np.intp]
+    n_columns: int
+    n_largest: int
+    halvings: tuple[tuple[int, tuple[tuple[int, bool, bool], ...]], ...]
+
+
+@lru_cache(maxsize=256)
+def _bracket(n_members: int, quota: int) -> _Bracket:
+    """Return the bracket of so many members.
+
+    Of the votes in favour only those are kept that can have been cast by then, in any table, and
+    can still come within one of the quota.
+    """
+    seats = _seated(list(range(n_members)), (n_members - 1).bit_length())
+    spare = max(0, quota - (n_members - 1))  # the columns that nobody else's votes can reach
+    first, last = 0, spare
+    halvings, n_largest = [], 1 + spare
+    taken_in, size = np.zeros((1, 1), dtype=int), len(seats)
+    while size > 1:
+        size //= 2
+        is_taken = (seats >= 0).reshape(-1, 2, size)
+        taken_in = np.repeat(taken_in.reshape(-1, 1), 2, axis=1)
+        steps = []
+        for k in np.flatnonzero(is_taken.any(axis=(0, 1))).tolist():
+            taken_in = taken_in + is_taken[:, ::-1, k]
+            so_far = taken_in[is_taken.any(axis=2)]
+            fewest = max(0, quota - n_members + int(so_far.min()))
+            most = min(quota, int(so_far.max()) + spare)
+            steps.append((k, most > last, fewest > first))
+            n_largest = max(n_largest, taken_in.size * (1 + most - first))
+            first, last = fewest, most
+        halvings.append((size, tuple(steps)))
+    return _Bracket(seats, 1 + spare, n_largest, tuple(halvings))
+
+
+def _seated(members: list[int], depth: int) -> NDArray[np.intp]:
+    """Return the members in the order of a bracket of so many halvings, (2 ** depth,)."""
+    if depth == 0:
+        return np.array(members or [-1])
+    half = len(members) // 2
+    return np.concatenate([_seated(members[:half], depth - 1), _seated(members[half:], depth - 1)])
+
+
+def _believe(table: Floats, here: NDArray[np.intp], holds_veto: Bools, out: Floats) -> None:
+    """Set (M, 3, W) beliefs from each seat's table of the others, (L, V, 2, W).
+
+    Args:
+        table: its columns are one vote short of the quota, and the quota or more.
+        here: (M,) the seats of the members.
+        holds_veto: (M,) whose negative vote counts.
+        out: (M, 3, W).
+    """
+    short, enough = table[:, 0, 0], table[:, 0, 1]
+    if table.shape[1] > 1:
+        short, enough = table[:, :, 0].sum(axis=1), table[:, :, 1].sum(axis=1)
+    out[:, Action.ABSTAINING] = out[:, Action.AGAINST] = enough[here]
+    np.add(out[:, Action.ABSTAINING], short[here], out=out[:, Action.IN_FAVOUR])
+    out[holds_veto, Action.AGAINST] = table[here[holds_veto], :-1, 1].sum(axis=1)
 
 
 def _tally(p: Floats, rules: Rules) -> Floats:
     """Return the table (V, K + 1, W) after all members."""
-    table = _empty(p, rules)
+    table, ballots = _empty(rules, p.shape[-1], p.dtype), _ballots(p, rules)
     for m in range(rules.n_members):
-        table = _add(table, p[m], bool(rules.holds_veto[m]))
+        table = _add(table, ballots[:, m])
     return table
 
 
@@ -147,43 +226,74 @@ def _tally_of(p: Floats, quota: int) -> Floats:
     return _tally(p, Rules(np.zeros(len(p), dtype=bool), quota))
 
 
-def _empty(p: Floats, rules: Rules) -> Floats:
+def _empty(rules: Rules, n_worlds: int, dtype: DTypeLike) -> Floats:
     """Return the table before anyone has voted: no votes in favour, no veto, for sure."""
-    table = np.zeros((rules.vetoes_needed, rules.quota + 1, p.shape[-1]), dtype=p.dtype)
+    table = np.zeros((rules.vetoes_needed, rules.quota + 1, n_worlds), dtype=dtype)
     table[0, 0] = 1
     return table
 
 
+def _ballots(p: Floats, rules: Rules) -> Floats:
+    """Return what each member does to a table, (3, M, W).
+
+    The chance of one vote more in favour, of nothing, and of one veto more.
+    """
+    ballots = np.zeros((3, len(p), p.shape[-1]), dtype=p.dtype)
+    _fill(ballots, np.arange(len(p)), p, rules)
+    return ballots
+
+
+def _fill(ballots: Floats, here: NDArray[np.intp], p: Floats, rules: Rules) -> None:
+    """Set the ballots (3, L, W) of the members' seats from their probabilities (M, 3, W)."""
+    holders = rules.holds_veto
+    ballots[Action.IN_FAVOUR, here] = p[:, Action.IN_FAVOUR]
+    ballots[STAYS, here] = 1 - p[:, Action.IN_FAVOUR]
+    ballots[STAYS, here[holders]] = p[holders, Action.ABSTAINING]
+    ballots[VETO, here[holders]] = p[holders, Action.AGAINST]
+
+
 def _add(
-    table: Floats, p: Floats, holds_veto: bool, *, grows: bool = False, shrinks: bool = False
+    table: Floats,
+    ballots: Floats,
+    grows: bool = False,
+    shrinks: bool = False,
+    room: Sequence[Floats] | None = None,
 ) -> Floats:
     """Return the table with one more member taken in.
 
     Args:
-        table: (V, C, W), by votes in favour, from as few as still matter.
-        p: (3, W), the chances of the member's actions.
-        holds_veto: whether its negative vote counts.
+        table: (..., V, C, W), by votes in favour, from as few as still matter.
+        ballots: (3, ..., W), as in `_ballots`, one member's for each table.
         grows: whether the last column lies below the quota: one more is then added, instead of
             counting up to there and no further.
         shrinks: whether as few votes as in the first column no longer matter.
+        room: flat arrays to work in, the first for what is returned, the last for what is not
+            kept; new ones if None.
 
     Returns:
-        (V, C + grows - shrinks, W).
+        (..., V, C + grows - shrinks, W).
     """
-    stays = p[Action.ABSTAINING] if holds_veto else 1 - p[Action.IN_FAVOUR]
-    n_vetoes, n_columns, n_worlds = table.shape
-    new = np.empty((n_vetoes, n_columns + grows - shrinks, n_worlds), dtype=p.dtype)
-    kept = table[:, int(shrinks) :]
-    as_many, one_more = new[:, : n_columns - shrinks], table * p[Action.IN_FAVOUR]
-    np.multiply(kept, stays, out=as_many)
-    as_many[:, 1 - shrinks :] += one_more[:, :-1]
+    in_favour, stays, veto = ballots[..., None, None, :]
+    kept = table[..., int(shrinks) :, :]
+    n_kept = kept.shape[-2]
+    wide = (*ballots.shape[1:-1], table.shape[-3])
+    new = _within(room and room[0], (*wide, n_kept + grows, table.shape[-1]), table.dtype)
+    one_more = _within(room and room[-1], (*wide, *table.shape[-2:]), table.dtype)
+    np.multiply(table, in_favour, out=one_more)
+    as_many = np.multiply(kept, stays, out=new[..., :n_kept, :])
+    as_many[..., 1 - shrinks :, :] += one_more[..., :-1, :]
     if grows:
-        new[:, -1] = one_more[:, -1]
+        new[..., -1, :] = one_more[..., -1, :]
     else:
-        new[:, -1] += one_more[:, -1]
-    if holds_veto:
-        as_many[1:] += kept[:-1] * p[Action.AGAINST]
+        new[..., -1, :] += one_more[..., -1, :]
+    if table.shape[-3] > 1:
+        as_many[..., 1:, :, :] += kept[..., :-1, :, :] * veto
     return new
+
+
+def _within(flat: Floats | None, shape: tuple[int, ...], dtype: DTypeLike) -> Floats:
+    """Return an array of this shape, its values not set, in the flat one if there is one."""
+    return np.empty(shape, dtype) if flat is None else flat[: prod(shape)].reshape(shape)
 
 
 def without_veto(rules: Rules) -> Rules:
