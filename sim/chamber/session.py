@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -65,13 +64,23 @@ def convene(
         UnscError: a number out of its bounds.
     """
     _check(worlds, random_seed, workers)
-    todo = blocks(random_seed, worlds)
-    model = _run(scenario, next(todo))
-    follow = _followed(scenario, model.votes)
-    count = partial(_count, follow, keep_worlds)
-    first = count(model)
+    follow: Future[NDArray[np.int8]] = Future()
+
+    def count(block: Block) -> _Counted:
+        try:
+            model = _run(scenario, block)
+            if block.index == 0:
+                follow.set_result(_followed(scenario, model.votes))
+        except BaseException as fault:
+            if block.index == 0:  # or the other blocks would wait for ever
+                follow.set_exception(fault)
+            raise
+        return _count(follow.result(), keep_worlds, model)
+
+    counted = _mapped(count, blocks(random_seed, worlds), workers)
+    first = next(counted)
     tally, kept = first.tally, [first.worlds]
-    for result in _mapped(lambda block: count(_run(scenario, block)), todo, workers):
+    for result in counted:
         if on_progress:
             on_progress(int(tally.worlds))
         tally += result.tally  # in the blocks' order, so that no digit depends on workers
@@ -79,7 +88,7 @@ def convene(
     if on_progress:
         on_progress(int(tally.worlds))
     joined = Worlds.joined([part for part in kept if part]) if keep_worlds else None
-    return Ensemble(scenario, random_seed, tally, first.veto_sets, follow, joined)
+    return Ensemble(scenario, random_seed, tally, first.veto_sets, follow.result(), joined)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sim.charter.rules import N_ACTIONS, Action, Rules
+from sim.charter.rules import Action, Rules
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
@@ -277,8 +277,8 @@ def _add(
     kept = table[..., int(shrinks) :, :]
     n_kept = kept.shape[-2]
     wide = (*ballots.shape[1:-1], table.shape[-3])
-    new = _within(room and room[0], (*wide, n_kept + grows, table.shape[-1]), table.dtype)
-    one_more = _within(room and room[-1], (*wide, *table.shape[-2:]), table.dtype)
+    new = _within(room[0] if room else None, (*wide, n_kept + grows, table.shape[-1]), table.dtype)
+    one_more = _within(room[-1] if room else None, (*wide, *table.shape[-2:]), table.dtype)
     np.multiply(table, in_favour, out=one_more)
     as_many = np.multiply(kept, stays, out=new[..., :n_kept, :])
     as_many[..., 1 - shrinks :, :] += one_more[..., :-1, :]
