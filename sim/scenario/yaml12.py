@@ -48,6 +48,11 @@ _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]]
     "str": (r"(?s:.*)", lambda text: text),
 }
 
+_TOO_DEEP = (
+    "mappings and lists are nested too deeply",
+    f"at most {MAX_DEPTH} levels are allowed",
+)
+
 
 def read(path: Path) -> Node:
     """Return the tree of a file.
@@ -130,7 +135,10 @@ class _Tree:
         """Return PyYAML's complaint, in its words, as a fault with line and column."""
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         place = Place(self.source, mark.line + 1, mark.column + 1) if mark else Place(self.source)
-        found = f"not YAML: {getattr(error, 'problem', None) or error}"
+        problem = str(getattr(error, "problem", None) or error)
+        if "nesting depth" in problem:  # libyaml 0.2.6 reads ahead, and stops before `_count` does
+            return Fault(place, "", *_TOO_DEEP)
+        found = f"not YAML: {problem}"
         context, start = getattr(error, "context", None), getattr(error, "context_mark", None)
         if context:
             found += f" ({context}" + (f" from line {start.line + 1})" if start else ")")
@@ -183,8 +191,7 @@ class _Tree:
             self._fault(place, path, found, allowed)
             raise InvalidInput(self.faults)
         if depth > MAX_DEPTH:
-            found = "mappings and lists are nested too deeply"
-            self._fault(place, path, found, f"at most {MAX_DEPTH} levels are allowed")
+            self._fault(place, path, *_TOO_DEEP)
             raise InvalidInput(self.faults)
 
     def _alias(self, anchor: str, place: Place, path: Sequence[str]) -> Node:
