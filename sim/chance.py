@@ -9,7 +9,7 @@ on the number of workers, on their order or on memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -21,7 +21,11 @@ STREAM_FORMAT = 1
 """Changes whenever the same input would no longer draw the same worlds."""
 
 BLOCK = 4096
-"""Worlds in one block: as many as keep a round's arrays in a processor's cache."""
+"""Worlds that share a stream. Part of the stream format."""
+
+STRETCH = 4 * BLOCK
+"""Worlds that a model simulates side by side, at most: so many that each operation on them is long
+beside what a thread waits for its turn, and that they still find room in a processor's cache."""
 
 MAX_WORLDS = 100_000_000
 
@@ -30,45 +34,50 @@ WorldArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Block:
-    """The chance of one block of worlds: worlds `index * BLOCK` up to `+ n_worlds`.
+class Stretch:
+    """The chance of worlds side by side, from the first world of a block onwards.
 
     Args:
         random_seed: the run's seed, 0 to 2**64 - 1.
-        index: which block, from 0.
-        n_worlds: how many of the block's worlds are wanted, 1 to `BLOCK`; the first ones are the
-            same whatever this number is.
+        block: which block of the run they begin with, from 0.
+        n_worlds: how many, 1 to `STRETCH`; the first ones are the same whatever this number is.
     """
 
     random_seed: int
-    index: int
+    block: int
     n_worlds: int
 
     @property
     def first(self) -> int:
-        """The number of the block's first world in the run."""
-        return self.index * BLOCK
+        """The number of the first world in the run."""
+        return self.block * BLOCK
 
     def normals(self, purpose: str, owner: str) -> WorldArray:
-        """Return standard normal draws, shape (W,), of the named stream."""
-        return self._stream(purpose, owner).standard_normal(self.n_worlds, dtype=np.float32)
+        """Return standard normal draws, shape (W,), of the named streams."""
+        return self._filled(np.random.Generator.standard_normal, purpose, owner)
 
     def uniforms(self, purpose: str, owner: str) -> WorldArray:
-        """Return draws from [0, 1), shape (W,), of the named stream.
+        """Return draws from [0, 1), shape (W,), of the named streams.
 
         A name serves either normals or uniforms: both would be made of the same bits.
         """
-        return self._stream(purpose, owner).random(self.n_worlds, dtype=np.float32)
+        return self._filled(np.random.Generator.random, purpose, owner)
 
-    def _stream(self, purpose: str, owner: str) -> np.random.Generator:
-        key = np.random.SeedSequence(self.random_seed, spawn_key=(_key(purpose, owner), self.index))
-        return np.random.Generator(np.random.SFC64(key))
+    def _filled(self, draw: Callable[..., object], purpose: str, owner: str) -> WorldArray:
+        """Return (W,) draws, those of each block from its own stream."""
+        draws, key = np.empty(self.n_worlds, dtype=np.float32), _key(purpose, owner)
+        for k, first in enumerate(range(0, self.n_worlds, BLOCK)):
+            path = (key, self.block + k)
+            sequence = np.random.SeedSequence(self.random_seed, spawn_key=path)
+            stream = np.random.Generator(np.random.SFC64(sequence))
+            draw(stream, dtype=np.float32, out=draws[first : first + BLOCK])
+        return draws
 
 
-def blocks(random_seed: int, worlds: int) -> Iterator[Block]:
-    """Yield the blocks that make up `worlds` worlds; only the last may be a part of one."""
-    for index, first in enumerate(range(0, worlds, BLOCK)):
-        yield Block(random_seed, index, min(BLOCK, worlds - first))
+def stretches(random_seed: int, worlds: int) -> Iterator[Stretch]:
+    """Yield the stretches that make up `worlds` worlds; only the last may be shorter."""
+    for first in range(0, worlds, STRETCH):
+        yield Stretch(random_seed, first // BLOCK, min(STRETCH, worlds - first))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """From gain to choice probabilities: pure arithmetic, arrays in, arrays out.
 
-A trailing axis is worlds (W,); provisions (D, W) and actions (3, W) come before it.
+A trailing axis is worlds (W,); provisions (D, W) and actions (3, W) come before it. Members, if
+there are several, stand between actions and worlds.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def utilities(
     voice: Floats | float,
     opposition_cost: Floats,
     veto_cost: Floats | None,
+    out: Floats | None = None,
 ) -> Floats:
     """Return what each action is worth to a member: for the outcome, for the record, less costs.
 
@@ -56,11 +58,12 @@ def utilities(
         voice: (W,), weight of being seen on the right side.
         opposition_cost: (W,), cost of a negative vote.
         veto_cost: (W,), further cost of a negative vote that is a veto; None for who holds none.
+        out: where to write it, (3, W); a new array if None.
 
     Returns:
         (3, W).
     """
-    worth, said = adopted_if * gain, voice * gain
+    worth, said = np.multiply(adopted_if, gain, out=out), voice * gain
     worth[Action.IN_FAVOUR] += said
     worth[Action.AGAINST] -= said + opposition_cost
     if veto_cost is not None:
@@ -76,19 +79,20 @@ def utility_slope(adopted_if: Floats, voice: Floats) -> Floats:
     return slope
 
 
-def logit(utility: Floats, precision: float) -> Floats:
+def logit(utility: Floats, precision: float, out: Floats | None = None) -> Floats:
     """Return the probability of each action, proportional to exp(precision * utility).
 
     Args:
         utility: (3, W).
         precision: 0 or more; 0 makes all actions equally likely.
+        out: where to write them, (3, W), the utilities themselves if need be; new if None.
 
     Returns:
         (3, W), sums to 1 over actions.
 
     Source: logit quantal response (McKelvey and Palfrey 1995).
     """
-    weight = utility - utility.max(axis=0)
+    weight = np.subtract(utility, utility.max(axis=0), out=out)
     weight *= precision
     np.exp(weight, out=weight)
     weight /= weight.sum(axis=0)

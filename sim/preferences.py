@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance import Block, WorldArray
+from sim.chance import Stretch, WorldArray
 
 ASSUMED = ("assumed",)
 """Evidence of a number that nobody measured."""
@@ -42,13 +42,16 @@ class Estimate:
     spread: float
     evidence: tuple[str, ...] = ASSUMED
 
-    def draw(self, chance: Block, kind: str, purpose: str, owner: str) -> WorldArray:
+    def draw(self, chance: Stretch, kind: str, purpose: str, owner: str) -> WorldArray:
         """Return one value a world, shape (W,), normal and held within the bounds of `kind`."""
         low, high = BOUNDS[kind]
         if self.spread == 0:
             return np.full(chance.n_worlds, np.clip(self.mean, low, high), dtype=np.float32)
         draws = chance.normals(purpose, owner)
-        return np.clip(np.float32(self.mean) + np.float32(self.spread) * draws, low, high)
+        draws *= np.float32(self.spread)
+        draws += np.float32(self.mean)
+        np.maximum(draws, np.float32(low), out=draws)
+        return np.minimum(draws, np.float32(high), out=draws)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.chamber import CouncilModel, Delegation, Penholder, convene
-from sim.chance import BLOCK
+from sim.chance import STRETCH
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.ensemble import GAIN_TERMS
 from sim.scenario import Scenario, load_scenario
@@ -148,10 +148,10 @@ def test_one_world_is_the_first_of_many(seed_vote: Scenario, hold: Hold) -> None
     np.testing.assert_allclose(one.p_outcome[:, 0], kept.p_outcome[:, 0], atol=1e-6)
 
 
-@pytest.mark.parametrize("worlds", [0, BLOCK + 1])
-def test_a_model_holds_one_block(seed_vote: Scenario, worlds: int) -> None:
-    """A model refuses no worlds and more worlds than a block."""
-    with pytest.raises(ValueError, match="expected 1 to 4096"):
+@pytest.mark.parametrize("worlds", [0, STRETCH + 1])
+def test_a_model_holds_one_stretch(seed_vote: Scenario, worlds: int) -> None:
+    """A model refuses no worlds and more worlds than a stretch."""
+    with pytest.raises(ValueError, match="expected 1 to 16384"):
         CouncilModel(seed_vote, worlds)
 
 
@@ -400,7 +400,7 @@ def _value_at(model: CouncilModel, nudge: float) -> float:
     """Return P(adopted) * worth to the pen, once all have read a text that differs by `nudge`."""
     model.reading = model.text + np.float32(nudge)
     model.agents.do("weigh")
-    model.agents.do("take_position")
+    model.take_positions()
     p_adopted = outcome_probabilities(model.answers.astype(float), model.scenario.rules)[0, 0]
     return float(p_adopted * model.penholder.text_worth()[0])
 

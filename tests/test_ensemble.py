@@ -15,13 +15,14 @@ import pytest
 from conftest import HAND_SET, Imagine
 
 from sim.chamber import CouncilModel, convene
+from sim.chance import STRETCH
 from sim.charter import OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
 from sim.errors import UnscError
 from sim.places import SEEDS
 from sim.scenario import Scenario, load_scenario
 
-WORLDS = 9000
+WORLDS = 2 * STRETCH + 3000  # two that are full, and what is left
 AMENDED = (
     "draft.red_lines={scrutiny: {low: 0.4, high: 0.7}, review: {low: 0.1, high: 0.6}}",
     "tabling={if_adoptable: 0.2, rollover_below: 0.95, rollover: {scrutiny: 0.4}}",
@@ -210,7 +211,7 @@ def test_numbers_out_of_bounds(
         convene(seed_vote, worlds, random_seed, workers=workers)
 
 
-@pytest.mark.parametrize("worlds", [1, 4096, 4097, 9000])
+@pytest.mark.parametrize("worlds", [1, 4096, STRETCH, STRETCH + 1, 40_000])
 def test_progress_reaches_the_end(imagine: Imagine, worlds: int) -> None:
     """Progress never falls, and whatever the number of worlds no world is lost."""
     told: list[int] = []
@@ -218,3 +219,14 @@ def test_progress_reaches_the_end(imagine: Imagine, worlds: int) -> None:
     assert ensemble.n_worlds == worlds
     assert told == sorted(told)
     assert told[-1] == worlds
+
+
+def test_a_fault_ends_every_thread(seed_vote: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the first worlds fail, those who wait for their roll calls fail too, and with that."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("as in a bug")
+
+    monkeypatch.setattr("sim.chamber.session.most_frequent", fail)
+    with pytest.raises(ZeroDivisionError, match="as in a bug"):
+        convene(seed_vote, WORLDS, workers=3)

@@ -10,7 +10,7 @@ from conftest import HAND_SET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chance import BLOCK, Block
+from sim.chance import BLOCK, Stretch
 from sim.preferences import ASSUMED, BOUNDS, Estimate, Layer, in_force, settle
 from sim.scenario import Scenario, load_scenario
 
@@ -124,14 +124,14 @@ def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
 def test_draws_stay_in_bounds(kind: str, mean: float, spread: float) -> None:
     """No draw leaves the bounds of its kind, whatever mean and spread it is drawn from."""
     low, high = BOUNDS[kind]
-    draws = Estimate(mean, spread).draw(Block(1, 0, 200), kind, kind, "RUS")
+    draws = Estimate(mean, spread).draw(Stretch(1, 0, 200), kind, kind, "RUS")
     assert (draws.shape, draws.dtype) == ((200,), np.float32)
     assert low <= draws.min() <= draws.max() <= high
 
 
 def test_draws_have_their_mean_and_spread() -> None:
     """Far from the bounds draws have the mean and the spread they are drawn from, within 5 SE."""
-    draws = Estimate(2.0, 0.3).draw(Block(1, 0, BLOCK), "salience", "salience", "RUS")
+    draws = Estimate(2.0, 0.3).draw(Stretch(1, 0, BLOCK), "salience", "salience", "RUS")
     error = 0.3 / np.sqrt(BLOCK)
     assert abs(draws.mean(dtype=float) - 2) < 5 * error
     assert abs(draws.std(dtype=float) - 0.3) < 5 * error / np.sqrt(2)
@@ -140,6 +140,6 @@ def test_draws_have_their_mean_and_spread() -> None:
 def test_a_spread_moves_the_same_draw() -> None:
     """Twice the spread gives each world twice its distance from the mean: the draw is the same."""
     narrow, wide = (
-        Estimate(2.0, s).draw(Block(1, 0, 99), "salience", "x", "RUS") for s in (0.1, 0.2)
+        Estimate(2.0, s).draw(Stretch(1, 0, 99), "salience", "x", "RUS") for s in (0.1, 0.2)
     )
     np.testing.assert_allclose(wide - 2, 2 * (narrow - 2), atol=1e-6)

@@ -195,7 +195,7 @@ def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | 
     temper = _temper(likelihood)
     weights = likelihood**temper
     moments = sum(held(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
-    assert isinstance(moments, _Moments)  # noqa: S101  there is at least one block
+    assert isinstance(moments, _Moments)  # noqa: S101  there is at least one stretch
     effective = float(weights.sum() ** 2 / (weights**2).sum())
     return SeedFit(
         scenario,
@@ -278,7 +278,7 @@ class _Moments:
 
 
 def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], _Moments]:
-    """Return what sums up a block's draws by the weights of its worlds."""
+    """Return what sums up a stretch's draws by the weights of its worlds."""
 
     def moments(model: CouncilModel) -> _Moments:
         first = model.chance.first

@@ -61,6 +61,7 @@ class Delegation(mesa.Agent):
         self.veto_cost = self._cost("veto_cost") if scenario.rules.holds_veto[seat] else None
         own_shock = model.chance.normals("own_shock", self.name)
         self.own_shock = np.float32(scenario.coefficients.own_shock) * own_shock
+        self.gain = model.gains[seat]
         self.adopted_if = model.adopted_if[seat]
         self.position = model.positions[seat]
         self.answer = model.answers[seat]
@@ -73,7 +74,7 @@ class Delegation(mesa.Agent):
 
     def weigh(self) -> None:
         """Set the gain of the text as it stands: text, target, penholder, stance, shocks."""
-        self.gain = self.terms().sum(axis=0)
+        self.terms().sum(axis=0, out=self.gain)
 
     def terms(self) -> WorldArray:
         """Return what makes up the gain, (D + 5, W): each provision, then `GAIN_TERMS`."""
@@ -90,27 +91,10 @@ class Delegation(mesa.Agent):
         )
         return np.concatenate([by_provision, others])
 
-    def utility(self) -> WorldArray:
-        """Return what each action is worth by the latest soundings, shape (3, W)."""
-        worth = choice.utilities(
-            self.gain, self.adopted_if, self.voice, self.opposition_cost, self.veto_cost
-        )
+    def hear_caucuses(self, worth: WorldArray) -> None:
+        """Add to each action's worth, (3, W), that of doing as its caucuses are expected to do."""
         for caucus, weight in self._hears_caucus.items():
             worth += weight * self.model.others_of(caucus, self.seat)
-        return worth
-
-    def take_position(self) -> None:
-        """Set the answer to the others' stated positions, at the precision of this round.
-
-        Who may not vote or takes no part keeps to that.
-        """
-        if not self.model.scenario.rules.is_silent[self.seat]:
-            self.answer[:] = choice.logit(self.utility(), self.model.precision)
-
-    def state_position(self) -> None:
-        """Move the stated position towards the answer, as far as damping lets it."""
-        kept = np.float32(self.model.scenario.consultations.damping)
-        self.position += (1 - kept) * (self.answer - self.position)
 
     def gain_slope(self) -> WorldArray:
         """Return how the gain rises with each provision, shape (D, W)."""
@@ -142,6 +126,7 @@ class Delegation(mesa.Agent):
             if matters:
                 purpose = f"{kind}.{provision.name}"
                 drawn[d] = self._draw(estimates[provision.name], kind, purpose)
+                self.drawn[purpose] = drawn[d]  # so that it is kept once
         return drawn
 
     def _sum_of(self, kind: str, names: tuple[str, ...]) -> WorldArray:

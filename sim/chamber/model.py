@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim import choice
 from sim.chamber.delegation import Delegation, indifferent
 from sim.chamber.penholder import Penholder
-from sim.chance import BLOCK, Block, WorldArray
+from sim.chance import STRETCH, Stretch, WorldArray
 from sim.charter import DECIDED, OUTCOMES, Outcome, Soundings, adopted_if, outcome_probabilities
 from sim.ensemble import Round
 from sim.ensemble.tally import total
@@ -22,13 +22,14 @@ SILENCE = np.array([0.0, 1.0, 0.0])
 
 
 class CouncilModel(mesa.Model):
-    """One block of worlds of one scenario. With one world, an ordinary Mesa model.
+    """A stretch of worlds of one scenario. With one world, an ordinary Mesa model.
 
     Step it while it is `running`: each step is a round of informal consultations, and the last
     one ends with the penholder's decision and the vote.
 
     Attributes:
         text: (D, W), the draft as it stands.
+        gains: (M, W), gain of adoption over lapse, by the text as it stands.
         positions, answers, adopted_if: (M, 3, W), stated positions; answers to the last
             soundings; beliefs P(adopted | action). Delegations hold views of these.
         trace: one `Round` for each round held.
@@ -50,19 +51,19 @@ class CouncilModel(mesa.Model):
 
         Args:
             scenario: what is simulated.
-            worlds: worlds side by side, 1 to `BLOCK`.
+            worlds: worlds side by side, 1 to `STRETCH`.
             random_seed: the run's seed.
-            block: which block of the run's worlds.
+            block: which block of the run's worlds they begin with.
 
         Raises:
-            ValueError: more worlds than a block holds; `convene` simulates any number.
+            ValueError: more worlds than that; `convene` simulates any number.
         """
-        if not 1 <= worlds <= BLOCK:
-            raise ValueError(f"worlds: {worlds}; expected 1 to {BLOCK}, convene() takes more")
+        if not 1 <= worlds <= STRETCH:
+            raise ValueError(f"worlds: {worlds}; expected 1 to {STRETCH}, convene() takes more")
         super().__init__(rng=int(random_seed) & 0xFFFFFFFF)
         self.scenario = scenario
         self.n_worlds = worlds
-        self.chance = Block(int(random_seed), block, worlds)
+        self.chance = Stretch(int(random_seed), block, worlds)
         self._lay_out_text()
         self._seat_delegations()
         self.round = 0
@@ -94,6 +95,7 @@ class CouncilModel(mesa.Model):
         self.precision = 0.0
         self.positions = indifferent(n_members, self.n_worlds)
         self.positions[self.scenario.rules.is_silent] = _column(SILENCE)
+        self.gains = np.empty((n_members, self.n_worlds), dtype=np.float32)
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
         self._soundings = Soundings(self.scenario.rules, self.n_worlds)
@@ -102,6 +104,11 @@ class CouncilModel(mesa.Model):
             (Penholder if member.code == first_pen else Delegation)(self, seat)
             for seat, member in enumerate(self.scenario.council)
         )
+        self._voices = np.stack([d.voice for d in self.delegations])
+        self._costs = np.stack([d.opposition_cost for d in self.delegations])
+        none = np.zeros(self.n_worlds, dtype=np.float32)
+        veto_costs = [none if d.veto_cost is None else d.veto_cost for d in self.delegations]
+        self._veto_costs = np.stack(veto_costs)
         self.penholder = next(d for d in self.delegations if isinstance(d, Penholder))
         # Nobody has spoken yet, so all worlds are alike: one of them stands for all.
         self.adopted_if[:] = adopted_if(self.positions[..., :1], self.scenario.rules)
@@ -121,8 +128,8 @@ class CouncilModel(mesa.Model):
         """Hold one round at a share of full precision; return in how many worlds what moved."""
         self.precision = precision_share * self.scenario.coefficients.precision
         self.precision_is_rising = precision_share < 1
-        self.agents.do("take_position")
-        self.agents.do("state_position")
+        self.take_positions()
+        self.state_positions()
         self.take_soundings()
         if not (self.scenario.draft.is_negotiable and self.scenario.consultations.amendments):
             return np.zeros(len(self.text))
@@ -133,6 +140,37 @@ class CouncilModel(mesa.Model):
     def _reweigh(self) -> None:
         self._read_text()
         self.agents.do("weigh")
+
+    def utilities(self, out: WorldArray | None = None) -> WorldArray:
+        """Return what each action is worth to each member by the latest soundings, (M, 3, W)."""
+        worth = np.empty_like(self.adopted_if) if out is None else out
+        choice.utilities(
+            self.gains,
+            _actions_first(self.adopted_if),
+            self._voices,
+            self._costs,
+            self._veto_costs,
+            out=_actions_first(worth),
+        )
+        for delegation in self.delegations:
+            delegation.hear_caucuses(worth[delegation.seat])
+        return worth
+
+    def take_positions(self) -> None:
+        """Let every delegation answer the others' stated positions, at this round's precision.
+
+        Who may not vote or takes no part keeps to that. All answer at a time, so one operation on
+        all of them does for as many small ones.
+        """
+        worth = _actions_first(self.utilities(out=self.answers))
+        choice.logit(worth, self.precision, out=worth)
+        self.answers[self.scenario.rules.is_silent] = _column(SILENCE)
+
+    def state_positions(self) -> None:
+        """Move the stated positions towards the answers, as far as damping lets them."""
+        step = self.answers - self.positions
+        step *= 1 - np.float32(self.scenario.consultations.damping)
+        self.positions += step
 
     def take_soundings(self) -> None:
         """Set every belief from the stated positions, exactly."""
@@ -166,7 +204,7 @@ class CouncilModel(mesa.Model):
 
     def _answer(self) -> None:
         """Let everyone answer the last soundings: so they would vote."""
-        self.agents.do("take_position")
+        self.take_positions()
         self.residual = np.abs(self.answers - self.positions).max(axis=(0, 1))
         self.p_decided = outcome_probabilities(self.answers, self.scenario.rules)
 
@@ -181,8 +219,8 @@ class CouncilModel(mesa.Model):
         self.text = np.where(self.is_rolled_over, _column(self.scenario.draft.rollover), self.text)
         self._reweigh()
         for _ in range(self.scenario.consultations.rounds):
-            self.agents.do("take_position")
-            self.agents.do("state_position")
+            self.take_positions()
+            self.state_positions()
             self.take_soundings()
         self._answer()
         np.copyto(self.positions, positions, where=others)
@@ -217,7 +255,7 @@ class CouncilModel(mesa.Model):
         """Let go of the delegations, so that the model's arrays are freed once it is out of use.
 
         Model and agents hold one another, and Mesa 3.3 keeps a count of agents by model for ever:
-        without this, memory grows with the blocks that were simulated.
+        without this, memory grows with the stretches that were simulated.
         """
         self.remove_all_agents()
         self.delegations = ()
@@ -225,6 +263,11 @@ class CouncilModel(mesa.Model):
         counts = getattr(mesa.Agent, "_ids", None)
         if isinstance(counts, dict):
             counts.pop(self, None)
+
+
+def _actions_first(values: WorldArray) -> WorldArray:
+    """Return a view of (M, 3, W) values with the actions first, as in `choice`."""
+    return np.moveaxis(values, 1, 0)
 
 
 def _column(values: NDArray[np.float64]) -> WorldArray:

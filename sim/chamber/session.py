@@ -1,4 +1,4 @@
-"""The order of business: blocks of worlds over threads, summed up in their order."""
+"""The order of business: stretches of worlds over threads, summed up in their order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chamber.model import CouncilModel
-from sim.chance import MAX_WORLDS, Block, WorldArray, blocks
+from sim.chance import BLOCK, MAX_WORLDS, Stretch, WorldArray, stretches
 from sim.charter import (
     DECIDED,
     OUTCOMES,
@@ -58,7 +58,7 @@ def convene(
         workers: threads; as many as there are processors if None.
         keep_worlds: keep each world's votes and outcome, as `compare` needs them: 21 bytes a world
             and one a member; without, memory does not grow with the worlds.
-        on_progress: called with the number of worlds done, after each block.
+        on_progress: called with the number of worlds done, after each stretch.
 
     Raises:
         UnscError: a number out of its bounds.
@@ -66,24 +66,24 @@ def convene(
     _check(worlds, random_seed, workers)
     follow: Future[NDArray[np.int8]] = Future()
 
-    def count(block: Block) -> _Counted:
+    def count(stretch: Stretch) -> _Counted:
         try:
-            model = _run(scenario, block)
-            if block.index == 0:
-                follow.set_result(_followed(scenario, model.votes))
+            model = _run(scenario, stretch)
+            if stretch.block == 0:
+                follow.set_result(_followed(scenario, model.votes[:, :BLOCK]))
         except BaseException as fault:
-            if block.index == 0:  # or the other blocks would wait for ever
+            if stretch.block == 0:  # or the others would wait for ever
                 follow.set_exception(fault)
             raise
         return _count(follow.result(), keep_worlds, model)
 
-    counted = _mapped(count, blocks(random_seed, worlds), workers)
+    counted = _mapped(count, stretches(random_seed, worlds), workers)
     first = next(counted)
     tally, kept = first.tally, [first.worlds]
     for result in counted:
         if on_progress:
             on_progress(int(tally.worlds))
-        tally += result.tally  # in the blocks' order, so that no digit depends on workers
+        tally += result.tally  # in their order, so that no digit depends on workers
         kept.append(result.worlds)
     if on_progress:
         on_progress(int(tally.worlds))
@@ -93,7 +93,7 @@ def convene(
 
 @dataclass(frozen=True)
 class _Counted:
-    """One block's contribution; its sets of veto holders are the same in every block."""
+    """One stretch's contribution; its sets of veto holders are the same in every one."""
 
     tally: Tally
     veto_sets: tuple[tuple[int, ...], ...]
@@ -109,9 +109,9 @@ def _check(worlds: int, random_seed: int, workers: int | None) -> None:
         raise UnscError(f"workers: {workers}; expected 1 or more.")
 
 
-def _run(scenario: Scenario, block: Block) -> CouncilModel:
-    """Return the model of one block after its vote."""
-    model = CouncilModel(scenario, block.n_worlds, block.random_seed, block.index)
+def _run(scenario: Scenario, stretch: Stretch) -> CouncilModel:
+    """Return the model of one stretch after its vote."""
+    model = CouncilModel(scenario, stretch.n_worlds, stretch.random_seed, stretch.block)
     while model.running:
         model.step()
     return model
@@ -124,7 +124,7 @@ def held(
     look: Callable[[CouncilModel], Result],
     workers: int | None = None,
 ) -> Iterator[Result]:
-    """Yield what `look` finds in each block's model after its vote, in the blocks' order.
+    """Yield what `look` finds in each stretch's model after its vote, in their order.
 
     Args:
         look: reads a model; the model is dissolved when it returns.
@@ -134,27 +134,27 @@ def held(
     """
     _check(worlds, random_seed, workers)
 
-    def hold(block: Block) -> Result:
-        model = _run(scenario, block)
+    def hold(stretch: Stretch) -> Result:
+        model = _run(scenario, stretch)
         try:
             return look(model)
         finally:
             model.dissolve()
 
-    return _mapped(hold, blocks(random_seed, worlds), workers)
+    return _mapped(hold, stretches(random_seed, worlds), workers)
 
 
 def _mapped(
-    work: Callable[[Block], Result], todo: Iterator[Block], workers: int | None
+    work: Callable[[Stretch], Result], todo: Iterator[Stretch], workers: int | None
 ) -> Iterator[Result]:
-    """Yield the results in the blocks' order, with no more blocks under way than workers."""
+    """Yield the results in the stretches' order, with no more of them under way than workers."""
     n_workers = workers or os.cpu_count() or 1
     with ThreadPoolExecutor(n_workers) as pool:
-        under_way = [pool.submit(work, block) for block in islice(todo, n_workers)]
+        under_way = [pool.submit(work, stretch) for stretch in islice(todo, n_workers)]
         while under_way:
             result = under_way.pop(0).result()
-            if (block := next(todo, None)) is not None:
-                under_way.append(pool.submit(work, block))
+            if (stretch := next(todo, None)) is not None:
+                under_way.append(pool.submit(work, stretch))
             yield result
 
 
@@ -168,7 +168,7 @@ def _followed(scenario: Scenario, votes: NDArray[np.int8]) -> NDArray[np.int8]:
 
 
 def _count(follow: NDArray[np.int8], keep_worlds: bool, model: CouncilModel) -> _Counted:
-    """Return one block's sums, and its worlds if they are kept."""
+    """Return one stretch's sums, and its worlds if they are kept."""
     vetoes = veto_probabilities(model.answers, model.scenario.rules)
     tally = _tally_of(model, vetoes.values(), follow)
     model.dissolve()
@@ -188,8 +188,8 @@ def _tally_of(
         drawn=np.bincount(model.outcome, minlength=len(OUTCOMES)).astype(np.float64),
         actions=total(p),
         beliefs=total(model.adopted_if),
-        utilities=np.stack([total(d.utility()) for d in members]),
-        **_squared_too("gain", np.stack([d.gain for d in members])),
+        utilities=total(model.utilities()),
+        **_squared_too("gain", model.gains),
         terms=np.stack([total(d.terms()) for d in members]),
         **_squared_too("enough", 1 - model.p_decided[NOT_CARRIED]),
         **_squared_too("blocked", 1 - unblocked_probability(p, rules)),

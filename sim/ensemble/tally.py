@@ -1,4 +1,4 @@
-"""Sums over worlds, block by block, and what each world ended in."""
+"""Sums over worlds, stretch by stretch, and what each world ended in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.charter import N_ACTIONS
 
 Floats = NDArray[np.float64]
 RollCall = NDArray[np.int8]
@@ -43,7 +45,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Tally:
-    """Sums over the worlds of one block, or of several added up.
+    """Sums over the worlds of one stretch, or of several added up.
 
     Args:
         worlds: () number of worlds.
@@ -149,7 +151,12 @@ def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval
 
 def most_frequent(votes: NDArray[np.int8], most: int) -> NDArray[np.int8]:
     """Return the most frequent columns of (M, W) votes as (C, M), the likeliest first."""
-    calls, counts = np.unique(votes.T, axis=0, return_counts=True)
+    # Numbers are sorted faster than rows; 40 votes, the most there are, fit into 64 bits.
+    numbers = np.uint64(N_ACTIONS) ** np.arange(len(votes), dtype=np.uint64) @ votes.astype(
+        np.uint64
+    )
+    _, firsts, counts = np.unique(numbers, return_index=True, return_counts=True)
+    calls = votes.T[firsts]
     return calls[np.lexsort((*calls.T, -counts))[:most]]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import load_scenario
 from sim.chamber import CouncilModel
-from sim.chance import BLOCK, Block
+from sim.chance import BLOCK, Stretch
 from sim.roster import states
 from sim.scenario import Scenario
 
@@ -116,7 +116,7 @@ def floor(scenario: Scenario, n_blocks: int) -> Callable[[], object]:
     """Return work that draws the very numbers of so many blocks, and does nothing else."""
     asked: list[tuple[str, str, str]] = []
 
-    class Listening(Block):
+    class Listening(Stretch):
         def normals(self, purpose: str, owner: str) -> Any:
             asked.append(("normals", purpose, owner))
             return super().normals(purpose, owner)
@@ -127,17 +127,17 @@ def floor(scenario: Scenario, n_blocks: int) -> Callable[[], object]:
 
     import sim.chamber.model as room
 
-    room.Block, kept = Listening, room.Block
+    room.Stretch, kept = Listening, room.Stretch
     try:
         model = CouncilModel(scenario, worlds=1)
         while model.running:
             model.step()
     finally:
-        room.Block = kept
+        room.Stretch = kept
 
     def work() -> None:
         for index in range(n_blocks):
-            block = Block(0, index, BLOCK)
+            block = Stretch(0, index, BLOCK)
             for kind, purpose, owner in asked:
                 getattr(block, kind)(purpose, owner)
 
