@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, order=True)
@@ -64,6 +63,8 @@ class WillNotOverwrite(UnscError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean 'x'?` for the nearest known word, or nothing."""
+    from difflib import get_close_matches  # only where something is wrong
+
     upper = {name.upper(): name for name in known}
     near = get_close_matches(word.upper(), upper, n=1, cutoff=0.6)
     return f"Did you mean '{upper[near[0]]}'?" if near else ""

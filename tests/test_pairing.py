@@ -26,6 +26,17 @@ def seated(*over: str) -> CouncilModel:
     return CouncilModel(load_scenario("dprk-panel-2024", [*under, *over]), WORLDS, 21, 2)
 
 
+OTHERS = (
+    "tie_to_target",
+    "tie_to_penholder",
+    "stance",
+    "voice",
+    "opposition_cost",
+    "veto_cost",
+    "own_shock",
+)
+
+
 def drawn_by(model: CouncilModel) -> dict[str, Drawn]:
     """Return everything drawn for each member, by name, and for the draft and the world."""
     names = [p.name for p in model.scenario.draft.provisions]
@@ -36,11 +47,7 @@ def drawn_by(model: CouncilModel) -> dict[str, Drawn]:
     for d in model.delegations:
         own = {f"ideal.{n}": row for n, row in zip(names, d.ideal, strict=True)}
         own |= {f"salience.{n}": row for n, row in zip(names, d.salience, strict=True)}
-        for name in ("tie_to_target", "tie_to_penholder", "stance", "voice", "opposition_cost"):
-            own[name] = getattr(d, name)
-        own["own_shock"] = d.own_shock
-        if d.veto_cost is not None:
-            own["veto_cost"] = d.veto_cost
+        own |= {name: getattr(d, name) for name in OTHERS}
         found[d.name] = own
     return found
 

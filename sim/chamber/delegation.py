@@ -27,7 +27,7 @@ class Delegation(mesa.Agent):
         stance: (W,), what adoption of such a draft is worth to it, whatever the text says.
         voice: (W,), 0 or more.
         opposition_cost: (W,), 0 or more, its restraint towards such a draft counted in.
-        veto_cost: (W,), or None where a negative vote of this member blocks nothing.
+        veto_cost: (W,), 0 where a negative vote of this member blocks nothing.
         own_shock: (W,), its own part of chance.
         drawn: what was drawn of its preferences, each (W,), by setting: `ideal.scrutiny`, `voice`.
         gain: (W,), gain of adoption over lapse, by the text as it stands.
@@ -58,7 +58,8 @@ class Delegation(mesa.Agent):
         self.stance = self._sum_of("stances", scenario.draft.kinds)
         restraint = self._sum_of("restraint", scenario.draft.opposed)
         self.opposition_cost = np.maximum(self._cost("opposition_cost") + restraint, 0)
-        self.veto_cost = self._cost("veto_cost") if scenario.rules.holds_veto[seat] else None
+        holds_veto = scenario.rules.holds_veto[seat]
+        self.veto_cost = self._cost("veto_cost") if holds_veto else np.zeros_like(self.voice)
         own_shock = model.chance.normals("own_shock", self.name)
         self.own_shock = np.float32(scenario.coefficients.own_shock) * own_shock
         self.gain = model.gains[seat]

@@ -98,7 +98,7 @@ class CouncilModel(mesa.Model):
         self.gains = np.empty((n_members, self.n_worlds), dtype=np.float32)
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
-        self._soundings = Soundings(self.scenario.rules, self.n_worlds)
+        self.soundings = Soundings(self.scenario.rules, self.n_worlds)
         first_pen = self.scenario.draft.penholders[0]
         self.delegations: tuple[Delegation, ...] = tuple(
             (Penholder if member.code == first_pen else Delegation)(self, seat)
@@ -106,9 +106,7 @@ class CouncilModel(mesa.Model):
         )
         self._voices = np.stack([d.voice for d in self.delegations])
         self._costs = np.stack([d.opposition_cost for d in self.delegations])
-        none = np.zeros(self.n_worlds, dtype=np.float32)
-        veto_costs = [none if d.veto_cost is None else d.veto_cost for d in self.delegations]
-        self._veto_costs = np.stack(veto_costs)
+        self._veto_costs = np.stack([d.veto_cost for d in self.delegations])
         self.penholder = next(d for d in self.delegations if isinstance(d, Penholder))
         # Nobody has spoken yet, so all worlds are alike: one of them stands for all.
         self.adopted_if[:] = adopted_if(self.positions[..., :1], self.scenario.rules)
@@ -174,7 +172,7 @@ class CouncilModel(mesa.Model):
 
     def take_soundings(self) -> None:
         """Set every belief from the stated positions, exactly."""
-        self._soundings.take(self.positions, self.adopted_if)
+        self.soundings.take(self.positions, self.adopted_if)
 
     def others_of(self, caucus: str, seat: int) -> WorldArray:
         """Return the share of a caucus's other members expected to take each action: (3, W)."""

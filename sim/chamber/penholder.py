@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from sim.chamber.delegation import Delegation
 from sim.chance import WorldArray
-from sim.charter import adopted_if
 
 if TYPE_CHECKING:
     from sim.chamber.model import CouncilModel
@@ -49,7 +48,7 @@ class Penholder(Delegation):
         a text that nobody would vote for looks adoptable for rounds.
         """
         model = self.model
-        chances = adopted_if(model.answers, model.scenario.rules)
+        model.soundings.take(model.answers, chances := np.empty_like(model.answers))
         p_adopted = (model.answers[self.seat] * chances[self.seat]).sum(axis=0)
         through_votes = sum(
             member.leverage(chances[member.seat]) * member.gain_slope()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from sim import load_scenario
 from sim.chamber import CouncilModel
-from sim.chance import BLOCK, Stretch
+from sim.chance import Stretch, stretches
 from sim.roster import states
 from sim.scenario import Scenario
 
@@ -21,6 +22,7 @@ NEGOTIATED = "dprk-panel-2024-negotiated"
 PERMANENT = ["CHN", "FRA", "GBR", "RUS", "USA"]
 
 
+@cache
 def seed_scenario(**rounds: int) -> Scenario:
     """Return the seed scenario: twelve rounds unless others are asked for, a text that stands."""
     return load_scenario(SEED, [f"consultations.rounds={n}" for n in rounds.values()])
@@ -91,7 +93,10 @@ def one_at_a_time(scenario: Scenario, n: int) -> Callable[[], object]:
 
 
 class BatchModel(CouncilModel):
-    """One world of the seed scenario, in the form that `mesa.batch_run` asks for."""
+    """One world of the seed scenario, in the form that `mesa.batch_run` asks for.
+
+    The scenario is read once for all worlds: what is compared is the simulation.
+    """
 
     def __init__(self, run: int = 0, rng: int | None = None, seed: int | None = None) -> None:
         super().__init__(seed_scenario(), worlds=1, random_seed=run)
@@ -112,8 +117,8 @@ def batch_run(n: int) -> Callable[[], object] | None:
     return lambda: run(BatchModel, runs, max_steps=50, display_progress=False)
 
 
-def floor(scenario: Scenario, n_blocks: int) -> Callable[[], object]:
-    """Return work that draws the very numbers of so many blocks, and does nothing else."""
+def floor(scenario: Scenario, worlds: int) -> Callable[[], object]:
+    """Return work that draws the very numbers of so many worlds, and does nothing else."""
     asked: list[tuple[str, str, str]] = []
 
     class Listening(Stretch):
@@ -136,18 +141,17 @@ def floor(scenario: Scenario, n_blocks: int) -> Callable[[], object]:
         room.Stretch = kept
 
     def work() -> None:
-        for index in range(n_blocks):
-            block = Stretch(0, index, BLOCK)
+        for stretch in stretches(0, worlds):
             for kind, purpose, owner in asked:
-                getattr(block, kind)(purpose, owner)
+                getattr(stretch, kind)(purpose, owner)
 
     return work
 
 
-def exponentials(scenario: Scenario, n_blocks: int) -> Callable[[], object]:
-    """Return work that evaluates as many exponentials as the choices of so many blocks take."""
-    values = np.linspace(-8, 0, 3 * BLOCK, dtype=np.float32)
-    n = n_blocks * len(scenario.council) * (scenario.consultations.rounds + 1)
+def exponentials(scenario: Scenario, worlds: int) -> Callable[[], object]:
+    """Return work that evaluates as many exponentials as the choices of so many worlds take."""
+    values = np.linspace(-8, 0, 3 * 4096, dtype=np.float32)  # as many as a cache holds
+    n = len(scenario.council) * (scenario.consultations.rounds + 1) * worlds // 4096
 
     def work() -> None:
         for _ in range(n):

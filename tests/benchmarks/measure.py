@@ -13,12 +13,6 @@ import numpy as np
 REPETITIONS = 5
 
 
-def seconds(work: Callable[[], object], repetitions: int = REPETITIONS) -> float:
-    """Return the median time of some work; a first run that warms up does not count."""
-    work()
-    return median(_timed(work) for _ in range(repetitions))
-
-
 def _timed(work: Callable[[], object]) -> float:
     begin = time.perf_counter()
     work()
