@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import cases
-from measure import exponent, in_turn, peak_megabytes, process
+from measure import exponent, in_turn, peak_megabytes, process, timed
 
 from sim import convene
 from sim.chance import STRETCH
@@ -176,16 +176,7 @@ def learning() -> Facts:
         "calibrate_record": process("-m", "sim", "calibrate", "--json"),
         "backtest_yearly": process("-m", "sim", "backtest", "--fresh", "--json"),
     }
-    return {"learning_seconds": {name: seconds_once(work) for name, work in works.items()}}
-
-
-def seconds_once(work: Callable[[], object]) -> float:
-    """Return the time of long work, done once: it warms up by itself."""
-    from time import perf_counter
-
-    begin = perf_counter()
-    work()
-    return perf_counter() - begin
+    return {"learning_seconds": {name: timed(work) for name, work in works.items()}}
 
 
 def table(facts: Facts) -> str:

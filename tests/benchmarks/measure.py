@@ -13,7 +13,8 @@ import numpy as np
 REPETITIONS = 5
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """Return the time, in seconds, that work takes once."""
     begin = time.perf_counter()
     work()
     return time.perf_counter() - begin
@@ -28,7 +29,7 @@ def in_turn(
     """
     for work in works.values():
         work()
-    taken = [{name: _timed(work) for name, work in works.items()} for _ in range(repetitions)]
+    taken = [{name: timed(work) for name, work in works.items()} for _ in range(repetitions)]
     return {name: median(times[name] for times in taken) for name in works}
 
 
