@@ -65,11 +65,12 @@ class Stretch:
 
     def _filled(self, draw: Callable[..., object], purpose: str, owner: str) -> WorldArray:
         """Return (W,) draws, those of each block from its own stream."""
-        draws, key = np.empty(self.n_worlds, dtype=np.float32), _key(purpose, owner)
-        for k, first in enumerate(range(0, self.n_worlds, BLOCK)):
-            path = (key, self.block + k)
-            sequence = np.random.SeedSequence(self.random_seed, spawn_key=path)
-            stream = np.random.Generator(np.random.SFC64(sequence))
+        firsts = range(0, self.n_worlds, BLOCK)
+        key = _key(purpose, owner)
+        # All streams before the first draw: making one holds the interpreter, drawing does not.
+        streams = [_stream(self.random_seed, key, self.block + k) for k in range(len(firsts))]
+        draws = np.empty(self.n_worlds, dtype=np.float32)
+        for stream, first in zip(streams, firsts, strict=True):
             draw(stream, dtype=np.float32, out=draws[first : first + BLOCK])
         return draws
 
@@ -78,6 +79,12 @@ def stretches(random_seed: int, worlds: int) -> Iterator[Stretch]:
     """Yield the stretches that make up `worlds` worlds; only the last may be shorter."""
     for first in range(0, worlds, STRETCH):
         yield Stretch(random_seed, first // BLOCK, min(STRETCH, worlds - first))
+
+
+def _stream(random_seed: int, key: int, block: int) -> np.random.Generator:
+    """Return the generator of one named stream over one block of worlds."""
+    sequence = np.random.SeedSequence(random_seed, spawn_key=(key, block))
+    return np.random.Generator(np.random.SFC64(sequence))
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Mapping
 from itertools import product
 
@@ -13,7 +15,7 @@ from conftest import HAND_SET, Hold, Imagine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.chamber import CouncilModel, Delegation, Penholder, convene
+from sim.chamber import CouncilModel, Delegation, Penholder, convene, session
 from sim.chance import STRETCH
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.ensemble import GAIN_TERMS
@@ -424,3 +426,34 @@ def test_outcomes_have_their_places() -> None:
         "rolled_over",
     ]
     assert OUTCOMES[ROLLED_OVER] is Outcome.ROLLED_OVER
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_model_outlives_its_stretch(monkeypatch, workers):
+    """Memory does not grow with worlds: a model is gone once counted, with no collector's help."""
+    models = []
+
+    class Watched(CouncilModel):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            models.append(weakref.ref(self))
+
+    monkeypatch.setattr(session, "CouncilModel", Watched)
+    gc.collect()
+    gc.disable()
+    try:
+        convene(load_scenario("dprk-panel-2024"), 2 * STRETCH + 1, workers=workers)
+        assert [model() for model in models] == [None, None, None]
+    finally:
+        gc.enable()
+
+
+def test_a_fault_in_the_first_stretch_reaches_the_caller(monkeypatch):
+    """The other stretches wait for the first: they must not wait for one that failed."""
+
+    def fail(*_):
+        raise ArithmeticError("as on purpose")
+
+    monkeypatch.setattr(session, "_followed", fail)
+    with pytest.raises(ArithmeticError, match="on purpose"):
+        convene(load_scenario("dprk-panel-2024"), 2 * STRETCH, workers=2)

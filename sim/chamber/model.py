@@ -250,17 +250,16 @@ class CouncilModel(mesa.Model):
         self.outcome = np.where(self.is_tabled, decided, withdrawn)
 
     def dissolve(self) -> None:
-        """Let go of the delegations, so that the model's arrays are freed once it is out of use.
+        """Let go of everything, so that no array outlives the use of the model.
 
-        Model and agents hold one another, and Mesa 3.3 keeps a count of agents by model for ever:
-        without this, memory grows with the stretches that were simulated.
+        Model and agents hold one another, Mesa's model holds its own methods, and Mesa 3.3 keeps a
+        count of agents by model for ever: without this, memory grows with the stretches that were
+        simulated.
         """
-        self.remove_all_agents()
-        self.delegations = ()
-        del self.penholder
         counts = getattr(mesa.Agent, "_ids", None)
         if isinstance(counts, dict):
             counts.pop(self, None)
+        self.__dict__.clear()
 
 
 def _actions_first(values: WorldArray) -> WorldArray:

@@ -171,8 +171,8 @@ def _count(follow: NDArray[np.int8], keep_worlds: bool, model: CouncilModel) -> 
     """Return one stretch's sums, and its worlds if they are kept."""
     vetoes = veto_probabilities(model.answers, model.scenario.rules)
     tally = _tally_of(model, vetoes.values(), follow)
-    model.dissolve()
     kept = Worlds(model.votes, model.outcome, model.p_outcome) if keep_worlds else None
+    model.dissolve()
     return _Counted(tally, tuple(vetoes), kept)
 
 

@@ -12,6 +12,16 @@ import numpy as np
 
 REPETITIONS = 5
 
+PEAK = """
+import re, resource, sys
+try:  # on Linux the peak of getrusage is no less than that of the process that started this one
+    with open("/proc/self/status") as status:
+        print(int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read())[1]) * 1024)
+except OSError:  # macOS counts in bytes
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+"""Prints the peak memory in bytes of the process it runs in."""
+
 
 def timed(work: Callable[[], object]) -> float:
     """Return the time, in seconds, that work takes once."""
@@ -41,11 +51,10 @@ def process(*arguments: str) -> Callable[[], object]:
 
 def peak_megabytes(code: str) -> float:
     """Return the peak memory of a fresh process that runs some code."""
-    # The kernel counts the peak in kilobytes, on macOS in bytes.
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    code += "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    return int(done.stdout.split()[-1]) / unit
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{PEAK}"], check=True, capture_output=True, text=True
+    )
+    return int(done.stdout.split()[-1]) / 2**20
 
 
 def exponent(sizes: list[float], times: list[float]) -> float:
