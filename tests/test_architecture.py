@@ -35,7 +35,7 @@ ABOVE = {
     },
     "chamber": {"ensemble", "scenario", "choice", "preferences", "draft", "charter", "chance"},
     "comparison": {"ensemble", "charter", "chance"},
-    "ensemble": {"scenario", "preferences", "charter", "chance"},
+    "ensemble": {"scenario", "choice", "preferences", "charter", "chance"},
     "scenario": {"preferences", "draft", "roster", "charter"},
     "choice": {"charter"},
     "preferences": {"chance"},

@@ -17,8 +17,9 @@ from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.report import files
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
+from sim.report.outcome import report_sections
 from sim.report.saved import check_same, saved_in
-from sim.report.sections import harmless, report_sections
+from sim.report.sections import harmless
 from sim.report.terminal import show
 
 SEED_VOTE = "dprk-panel-2024"

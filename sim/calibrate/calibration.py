@@ -16,7 +16,7 @@ from sim.calibrate.hierarchy.layers import Fitted, as_document, layers
 from sim.calibrate.record import RecordedVote
 from sim.calibrate.seed_vote import SeedFit, calibrate_to_vote, roll_call_on_the_text
 from sim.calibrate.writing import dumped
-from sim.ensemble.facts import rounded
+from sim.ensemble.tally import rounded
 from sim.errors import UnscError
 from sim.places import PREFERENCES
 from sim.scenario import load_scenario, read_preferences

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chamber import CouncilModel, held
-from sim.ensemble.facts import rounded
-from sim.ensemble.tally import RollCall, chance_of
+from sim.ensemble.tally import RollCall, chance_of, rounded
 from sim.errors import UnscError
 from sim.preferences import Estimate, Preferences
 from sim.scenario import Scenario

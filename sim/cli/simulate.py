@@ -40,7 +40,7 @@ def run(
 ) -> None:
     """Simulate a scenario and report its outcome."""
     from sim.report.files import may_write
-    from sim.report.sections import report_sections
+    from sim.report.outcome import report_sections
 
     if out:
         may_write(out, force)

@@ -13,8 +13,12 @@ from sim.charter import OUTCOMES
 from sim.comparison.members import difference, largest_first, member
 from sim.comparison.settings import settings_that_differ
 from sim.ensemble import Ensemble, Worlds
-from sim.ensemble.facts import SCHEMA_VERSION, percent, plain, rounded
+from sim.ensemble.facts import SCHEMA_VERSION, percent, plain, text
+from sim.ensemble.tally import rounded
 from sim.errors import WorldsDoNotMatch
+
+MOST = 8
+"""Scenarios that one comparison holds: more of them nobody sees side by side."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,13 @@ def compare(base: Ensemble, *others: Ensemble) -> Comparison:
 
     Args:
         base: what the others are compared with; simulated with `keep_worlds=True`.
-        others: one or more, likewise.
+        others: one to seven, likewise.
 
     Raises:
-        WorldsDoNotMatch: another number of worlds or another random seed, worlds not kept, or
-            nothing to compare with.
+        WorldsDoNotMatch: another number of worlds or another random seed, worlds not kept, nothing
+            to compare with, or too much.
     """
-    if not others:
-        raise WorldsDoNotMatch("one ensemble alone; expected a base and at least one other.")
+    check_number(1 + len(others))
     for ensemble in (base, *others):
         _worlds_of(ensemble)
     for other in others:
@@ -67,6 +70,16 @@ def compare(base: Ensemble, *others: Ensemble) -> Comparison:
                     "the same --worlds and --random-seed."
                 )
     return Comparison(base, others)
+
+
+def check_number(n: int) -> None:
+    """Check that so many scenarios can stand side by side.
+
+    Raises:
+        WorldsDoNotMatch: fewer than two, or more than `MOST`.
+    """
+    if not 2 <= n <= MOST:
+        raise WorldsDoNotMatch(f"{n} scenarios to compare; expected 2 to {MOST}.")
 
 
 def _worlds_of(ensemble: Ensemble) -> Worlds:
@@ -85,6 +98,8 @@ def _named(ensemble: Ensemble) -> dict[str, Any]:
         "title": scenario.title,
         "fingerprint": scenario.fingerprint,
         "outcome": {str(o): plain(value) for o, value in ensemble.outcome.items()},
+        "text": text(ensemble),
+        "p_adopted_by_round": [rounded(p) for p in ensemble.mean("round_adopted")],
     }
 
 

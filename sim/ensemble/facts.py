@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sim.chance import STREAM_FORMAT
 from sim.charter import DECIDED, Action, Outcome
 from sim.ensemble.evidence import evidence_of
-from sim.ensemble.tally import UNSETTLED, Interval, RollCall, spread
+from sim.ensemble.tally import UNSETTLED, Interval, RollCall, rounded, spread
+from sim.ensemble.turning import turning
 
 if TYPE_CHECKING:
     from sim.ensemble.ensemble import Ensemble
@@ -19,7 +20,6 @@ SCHEMA_VERSION = 1
 """Changes whenever a key of the report changes its name or its meaning."""
 
 MOST_ROLL_CALLS = 8
-DIGITS = 6
 SHOWN_UNSETTLED = 0.01
 """Share of unsettled worlds above which the report warns."""
 
@@ -28,7 +28,7 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
     """Return the report of an ensemble: what `report.json` holds.
 
     Returns:
-        Plain data in a fixed order; probabilities from 0 to 1, rounded to `DIGITS` places. It
+        Plain data in a fixed order; probabilities from 0 to 1, rounded to six places. It
         holds no time and no name of a machine, so the same input gives the same bytes.
     """
     from sim import __version__  # the package's front page imports this module
@@ -61,11 +61,6 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
         "evidence": evidence_of(scenario),
         "scenario": dict(scenario.document),
     }
-
-
-def rounded(value: float | NDArray[np.float64]) -> float:
-    """Return a number as it stands in a report; never -0.0, which would print as such."""
-    return round(float(value), DIGITS) + 0.0
 
 
 def plain(value: Interval) -> dict[str, float]:
@@ -209,6 +204,7 @@ def member(ensemble: Ensemble, m: int) -> dict[str, Any]:
         "weighs_most": max(terms, key=lambda name: abs(terms[name])),
         "believes_adopted_if": _by_action(ensemble.mean("beliefs")[m]),
         "utility": _by_action(ensemble.mean("utilities")[m]),
+        "turning": turning(ensemble, m),
     }
 
 

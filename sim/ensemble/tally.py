@@ -16,6 +16,9 @@ RollCall = NDArray[np.int8]
 GAIN_TERMS = ("target", "penholder", "stance", "shared_shock", "own_shock")
 """The terms of a gain that follow those of the provisions, in the order of the axis of terms."""
 
+DIGITS = 6
+"""Decimal places of every number in a report."""
+
 UNSETTLED = 0.05
 """A world counts as unsettled where a last position is this far from the choice it leads to."""
 
@@ -129,6 +132,11 @@ def spread(total: Floats, squares: Floats, n: int) -> Floats:
         return np.zeros_like(total)
     variance: Floats = np.maximum(squares - total**2 / n, 0) / (n - 1)
     return np.sqrt(variance)
+
+
+def rounded(value: float | Floats) -> float:
+    """Return a number as it stands in a report; never -0.0, which would print as such."""
+    return round(float(value), DIGITS) + 0.0
 
 
 def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval:

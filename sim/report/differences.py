@@ -17,21 +17,23 @@ MOST_SETTINGS = 40
 def comparison_sections(comparison: Facts) -> list[Section]:
     """Return the sections of a comparison, one group for each scenario beside the base."""
     sections = []
-    for other in comparison["others"]:
+    for k, other in enumerate(comparison["others"], start=1):
         sections += [
-            _difference(comparison["base"], other),
-            _settings(other),
-            _moved(other),
+            _difference(comparison["base"], other, f"outcome-{k}"),
+            _settings(other, f"settings-{k}"),
+            _moved(other, f"moved-{k}"),
+            _every_member(other, f"members-{k}"),
         ]
+    sections += [_texts(comparison), _rounds(comparison)]
     sentence = (
         f"The same {comparison['worlds']:,} worlds on both sides, random seed "
         f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
         "cover the error of simulation, not what is unknown of the preferences."
     )
-    return [*sections, Section("How it was computed", [sentence])]
+    return [*sections, Section("How it was computed", [sentence], key="provenance")]
 
 
-def _difference(base: Facts, other: Facts) -> Section:
+def _difference(base: Facts, other: Facts, key: str) -> Section:
     rows = [
         (
             words(name),
@@ -50,6 +52,7 @@ def _difference(base: Facts, other: Facts) -> Section:
         [other["headline"], *([flipped] if flipped else [])],
         ("outcome", "base %", "other %", "points", "95 % interval"),
         rows,
+        key=key,
     )
 
 
@@ -57,7 +60,7 @@ def _points(share: float) -> str:
     return f"{100 * share:+.1f}"
 
 
-def _settings(other: Facts) -> Section:
+def _settings(other: Facts, key: str) -> Section:
     settings = other["settings"]
     rows = [(s["setting"], _value(s["base"]), _value(s["other"])) for s in settings]
     more = len(rows) - MOST_SETTINGS
@@ -65,7 +68,7 @@ def _settings(other: Facts) -> Section:
     if more > 0:
         sentences.append(f"{more} more settings differ; the JSON lists all of them.")
     columns = ("setting", "base", "other")
-    return Section("Settings that differ", sentences, columns, rows[:MOST_SETTINGS])
+    return Section("Settings that differ", sentences, columns, rows[:MOST_SETTINGS], key=key)
 
 
 def _value(value: Any) -> str:
@@ -76,9 +79,8 @@ def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _moved(other: Facts) -> Section:
-    every = sorted(other["members"].items(), key=lambda item: -item[1]["flipped"]["p"])
-    members = [(code, m) for code, m in every if m["flipped"]["p"] >= LEAST_FLIPPED]
+def _moved(other: Facts, key: str) -> Section:
+    members = [(code, m) for code, m in most_flipped(other) if m["flipped"]["p"] >= LEAST_FLIPPED]
     rows = [
         (
             code,
@@ -100,4 +102,81 @@ def _moved(other: Facts) -> Section:
         [told, others] if rows else [others.replace("other ", "")],
         ("", "before", "after", "flipped %", "which way", "changed for it"),
         rows,
+        key=key,
+    )
+
+
+def _every_member(other: Facts, key: str) -> Section:
+    """Return every member that sits on both sides, the one that flipped most first."""
+    rows = [
+        (
+            code,
+            shares(m["before"]),
+            shares(m["after"]),
+            per_cent(m["flipped"]["p"]),
+            f"{m['gain']['before']:+.2f}",
+            f"{m['gain']['after']:+.2f}",
+        )
+        for code, m in most_flipped(other)
+    ]
+    seated = [
+        f"Seated only in {side}: {', '.join(other[f'seated_only_in_{key}'])}."
+        for key, side in (("base", "the base"), ("other", "the other"))
+        if other[f"seated_only_in_{key}"]
+    ]
+    return Section(
+        "Every member, before and after",
+        ["In favour / abstaining / against, %, and the mean gain.", *seated],
+        ("", "before", "after", "flipped %", "gain before", "gain after"),
+        rows,
+        for_reference=True,
+        key=key,
+    )
+
+
+def most_flipped(other: Facts) -> list[tuple[str, Facts]]:
+    """Return the members that sit on both sides, the one that flipped most first."""
+    return sorted(other["members"].items(), key=lambda item: -item[1]["flipped"]["p"])
+
+
+def sides(comparison: Facts) -> list[Facts]:
+    """Return the base and the others, each by its name, outcome, text and rounds."""
+    return [comparison["base"], *comparison["others"]]
+
+
+def _texts(comparison: Facts) -> Section:
+    """Return the text at the deadline of each scenario, provision by provision."""
+    names = list(dict.fromkeys(name for side in sides(comparison) for name in side["text"]))
+    rows = [(words(name), *(_deadline(side, name) for side in sides(comparison))) for name in names]
+    return Section(
+        "Text at the deadline",
+        ["What stands if it is not adopted → the text put to the vote, mean over worlds."],
+        ("provision", *(side["name"] for side in sides(comparison))),
+        rows,
+        for_reference=True,
+        key="text",
+    )
+
+
+def _deadline(side: Facts, name: str) -> str:
+    if name not in side["text"]:
+        return "-"
+    provision = side["text"][name]
+    return f"{provision['lapse']:.2f} → {provision['at_the_deadline']['mean']:.2f}"
+
+
+def _rounds(comparison: Facts) -> Section:
+    """Return P(adopted) of each scenario round by round."""
+    by_round = [side["p_adopted_by_round"] for side in sides(comparison)]
+    rows = [
+        (str(r + 1), *(per_cent(p[r]) if r < len(p) else "" for p in by_round))
+        for r in range(max(map(len, by_round)))
+    ]
+    return Section(
+        "Consultations",
+        ["P(adopted) by the positions stated in each round, %."],
+        ("round", *(side["name"] for side in sides(comparison))),
+        rows,
+        for_reference=True,
+        key="rounds",
     )

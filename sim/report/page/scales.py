@@ -1,0 +1,93 @@
+"""Texts on their scales from 0 to 1: what stands otherwise, as tabled, as agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line
+from sim.report.sections import Facts, words
+
+ROW = 38
+STEP = 14
+EDGE = 8.0
+
+
+def text_scales(report: Facts) -> Markup:
+    """Return each provision as it lies in the lapse, as tabled and at the deadline."""
+    provisions = report["text"]
+    rows = [_provision(k * ROW, name, p) for k, (name, p) in enumerate(provisions.items())]
+    described = "; ".join(
+        f"{words(name)}: lapse {p['lapse']:.2f}, tabled {p['tabled']:.2f}, at the deadline "
+        f"{p['at_the_deadline']['mean']:.2f}"
+        for name, p in provisions.items()
+    )
+    return chart("text", "The text on its scales", f"{described}.", len(rows) * ROW, rows)
+
+
+def _across(value: float) -> float:
+    return EDGE + value * (WIDTH - 2 * EDGE)
+
+
+def _provision(top: float, name: str, provision: Facts) -> Markup:
+    middle, (low, high) = top + 24, map(_across, provision["red_lines"])
+    agreed, sd = provision["at_the_deadline"]["mean"], provision["at_the_deadline"]["sd"]
+    red_lines = [box(low, middle - 6, high - low, 12, "red-lines")] if high > low else []
+    spread = [line(_across(agreed - sd), middle, _across(agreed + sd), middle, "spread")]
+    return group(
+        label(0, top + 11, words(name)),
+        line(_across(0), middle, _across(1), middle, "axis"),
+        *red_lines,
+        *(spread if sd else []),
+        dot(_across(provision["lapse"]), middle, 5.5, "lapse"),
+        _square(_across(provision["tabled"]), middle),
+        *_arrow_head(_across(agreed), middle, agreed != provision["tabled"]),
+    )
+
+
+def _square(x: float, y: float) -> Markup:
+    return box(x - 3.5, y - 3.5, 7, 7, "mark")
+
+
+def _arrow_head(x: float, y: float, is_moved: bool) -> Iterable[Markup]:
+    """Return a tick at the agreed text where it is not the tabled one."""
+    return [line(x, y - 8, x, y + 8, "threshold")] if is_moved else []
+
+
+def compared_scales(sides: Iterable[tuple[str, Facts]]) -> Markup:
+    """Return each provision of several scenarios: from the lapse to the text at the deadline.
+
+    Args:
+        sides: a letter for each scenario, and its facts.
+    """
+    every = list(sides)
+    names = list(dict.fromkeys(name for _, side in every for name in side["text"]))
+    row = 20 + STEP * len(every)
+    rows = [
+        group(
+            label(0, k * row + 11, words(name)),
+            *(
+                _way(k * row + 20 + STEP * n, letter, side["text"][name])
+                for n, (letter, side) in enumerate(every)
+                if name in side["text"]
+            ),
+        )
+        for k, name in enumerate(names)
+    ]
+    described = "From what stands otherwise to the text at the deadline, for each scenario."
+    return chart("text", "The texts on their scales", described, len(names) * row, rows)
+
+
+def _way(y: float, letter: str, provision: Facts) -> Markup:
+    lapse, agreed = provision["lapse"], provision["at_the_deadline"]["mean"]
+    start, width = 24.0, WIDTH - 24 - EDGE
+    left, right = start + lapse * width, start + agreed * width
+    return group(
+        label(0, y + 4, letter, class_="label small"),
+        line(start, y, start + width, y, "axis"),
+        line(left, y, right, y, "spread"),
+        dot(left, y, 4, "lapse"),
+        _square(right, y),
+        told=f"{letter}: {lapse:.2f} to {agreed:.2f}",
+    )

@@ -1,0 +1,88 @@
+"""Drawings as SVG: elements, and what every chart has. Text is escaped, colours are classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+WIDTH = 400
+"""Units across every drawing: it is as wide as a telephone, so text stays legible there."""
+
+Value = str | float
+
+
+def tag(name: str, *inside: str, **attributes: Value | None) -> Markup:
+    """Return an element; `class_` and `text_anchor` stand for `class` and `text-anchor`.
+
+    Args:
+        name: what it is called.
+        inside: text, which is escaped, or other elements.
+        attributes: numbers are written to a tenth of a unit; None leaves the attribute out.
+    """
+    written = Markup("").join(
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _written(value))
+        for key, value in attributes.items()
+        if value is not None
+    )
+    content = Markup("").join(map(escape, inside))
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, content)
+
+
+def _written(value: Value) -> str:
+    return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
+
+
+def chart(key: str, title: str, description: str, height: float, inside: Iterable[str]) -> Markup:
+    """Return a drawing `WIDTH` units wide, with what a screen reader says of it.
+
+    Args:
+        key: the section it belongs to; names what labels it.
+        title: what it shows.
+        description: what there is to see, in words.
+        height: in units.
+        inside: its elements.
+    """
+    return tag(
+        "svg",
+        tag("title", title, id=f"{key}-title"),
+        tag("desc", description, id=f"{key}-description"),
+        *inside,
+        role="img",
+        aria_labelledby=f"{key}-title {key}-description",
+        viewBox=Markup("0 0 {} {}").format(WIDTH, _written(height)),
+        class_="chart",
+    )
+
+
+def group(*inside: str, told: str = "", **attributes: Value | None) -> Markup:
+    """Return elements that belong together; `told` is shown where a pointer rests on them."""
+    return tag("g", *([tag("title", told)] if told else []), *inside, **attributes)
+
+
+def label(x: float, y: float, words: str, anchor: str = "start", class_: str = "label") -> Markup:
+    """Return text on a base line."""
+    return tag("text", words, x=x, y=y, text_anchor=anchor, class_=class_)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
+    """Return a straight line."""
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
+
+
+def box(
+    x: float, y: float, width: float, height: float, class_: str, told: str | None = None
+) -> Markup:
+    """Return a rectangle."""
+    inside = [tag("title", told)] if told else []
+    return tag("rect", *inside, x=x, y=y, width=max(width, 0), height=height, class_=class_)
+
+
+def dot(x: float, y: float, radius: float, class_: str) -> Markup:
+    """Return a circle."""
+    return tag("circle", cx=x, cy=y, r=radius, class_=class_)
+
+
+def polygon(points: Iterable[tuple[float, float]], class_: str) -> Markup:
+    """Return a closed shape."""
+    return tag("polygon", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points), class_=class_)
