@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,10 +27,17 @@ app = typer.Typer(
 )
 
 DEFAULT_WORLDS = 20_000
+MOST_NAMED = 10
+"""Written files are named up to this number."""
 NARROWEST = 40
 """Columns of a terminal below which nothing is legible; some report 0."""
 
-Scenario = Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one.")]
+Scenarios = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SCENARIO...", help="Scenario files, saved reports, or names of shipped scenarios."
+    ),
+]
 Worlds = Annotated[int | None, typer.Option(help=f"Simulated worlds.  [default: {DEFAULT_WORLDS}]")]
 RandomSeed = Annotated[int | None, typer.Option(help="Seed of all chance.  [default: 0]")]
 Set = Annotated[
@@ -68,8 +75,10 @@ def print_sections(sections: list[Section], json_text: str | None, out: Path | N
     if out:
         from sim.report.sections import harmless
 
-        names = ", ".join(harmless(str(path)) for path in sorted(out.iterdir()))
-        typer.echo(f"\nWritten: {names}", err=True)
+        files = sorted(out.iterdir())
+        names = ", ".join(str(path) for path in files)
+        many = f"{len(files)} files in {out}; begin with {out / 'index.html'}"
+        typer.echo(f"\nWritten: {harmless(names if len(files) <= MOST_NAMED else many)}", err=True)
 
 
 def deliver(
@@ -79,15 +88,21 @@ def deliver(
     out: Path | None,
     force: bool,
     as_json: bool,
+    further: Callable[[], Mapping[str, str]] = dict,
 ) -> None:
-    """Write the facts in both forms if a folder is given, and print them in one."""
+    """Write the facts as JSON and Markdown if a folder is given, and print them in one form.
+
+    Args:
+        further: returns the texts of other files by their names; called only to write them.
+    """
     from sim.report.files import as_json as spelled
     from sim.report.files import write
     from sim.report.markdown import markdown
 
     text = spelled(facts)
     if out:
-        write(out, {f"{name}.json": text, f"{name}.md": markdown(sections)}, force)
+        written = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
+        write(out, written, force)
     print_sections(sections, text if as_json else None, out)
 
 

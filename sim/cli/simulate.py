@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +15,7 @@ from sim.cli.app import (
     Json,
     Out,
     RandomSeed,
-    Scenario,
+    Scenarios,
     Set,
     Workers,
     Worlds,
@@ -23,13 +26,17 @@ from sim.errors import WorldsDoNotMatch
 
 if TYPE_CHECKING:
     from sim.ensemble import Ensemble
+    from sim.report.sections import Section
+
+Facts = Mapping[str, Any]
+Pages = Callable[[], dict[str, str]]
 
 
 @app.command(
     epilog="Example: unsc run dprk-panel-2024 --set members.RUS.ties.PRK=0.4 --out build/r"
 )
 def run(
-    scenario: Scenario,
+    scenarios: Scenarios,
     worlds: Worlds = None,
     random_seed: RandomSeed = None,
     settings: Set = None,
@@ -38,14 +45,20 @@ def run(
     as_json: Json = False,
     workers: Workers = None,
 ) -> None:
-    """Simulate a scenario and report its outcome."""
+    """Simulate a scenario and report its outcome; several make a gallery."""
     from sim.report.files import may_write
-    from sim.report.outcome import report_sections
 
     if out:
         may_write(out, force)
-    report = _convened(scenario, settings, worlds, random_seed, workers).to_dict()
-    deliver("report", report, report_sections(report), out, force, as_json)
+    if len(scenarios) > 1:
+        facts, sections, pages = _gallery(scenarios, settings, worlds, random_seed, workers)
+        deliver("index", facts, sections, out, force, as_json, pages)
+        return
+    from sim.report.outcome import report_sections
+
+    report = _convened(scenarios[0], settings, worlds, random_seed, workers).to_dict()
+    sections = report_sections(report)
+    deliver("report", report, sections, out, force, as_json, lambda: _page("report", report))
 
 
 @app.command(epilog="Example: unsc compare dprk-panel-2024 dprk-panel-2023 dprk-panel-2024-review")
@@ -66,6 +79,7 @@ def compare(
     workers: Workers = None,
 ) -> None:
     """Compare scenarios over the same worlds: what differs, and in which worlds a vote flipped."""
+    from sim.comparison import check_number
     from sim.comparison import compare as compared
     from sim.report.differences import comparison_sections
     from sim.report.files import may_write
@@ -73,13 +87,69 @@ def compare(
 
     if not others and not settings:
         raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
+    check_number(1 + len(others or [base]))
     if out:
         may_write(out, force)
     sides = [(base, None), *((other, settings) for other in others or [base])]
     same = same_worlds([name for name, _ in sides], worlds, random_seed)
     ensembles = [_convened(name, own, *same, workers, keep_worlds=True) for name, own in sides]
     facts = compared(*ensembles).to_dict()
-    deliver("compare", facts, comparison_sections(facts), out, force, as_json)
+    sections = comparison_sections(facts)
+    deliver("compare", facts, sections, out, force, as_json, lambda: _page("compare", facts))
+
+
+@app.command(epilog="Example: unsc report build/dprk-panel-2024/report.json")
+def report(
+    file: Annotated[Path, typer.Argument(help="A saved report.json or compare.json.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The page to write.  [default: beside it, as .html]")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
+) -> None:
+    """Write the page of a saved report or comparison: what it says, without simulating again."""
+    from sim.report.files import may_write_file, write_file
+    from sim.report.page import saved_page
+    from sim.report.sections import harmless
+
+    path = out or file.with_suffix(".html")
+    may_write_file(path, force)
+    write_file(path, saved_page(file), force)
+    typer.echo(f"Written: {harmless(str(path))}", err=True)
+
+
+def _page(name: str, facts: Facts) -> dict[str, str]:
+    """Return the page of a report or of a comparison by its file's name."""
+    from sim.report.page import page_of
+
+    return {f"{name}.html": page_of(facts)}
+
+
+def _gallery(
+    names: Sequence[str],
+    settings: list[str] | None,
+    worlds: int | None,
+    random_seed: int | None,
+    workers: int | None,
+) -> tuple[Facts, list[Section], Pages]:
+    """Return the facts of many scenarios over the same worlds, their sections, and all pages."""
+    from sim.comparison import compare as compared
+    from sim.report.gallery import check_names, gallery_of, gallery_sections
+    from sim.report.saved import same_worlds
+    from sim.scenario import load_scenario
+
+    check_names([load_scenario(name, settings or ()).name for name in names])
+    same = same_worlds(names, worlds, random_seed)
+    ensembles = [_convened(name, settings, *same, workers, keep_worlds=True) for name in names]
+    reports = [ensemble.to_dict() for ensemble in ensembles]
+    pairs = [compared(base, other).to_dict() for base, other in combinations(ensembles, 2)]
+    facts = gallery_of(reports, pairs)
+
+    def pages() -> dict[str, str]:
+        from sim.report.page import gallery_pages
+
+        return gallery_pages(facts, reports, pairs)
+
+    return facts, gallery_sections(facts), pages
 
 
 def _convened(

@@ -13,7 +13,7 @@ from sim.charter import OUTCOMES
 from sim.comparison.members import difference, largest_first, member
 from sim.comparison.settings import settings_that_differ
 from sim.ensemble import Ensemble, Worlds
-from sim.ensemble.facts import SCHEMA_VERSION, percent, plain, text
+from sim.ensemble.facts import SCHEMA_VERSION, percent, plain, points, text
 from sim.ensemble.tally import rounded
 from sim.errors import WorldsDoNotMatch
 
@@ -138,8 +138,8 @@ def _headline(base: Ensemble, other: Ensemble) -> str:
     change = moved[name]
     return (
         f"{name.replace('_', ' ').capitalize()}: {percent(before)} becomes {percent(after)} "
-        f"({100 * change['p']:+.1f} points, 95 % interval {100 * change['low']:+.1f} to "
-        f"{100 * change['high']:+.1f})."
+        f"({points(change['p'])} points, 95 % interval {points(change['low'])} to "
+        f"{points(change['high'])})."
     )
 
 

@@ -75,6 +75,11 @@ def per_cent(p: float) -> str:
     return ">99.9" if 0.9995 < p < 1 else f"{100 * p:.1f}"
 
 
+def points(share: float) -> str:
+    """Return a difference of two probabilities in points, with its sign; +0.0 where it is none."""
+    return f"{round(100 * share, 1) + 0.0:+.1f}"
+
+
 def percent(p: float) -> str:
     """Return a probability in a sentence, the sign of per cent behind it."""
     return f"{per_cent(p)} %".replace("<", "under ").replace(">", "over ")

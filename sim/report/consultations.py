@@ -85,7 +85,7 @@ def _moves(moved: Mapping[str, float]) -> str:
 def way_to_the_vote(report: Facts) -> Section:
     """Return what the scenario tells of the draft and of the way to the vote; it moves nothing."""
     scenario = report["scenario"]
-    draft, way = scenario["draft"], scenario["negotiation"] or {}
+    draft, way = scenario["draft"], scenario.get("negotiation") or {}
     told = {
         "draft": draft["symbol"],
         "mandate": draft["mandate"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.ensemble.facts import per_cent, percent
+from sim.ensemble.facts import per_cent, percent, points
 from sim.report.sections import Facts, Section, shares, words
 
 LEAST_FLIPPED = 0.005
@@ -39,8 +39,8 @@ def _difference(base: Facts, other: Facts, key: str) -> Section:
             words(name),
             per_cent(base["outcome"][name]["p"]),
             per_cent(other["outcome"][name]["p"]),
-            _points(change["p"]),
-            f"{_points(change['low'])} to {_points(change['high'])}",
+            points(change["p"]),
+            f"{points(change['low'])} to {points(change['high'])}",
         )
         for name, change in other["difference"].items()
         if base["outcome"][name]["p"] or other["outcome"][name]["p"]
@@ -54,10 +54,6 @@ def _difference(base: Facts, other: Facts, key: str) -> Section:
         rows,
         key=key,
     )
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:+.1f}"
 
 
 def _settings(other: Facts, key: str) -> Section:

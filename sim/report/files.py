@@ -15,10 +15,15 @@ from typing import Any
 
 from sim.errors import UnscError, WillNotOverwrite
 
+RUN = "run.json"
+"""Says when, where and by which command a folder was written, and which files."""
+
 OURS = frozenset(
-    f"{name}.{form}" for name in ("report", "compare", "backtest") for form in ("json", "md")
-) | {"run.json"}
-"""Every name a report's folder can hold; a folder with any other file is not ours to replace."""
+    f"{name}.{form}"
+    for name in ("report", "compare", "backtest")
+    for form in ("json", "md", "html")
+) | {RUN}
+"""Names a report's folder can hold beside those that its `RUN` lists."""
 
 
 def as_json(facts: Mapping[str, Any]) -> str:
@@ -39,7 +44,8 @@ def may_write(folder: Path, force: bool) -> None:
         if not folder.is_dir() or folder.is_symlink():
             raise WillNotOverwrite(f"{folder}: is not a folder; choose another --out.")
         inside = sorted(folder.iterdir())
-        foreign = [p.name for p in inside if p.name not in OURS or p.is_symlink() or p.is_dir()]
+        ours = OURS | _listed(folder / RUN)
+        foreign = [p.name for p in inside if p.name not in ours or p.is_symlink() or p.is_dir()]
     except OSError as error:
         raise UnscError(f"{folder}: cannot be written ({error.strerror}).") from error
     if foreign:
@@ -50,8 +56,17 @@ def may_write(folder: Path, force: bool) -> None:
         raise WillNotOverwrite(f"{folder}: holds a report; choose another --out, or add --force.")
 
 
+def _listed(run: Path) -> frozenset[str]:
+    """Return the files that a folder's account of its run lists; none where it cannot be read."""
+    try:
+        found = json.loads(run.read_text(encoding="utf-8")).get("files", ())
+        return frozenset(name for name in found if isinstance(name, str))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return frozenset()
+
+
 def write(folder: Path, files: Mapping[str, str], force: bool) -> None:
-    """Write the files into the folder, all of them or none, with `run.json` beside them.
+    """Write the files into the folder, all of them or none, with `RUN` beside them.
 
     They are written into a new folder next to it, which then takes its place by renaming. A kill
     before that leaves the old report; one between the two renames leaves the old report beside
@@ -66,7 +81,8 @@ def write(folder: Path, files: Mapping[str, str], force: bool) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         try:
-            for name, text in {**files, "run.json": as_json(when_and_where())}.items():
+            run = {**when_and_where(), "files": sorted(files)}
+            for name, text in {**files, RUN: as_json(run)}.items():
                 _write_through(new / name, text)
             new.chmod(0o755)
             _take_the_place_of(folder, new)

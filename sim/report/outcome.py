@@ -175,8 +175,8 @@ def _gains(report: Facts) -> Section:
     return Section(
         "What makes up each gain",
         [
-            "Means over worlds; the terms add up to the gain. A provision counts by how much nearer "
-            "to what the member wants the text is than the lapse."
+            "Means over worlds; the terms add up to the gain. A provision counts by how much "
+            "nearer to what the member wants it is in the text than in the lapse."
         ],
         ("", "gain", *map(words, names)),
         rows,

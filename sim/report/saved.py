@@ -47,6 +47,19 @@ def saved_in(name: str) -> SavedReport | None:
     return SavedReport(path, worlds, random_seed, report)
 
 
+def read_saved(path: Path) -> Mapping[str, Any]:
+    """Return what a saved report or comparison holds, of this version.
+
+    Raises:
+        InvalidInput: the file cannot be read.
+        WorldsDoNotMatch: it was made by another version.
+    """
+    facts = read(path).plain()
+    facts = facts if isinstance(facts, Mapping) else {}
+    _check_made_here(str(path), facts)
+    return facts
+
+
 def _is_count(value: Any, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,3 +40,12 @@ def words(name: str) -> str:
 def shares(position: Mapping[str, float]) -> str:
     """Return in favour / abstaining / against in whole per cent: `28/72/0`."""
     return "/".join(f"{100 * position[action]:.0f}" for action in ACTIONS)
+
+
+def is_number(cells: Iterable[str]) -> bool:
+    """Return whether a column's cells are all numbers, or nothing."""
+    return all(not cell or cell == "-" or _begins_as_number(cell) for cell in cells)
+
+
+def _begins_as_number(cell: str) -> bool:
+    return cell.lstrip("+-<>*")[:1].isdecimal()

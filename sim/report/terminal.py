@@ -13,9 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.sections import Section, harmless
+from sim.report.sections import Section, harmless, is_number
 
-NUMBERS = frozenset("0123456789+-<>*")
 LONGEST_UNBROKEN = 14
 """Cells up to this length are never broken over lines, nor are names in the first column."""
 LONG_RUN = 100_000
@@ -45,10 +44,9 @@ def _table(section: Section, width: int) -> Table:
     if _least_width(headings, cells, stays) > width:
         stays = [False] * len(stays)  # a number over two lines is better than half a number
     for heading, own, stay in zip(headings, cells, stays, strict=True):
-        is_number = all(cell[:1] in NUMBERS or not cell for cell in own)
         table.add_column(
             Text(heading),
-            justify="right" if is_number else "left",
+            justify="right" if is_number(own) else "left",
             no_wrap=stay,
             overflow="fold",
         )

@@ -8,14 +8,13 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from sim.ensemble.facts import per_cent
+from sim.ensemble.facts import per_cent, points
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
 from sim.report.sections import ACTIONS, words
 
-ROW = 26
-BAR = 11
-LEFT, RIGHT = 96.0, 46.0
-"""What is left to labels and to values."""
+ROW = 32
+BAR = 10
+"""Heights of a row, its label above its bar, and of a bar."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +35,39 @@ def chances(key: str, title: str, rows: Sequence[Chance]) -> Markup:
 
 
 def _chance(top: float, row: Chance) -> Iterator[Markup]:
-    scale, middle = WIDTH - LEFT - RIGHT, top + ROW / 2
-    yield label(0, middle + 4, row.label)
-    yield box(LEFT, middle - BAR / 2, scale, BAR, "rail")
-    yield box(LEFT, middle - BAR / 2, scale * row.p, BAR, "share", f"{per_cent(row.p)} %")
+    bar = top + 17
+    yield label(0, top + 12, row.label)
+    yield label(WIDTH, top + 12, per_cent(row.p), "end", "label number")
+    yield box(0, bar, WIDTH, BAR, "rail")
+    yield box(0, bar, WIDTH * row.p, BAR, "share", f"{per_cent(row.p)} %")
     if row.low is not None and row.high is not None:
-        low, high = LEFT + scale * row.low, LEFT + scale * row.high
-        yield line(low, middle, high, middle, "interval")
-        yield line(low, middle - 4, low, middle + 4, "interval")
-        yield line(high, middle - 4, high, middle + 4, "interval")
-    yield label(WIDTH, middle + 4, per_cent(row.p), "end", "label number")
+        yield whisker(WIDTH * row.low, WIDTH * row.high, bar + BAR / 2)
 
 
-def stacked(
-    x: float, y: float, width: float, height: float, shares: Mapping[str, float]
-) -> Markup:
+def whisker(low: float, high: float, y: float) -> Markup:
+    """Return an interval from one place across to another."""
+    ends = (line(x, y - 5, x, y + 5, "interval") for x in (low, high))
+    return group(line(low, y, high, y, "interval"), *ends)
+
+
+def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
+    """Return a bar from the middle for each difference, from -100 to +100 points."""
+    half = WIDTH / 2
+    described = "; ".join(f"{row.label} {points(row.p)} points" for row in rows)
+    drawn = [line(half, 0, half, len(rows) * ROW, "axis")]
+    for k, row in enumerate(rows):
+        bar, reach = k * ROW + 17, half * row.p
+        drawn += [
+            label(0, bar - 5, row.label),
+            label(WIDTH, bar - 5, points(row.p), "end", "label number"),
+            box(half + min(reach, 0), bar, abs(reach), BAR, "plus" if reach > 0 else "minus"),
+        ]
+        if row.low is not None and row.high is not None:
+            drawn.append(whisker(half + half * row.low, half + half * row.high, bar + BAR / 2))
+    return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
+
+
+def stacked(x: float, y: float, width: float, height: float, shares: Mapping[str, float]) -> Markup:
     """Return a bar that three actions share, in favour first; what is left took no part."""
     told = ", ".join(f"{words(action)} {per_cent(shares[action])} %" for action in ACTIONS)
     ends = [0.0, *accumulate(shares[action] for action in ACTIONS)]

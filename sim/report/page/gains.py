@@ -65,7 +65,7 @@ def _member(top: float, code: str, member: Facts, scale: Scale) -> Markup:
     mean = scale(member["gain"]["mean"])
     return group(
         label(0, top + 11, code, class_="label strong"),
-        label(30, top + 11, f"{member['gain']['mean']:+.2f}", class_="label number"),
+        label(36, top + 11, f"{member['gain']['mean']:+.2f}", class_="label number"),
         label(WIDTH, top + 11, f"most: {heaviest(member)}", "end", "label small"),
         *parts,
         _diamond(mean, top + 20),
@@ -104,7 +104,7 @@ def _distance(top: float, code: str, member: Facts, scale: Scale) -> Markup:
     at = scale(turning["at_gain"])
     return group(
         label(0, top + 11, code, class_="label strong"),
-        label(30, top + 11, f"{words(turning['now'])}; {_onwards(turning)}", class_="label small"),
+        label(36, top + 11, f"{words(turning['now'])}; {_onwards(turning)}", class_="label small"),
         line(EDGE, middle, WIDTH - EDGE, middle, "axis"),
         line(low, middle, high, middle, "spread"),
         dot(scale(member["gain"]["mean"]), middle, 4.5, "mark"),

@@ -34,6 +34,7 @@ def _provision(top: float, name: str, provision: Facts) -> Markup:
     middle, (low, high) = top + 24, map(_across, provision["red_lines"])
     agreed, sd = provision["at_the_deadline"]["mean"], provision["at_the_deadline"]["sd"]
     red_lines = [box(low, middle - 6, high - low, 12, "red-lines")] if high > low else []
+    moved = [line(_across(agreed), middle - 8, _across(agreed), middle + 8, "threshold")]
     spread = [line(_across(agreed - sd), middle, _across(agreed + sd), middle, "spread")]
     return group(
         label(0, top + 11, words(name)),
@@ -42,17 +43,12 @@ def _provision(top: float, name: str, provision: Facts) -> Markup:
         *(spread if sd else []),
         dot(_across(provision["lapse"]), middle, 5.5, "lapse"),
         _square(_across(provision["tabled"]), middle),
-        *_arrow_head(_across(agreed), middle, agreed != provision["tabled"]),
+        *(moved if agreed != provision["tabled"] else []),
     )
 
 
 def _square(x: float, y: float) -> Markup:
     return box(x - 3.5, y - 3.5, 7, 7, "mark")
-
-
-def _arrow_head(x: float, y: float, is_moved: bool) -> Iterable[Markup]:
-    """Return a tick at the agreed text where it is not the tabled one."""
-    return [line(x, y - 8, x, y + 8, "threshold")] if is_moved else []
 
 
 def compared_scales(sides: Iterable[tuple[str, Facts]]) -> Markup:

@@ -26,7 +26,7 @@ def tag(name: str, *inside: str, **attributes: Value | None) -> Markup:
         if value is not None
     )
     content = Markup("").join(map(escape, inside))
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, content)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, written, content)
 
 
 def _written(value: Value) -> str:

@@ -1,0 +1,165 @@
+"""A page: sections with their drawings in one file, sealed against everything from outside."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.report.page.svg import tag
+from sim.report.sections import ACTIONS, Section, harmless, is_number, words
+
+HERE = Path(__file__).parent
+MOST_IN_TITLE = 120
+"""Characters of a window's title; the page itself has all of it."""
+FIT_A_TELEPHONE, FIT_BESIDE, FIT_A_PAGE = 4, 5, 12
+"""Columns that find room on a narrow screen, beside a drawing, and on any screen."""
+ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+KEYS = {
+    "council": (*((action, words(action)) for action in ACTIONS), ("not_participating", "no part")),
+    "outcome": (("share", "probability"), ("interval", "95 % interval")),
+    "gains": (("plus", "for adoption"), ("minus", "against it"), ("sum", "the gain, their sum")),
+    "text": (("lapse", "stands otherwise"), ("mark", "tabled")),
+    "moving-text": (
+        ("lapse", "stands otherwise"),
+        ("mark", "tabled"),
+        ("threshold", "agreed"),
+        ("spread", "± its spread"),
+        ("red-lines", "red lines"),
+    ),
+    "rounds": (("share", "P(adopted)"), *((action, words(action)) for action in ACTIONS)),
+    "side-by-side": (
+        ("share", "probability"),
+        ("plus", "more than in A"),
+        ("minus", "less"),
+        ("interval", "95 % interval"),
+    ),
+    "members": tuple((action, words(action)) for action in ACTIONS),
+    "texts": (("lapse", "stands otherwise"), ("mark", "put to the vote")),
+    "turning": (
+        ("mark", "gain, mean"),
+        ("spread", "± its spread"),
+        ("threshold", "next action begins"),
+    ),
+}
+"""What the marks of a drawing stand for: class and words."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another page of the same folder."""
+
+    href: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of a page, the drawings beside its table, and the ways on from it.
+
+    Args:
+        section: heading, sentences and table.
+        drawings: beside the table.
+        legend: which of `KEYS` explains them; empty for none.
+        lead: the sentence that is the answer, if one is.
+        ways: links from each row's first cell, in their order; none if empty.
+        lists: rows of links, each with what it is from.
+    """
+
+    section: Section
+    drawings: Sequence[Markup] = ()
+    legend: str = ""
+    lead: str = ""
+    ways: Sequence[Link] = ()
+    lists: Sequence[tuple[str, Sequence[Link]]] = ()
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """The table's headings, each with whether numbers stand below it."""
+        cells = zip(*self.section.rows, strict=True)
+        return [
+            (name, is_number(own)) for name, own in zip(self.section.columns, cells, strict=True)
+        ]
+
+    @property
+    def width(self) -> str:
+        """How the table is set: `wide` as cards on a narrow screen, `cards` on any."""
+        n = len(self.section.columns)
+        return "plain" if n <= FIT_A_TELEPHONE else "wide" if n <= FIT_A_PAGE else "cards"
+
+    @property
+    def layout(self) -> str:
+        """How drawings and table stand on a broad screen: `beside`, `below`, or a `pair`."""
+        if not self.section.rows:
+            return "pair"
+        is_narrow = self.drawings and len(self.section.columns) <= FIT_BESIDE
+        return "beside" if is_narrow else "below"
+
+    @property
+    def key(self) -> Sequence[tuple[str, str]]:
+        """What the marks of the drawings stand for."""
+        return KEYS.get(self.legend, ())
+
+
+def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
+    """Return a page as HTML: the first part opens it, the others follow with their headings.
+
+    Text stays text: nothing in it becomes markup, and only what begins with http(s) a link. The
+    page may load nothing and run nothing; of styles it has its own alone.
+
+    Args:
+        title: of the window.
+        parts: in their order; a key stands once.
+        back: the page that leads here, if one does.
+    """
+    opening, *others = parts
+    style = (HERE / "style.css").read_text(encoding="utf-8")
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    title = harmless(title)
+    return _template().render(
+        title=title if len(title) <= MOST_IN_TITLE else f"{title[:MOST_IN_TITLE]}…",
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'",
+        style=Markup(style),  # noqa: S704  # our own file
+        opening=opening,
+        parts=others,
+        back=back,
+    )
+
+
+@cache
+def _template():  # type: ignore[no-untyped-def]
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["shown"] = shown
+    environment.filters["breakable"] = breakable
+    return environment.get_template("page.html")
+
+
+def shown(text: str) -> Markup:
+    """Return text for a page: escaped, without what steers a screen, web addresses as links."""
+    text, parts, end = harmless(text), [Markup("")], 0
+    for found in ADDRESS.finditer(text):
+        parts.append(Markup("{}").format(text[end : found.start()]))
+        address = found.group()
+        parts.append(tag("a", address, href=address, rel="noopener noreferrer"))
+        end = found.end()
+    return Markup("").join([*parts, Markup("{}").format(text[end:])])
+
+
+def breakable(text: Markup) -> Markup:
+    """Return a cell whose dotted paths may break behind their dots: `members.<wbr>CHN`."""
+    return Markup(re.sub(r"(?<=\w)\.(?=[a-zA-Z])", ".<wbr>", text))  # noqa: S704  # was escaped

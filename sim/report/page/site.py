@@ -1,0 +1,61 @@
+"""Which page belongs to which facts, and all the files of a gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.errors import Fault, InvalidInput, Place
+from sim.report.files import as_json
+from sim.report.gallery import OWN, file_of
+from sim.report.markdown import markdown
+from sim.report.outcome import report_sections
+from sim.report.page.comparison import comparison_page
+from sim.report.page.gallery import BACK, gallery_page, pair_name
+from sim.report.page.page import Link
+from sim.report.page.report import report_page
+from sim.report.saved import read_saved
+from sim.report.sections import Facts
+
+
+def page_of(facts: Facts, back: Link | None = None) -> str:
+    """Return the page of a report or of a comparison."""
+    return comparison_page(facts, back) if "others" in facts else report_page(facts, back)
+
+
+def saved_page(path: Path) -> str:
+    """Return the page of a saved `report.json` or `compare.json`: what it says, unchecked.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is neither.
+        WorldsDoNotMatch: it was made by another version.
+    """
+    facts = read_saved(path)
+    try:
+        return page_of(facts)
+    except (KeyError, TypeError, ValueError, AttributeError, LookupError) as error:
+        found = f"nothing that can be shown ({type(error).__name__}: {error})"
+        allowed = "expected a report.json or compare.json as --out of run and compare writes them"
+        raise InvalidInput([Fault(Place(str(path)), "report", found, allowed)]) from error
+
+
+def gallery_pages(
+    gallery: Facts, reports: Sequence[Facts], pairs: Sequence[Facts]
+) -> dict[str, str]:
+    """Return the files of a gallery by their names: an index, each scenario, each pair.
+
+    Args:
+        gallery: from `gallery_of`.
+        reports: one for each scenario.
+        pairs: comparisons of two scenarios each.
+    """
+    files = {f"{OWN}.html": gallery_page(gallery)}
+    for report in reports:
+        name = file_of(report["name"])
+        files[f"{name}.html"] = report_page(report, BACK)
+        files[f"{name}.json"] = as_json(report)
+        files[f"{name}.md"] = markdown(report_sections(report))
+    for pair in pairs:
+        name = pair_name(pair["base"]["name"], pair["others"][0]["name"])
+        files[f"{name}.html"] = comparison_page(pair, BACK)
+    return files
