@@ -80,11 +80,12 @@ def _with_drawing(section: Section, lettered: Lettered) -> Part:
         section = replace(section, heading=f"{letter}: {section.heading}")
         if kind == "members" and other["members"]:
             return Part(section, [_members(section.key, other)], "members")
+    if section.key not in ("text", "rounds"):
+        return Part(section)
+    section = replace(section, columns=(section.columns[0], *(letter for letter, _ in lettered)))
     if section.key == "text":
         return Part(section, [compared_scales(lettered)], "texts")
-    if section.key == "rounds":
-        return Part(section, [adoption_by_round(lettered)])
-    return Part(section)
+    return Part(section, [adoption_by_round(lettered)])
 
 
 def _members(key: str, other: Facts) -> Markup:

@@ -36,8 +36,7 @@ def contributions(report: Facts) -> Markup:
     rows = [_member(k * ROW, code, m, scale) for k, (code, m) in enumerate(members)]
     described = "; ".join(f"{code} {m['gain']['mean']:+.2f}, {heaviest(m)}" for code, m in members)
     height = len(members) * ROW
-    zero = line(scale(0), 0, scale(0), height, "axis")
-    return chart("gains", "What makes up each gain", f"{described}.", height, [*rows, zero])
+    return chart("gains", "What makes up each gain", f"{described}.", height, rows)
 
 
 def heaviest(member: Facts) -> str:
@@ -67,6 +66,7 @@ def _member(top: float, code: str, member: Facts, scale: Scale) -> Markup:
         label(0, top + 11, code, class_="label strong"),
         label(36, top + 11, f"{member['gain']['mean']:+.2f}", class_="label number"),
         label(WIDTH, top + 11, f"most: {heaviest(member)}", "end", "label small"),
+        line(scale(0), top + 13, scale(0), top + 27, "axis"),
         *parts,
         _diamond(mean, top + 20),
     )

@@ -144,6 +144,7 @@ def _template():  # type: ignore[no-untyped-def]
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["harmless"] = harmless
     environment.filters["shown"] = shown
     environment.filters["breakable"] = breakable
     return environment.get_template("page.html")

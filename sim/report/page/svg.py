@@ -9,6 +9,9 @@ from markupsafe import Markup, escape
 WIDTH = 400
 """Units across every drawing: it is as wide as a telephone, so text stays legible there."""
 
+WIDEST = 8.0
+"""Units that a letter of a label takes on average, at most."""
+
 Value = str | float
 
 
@@ -61,8 +64,12 @@ def group(*inside: str, told: str = "", **attributes: Value | None) -> Markup:
 
 
 def label(x: float, y: float, words: str, anchor: str = "start", class_: str = "label") -> Markup:
-    """Return text on a base line."""
-    return tag("text", words, x=x, y=y, text_anchor=anchor, class_=class_)
+    """Return text on a base line; what would be wider than the drawing is narrowed to it."""
+    narrowed = {"textLength": WIDTH, "lengthAdjust": "spacingAndGlyphs"}
+    is_long = len(words) * WIDEST > WIDTH
+    return tag(
+        "text", words, x=x, y=y, text_anchor=anchor, class_=class_, **narrowed if is_long else {}
+    )
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:

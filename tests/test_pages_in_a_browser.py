@@ -1,0 +1,318 @@
+"""Pages in a real browser: nothing is fetched, nothing overflows, everybody can read them."""
+
+import io
+import os
+import re
+import shutil
+import unicodedata
+
+import pytest
+from pages import hostile_scenario
+
+from sim import compare, convene, load_scenario
+from sim.report.differences import comparison_sections
+from sim.report.gallery import gallery_of
+from sim.report.outcome import report_sections
+from sim.report.page import gallery_pages, page_of
+from sim.report.sections import harmless
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next((path for path in map(shutil.which, BROWSERS) if path), None)
+NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
+WIDTHS = (360, 800, 1600)
+
+if BROWSER is None:
+    pytest.skip(f"no browser: none of {', '.join(BROWSERS)}", allow_module_level=True)
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        arguments = ["--disable-background-networking"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        running = playwright.chromium.launch(executable_path=BROWSER, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory):
+    """Return the facts behind each page by the page's name."""
+    hostile = hostile_scenario(tmp_path_factory.mktemp("hostile"))
+    scenarios = [load_scenario(name) for name in (*NAMES, hostile)]
+    ensembles = [convene(scenario, 2000, keep_worlds=True) for scenario in scenarios]
+    reports = [ensemble.to_dict() for ensemble in ensembles]
+    return {
+        "seed": reports[0],
+        "negotiated": reports[1],
+        "hostile": reports[3],
+        "compare": compare(*ensembles).to_dict(),
+        "gallery": (reports, ensembles),
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, facts):
+    """Write the pages, the gallery among them, as a user has them."""
+    out = tmp_path_factory.mktemp("pages")
+    reports, ensembles = facts["gallery"]
+    pairs = [
+        compare(one, other).to_dict()
+        for k, one in enumerate(ensembles)
+        for other in ensembles[k + 1 :]
+    ]
+    pages = gallery_pages(gallery_of(reports, pairs), reports, pairs)
+    for name in ("seed", "negotiated", "hostile", "compare"):
+        pages[f"_{name}.html"] = page_of(facts[name])
+    for name, text in pages.items():
+        (out / name).write_text(text, encoding="utf-8")
+    return out
+
+
+PAGES = ("_seed", "_negotiated", "_hostile", "_compare", "index")
+
+
+@pytest.fixture
+def visit(browser, folder):
+    """Return a function that opens a page, and fails on any error, request or dialog of it."""
+    opened, wrong = [], []
+
+    def go(name, width=1100, scheme="light"):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        opened.append(page)
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda r: None if r.is_navigation_request() else wrong.append(r.url))
+        page.goto((folder / f"{name}.html").as_uri())
+        return page
+
+    yield go
+    for page in opened:
+        page.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_overflows_and_nothing_is_fetched(visit, name, width):
+    """On a telephone, a tablet and a wide screen all stands within the page, in full."""
+    page = visit(name, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter(e => {
+            const b = e.getBoundingClientRect();
+            return b.width > 1 && !e.closest('.skip, thead')
+                && (b.right > innerWidth + 1 || b.left < -1);
+        }).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert beyond == []
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('main *')].filter(e =>
+            !e.closest('svg, thead') && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
+            && getComputedStyle(e).display !== 'inline').map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("name", PAGES[:2] + PAGES[3:4])
+def test_no_label_of_a_drawing_leaves_it(visit, name):
+    """Every text of a drawing lies within the drawing."""
+    outside = visit(name, 360).evaluate(
+        """() => [...document.querySelectorAll('svg.chart text')].filter(t => {
+            const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect();
+            return a.left < b.left - 1 || a.right > b.right + 1
+                || a.top < b.top - 2 || a.bottom > b.bottom + 2;
+        }).map(t => t.outerHTML)"""
+    )
+    assert outside == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_serious_violation(visit, name, scheme):
+    """Contrast, names, order, keyboard: axe-core has nothing serious to say, by day or by night."""
+    page = visit(name, 360 if scheme == "dark" else 1100, scheme)
+    found = axe.Axe().run(page).response["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in serious] == []
+
+
+def shares(value):
+    """Return a probability as it stands in a table, reckoned here anew."""
+    if 0 < value < 0.0005 or 0.9995 < value < 1:
+        return "<0.1" if value < 0.5 else ">99.9"
+    return f"{100 * value:.1f}"
+
+
+@pytest.fixture
+def read(visit, facts):
+    """Return a function that reads a page's tables by section, beside the JSON behind them."""
+
+    def of(name):
+        tables = visit(name).evaluate(
+            """() => Object.fromEntries(
+                [...document.querySelectorAll('section:has(table)')].map(section => [section.id,
+                    [...section.querySelectorAll('tr')].map(row =>
+                        [...row.cells].map(cell => cell.innerText.trim()))]))"""
+        )
+        return tables, facts[name[1:]]
+
+    return of
+
+
+REPORTS = pytest.mark.parametrize("name", ["_seed", "_negotiated", "_hostile"])
+
+
+@REPORTS
+def test_the_outcomes_read_are_those_of_the_json(read, name):
+    """Each outcome that can be has its probability and its interval, each roll call its own."""
+    tables, report = read(name)
+    outcome = {row[0].replace(" ", "_"): row[1:] for row in tables["outcome"]}
+    for key, value in report["outcome"].items():
+        if value["high"] > 0:
+            between = f"{shares(value['low'])} to {shares(value['high'])}"
+            assert outcome[key] == [shares(value["p"]), between]
+    calls = [call for call in report["roll_call"]["likeliest"] if call["p"] >= 0.0005]
+    assert len(tables.get("roll-calls", [[]])) == 1 + len(calls)
+    for row, call in zip(tables.get("roll-calls", [[]])[1:], calls, strict=True):
+        assert row[:2] == [shares(call["p"]), str(len(call["in_favour"]))]
+
+
+@REPORTS
+def test_the_members_read_are_those_of_the_json(read, name):
+    """Chances, gain and its terms of every member, in both tables of members."""
+    tables, report = read(name)
+    council, members, gains = (
+        {row[0]: row[1:] for row in tables[key]} for key in ("council", "members", "gains")
+    )
+    names = tables["gains"][0][1:]
+    for code, member in report["members"].items():
+        chances = [shares(member[a]) for a in ("in_favour", "abstaining", "against")]
+        assert council[code] == chances == members[code][1:4]
+        gain = member["gain"]
+        assert members[code][4] == f"{gain['mean']:+.2f} ± {gain['sd']:.2f}"
+        terms = {n.replace("_", " "): f"{x:+.2f}" for n, x in member["terms"].items()}
+        terms["gain"] = f"{gain['mean']:+.2f}"
+        assert gains[code] == [terms[n] for n in names]
+
+
+@REPORTS
+def test_what_would_change_it_is_that_of_the_json(read, name):
+    """Each member whose vote moves the chance by 5 points or more, and no other, is there."""
+    tables, report = read(name)
+    rows = {row[0]: row[1:] for row in tables.get("turning", [[""]])[1:]}
+    turning = {
+        code: m["turning"]
+        for code, m in report["members"].items()
+        if m["turning"] and m["turning"]["swing"] >= 0.05
+    }
+    assert set(rows) == set(turning)
+    for code, its in turning.items():
+        assert rows[code][0] == f"{100 * its['swing']:.1f}"
+        assert rows[code][3:] == [f"{its['at_gain']:+.2f}", f"{its['distance']:+.2f}"]
+
+
+@REPORTS
+def test_text_and_rounds_read_are_those_of_the_json(read, name):
+    """Every provision and every round is there with its numbers."""
+    tables, report = read(name)
+    assert len(tables["text"]) == 1 + len(report["text"])
+    for row, provision in zip(tables["text"][1:], report["text"].values(), strict=True):
+        assert row[1:3] == [f"{provision['lapse']:.2f}", f"{provision['tabled']:.2f}"]
+    for row, held in zip(tables["rounds"][1:], report["rounds"], strict=True):
+        shown = [str(held["round"]), f"{held['precision']:.1f}", shares(held["p_adopted"])]
+        assert row[:3] == shown
+
+
+def test_the_horseshoe_has_a_seat_for_each_member(visit, facts):
+    """Every member sits once, in the shape of its most likely vote, its chances beside it."""
+    page = visit("_seed")
+    seats = page.evaluate(
+        """() => [...document.querySelectorAll('#council svg.chart > g')].map(g => ({
+            code: g.querySelector('text.code').textContent,
+            chances: g.querySelector('text.small').textContent,
+            told: g.querySelector('title').textContent,
+            shape: g.children[1].getAttribute('class')}))"""
+    )
+    members = facts["seed"]["members"]
+    assert sorted(seat["code"] for seat in seats) == sorted(members)
+    for seat in seats:
+        member = members[seat["code"]]
+        chances = [f"{100 * member[a]:.0f}" for a in ("in_favour", "abstaining", "against")]
+        assert seat["shape"] == member["most_likely"]
+        assert seat["chances"] == "/".join(chances)
+        assert member["name"] in seat["told"]
+
+
+def unspaced(text):
+    """Return text without its blanks, and with letters in place of ligatures."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.mark.parametrize(
+    ("name", "sections_of"), [("_seed", report_sections), ("_compare", comparison_sections)]
+)
+def test_print_gives_whole_pages(visit, facts, name, sections_of):
+    """On paper every section and every row is there, and no page is empty."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    printed = pypdf.PdfReader(io.BytesIO(visit(name).pdf(format="A4")))
+    texts = [page.extract_text() for page in printed.pages]
+    assert len(texts) > 1
+    assert all(text.strip() for text in texts)
+    whole = unspaced("".join(texts))
+    for section in sections_of(facts[name[1:]]):
+        if section.heading:
+            assert unspaced(harmless(section.heading))[:40] in whole
+        for row in section.rows:
+            assert unspaced(harmless(row[0])) in whole
+
+
+def test_the_index_leads_to_every_page_and_back(visit, folder):
+    """By clicking: from the index to each scenario and each pair, and from there to the index."""
+    page = visit("index")
+    hrefs = page.evaluate(
+        "[...new Set([...document.querySelectorAll('main a')].map(a => a.href))]"
+        ".filter(h => !h.includes('#'))"
+    )
+    names = {p.name for p in folder.glob("*.html")} - {"index.html"}
+    assert len(hrefs) == len([n for n in names if not n.startswith("_")]) == 4 + 6
+    with page.expect_navigation():
+        page.click("main a:has-text('dprk-panel-2024') >> nth=0")
+    assert page.locator("h1").inner_text().startswith("DPRK Panel of Experts")
+    with page.expect_navigation():
+        page.click("text=All scenarios")
+    assert page.locator("h1").inner_text() == "4 scenarios"
+
+
+def test_a_keyboard_reaches_everything(visit):
+    """The first stop is a way past the navigation, and each link can be seen to have the focus."""
+    page = visit("_seed")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_a_page_reads_without_its_script(browser, folder):
+    """With scripts switched off the page is the same: it has none."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folder / "_seed.html").as_uri())
+    assert page.locator("section").count() >= 12
+    context.close()
+
+
+def test_no_member_is_hidden_at_any_width(visit, facts):
+    """On a telephone too each member has its row in the table of members."""
+    for width in WIDTHS:
+        rows = visit("_seed", width).locator("#members tbody tr")
+        assert rows.count() == len(facts["seed"]["members"])
+        assert all(row.is_visible() for row in rows.all())
