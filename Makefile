@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
 
-.PHONY: run test backtest sbc bench check schema clean
+.PHONY: run test backtest sbc bench pictures check schema clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed  ## install, simulate the seed vote, write its report
@@ -21,6 +21,9 @@ sbc: $(VENV)/installed-test  ## install with the tests' libraries, fit simulated
 
 bench: $(VENV)/installed-bench  ## install with the benchmark's libraries, measure, print ratios, write build/bench.json
 	$(BIN)/python tests/benchmarks/bench.py
+
+pictures: $(VENV)/installed-test  ## install with the tests' libraries, picture the pages in a browser (chromium)
+	$(BIN)/python tests/pictures.py
 
 check: $(VENV)/installed-dev  ## style and types
 	$(BIN)/ruff check .

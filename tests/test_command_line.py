@@ -18,7 +18,8 @@ from sim.chamber import convene
 from sim.cli import DEFAULT_WORLDS
 
 SEED_VOTE = "dprk-panel-2024"
-SHIPPED = sorted(p.stem for p in (Path(__file__).parent.parent / "scenarios").glob("*.yaml"))
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+SHIPPED = sorted(p.stem for p in SCENARIOS.glob("*.yaml"))
 
 
 def unsc(*arguments, cwd=None, **environment):
@@ -94,12 +95,44 @@ def test_the_same_bytes_each_time(tmp_path):
 
 
 def test_run_writes_a_report_and_says_where(tmp_path):
-    """The folder holds the report in both forms, and the terminal names them."""
+    """The folder holds the report in all forms, and the terminal names them."""
     result = unsc("run", SEED_VOTE, "--worlds", 500, "--out", "out", cwd=tmp_path)
     assert result.returncode == 0
-    for name in ("report.json", "report.md", "run.json"):
+    for name in ("report.json", "report.md", "report.html", "run.json"):
         assert (tmp_path / "out" / name).stat().st_size > 100
         assert f"out/{name}" in result.stderr
+
+
+def test_report_writes_the_page_that_run_writes(tmp_path):
+    """From the saved report the same page comes again, beside it, and not over another's."""
+    assert unsc("run", SEED_VOTE, "--worlds", 500, "--out", tmp_path / "out").returncode == 0
+    page, saved = tmp_path / "out" / "report.html", tmp_path / "out" / "report.json"
+    written = page.read_bytes()
+    kept = unsc("report", saved)
+    assert (kept.returncode, "--force" in kept.stderr) == (2, True)
+    page.unlink()
+    assert str(page) in unsc("report", saved).stderr
+    assert page.read_bytes() == written
+    assert unsc("report", saved, "--out", tmp_path / "other.html").returncode == 0
+    assert (tmp_path / "other.html").read_bytes() == written
+    assert unsc("run", SEED_VOTE, "--worlds", 500, "--out", tmp_path / "out").returncode == 2
+
+
+def test_several_scenarios_make_a_gallery(tmp_path):
+    """One table in the terminal; in the folder an index, and pages of each scenario and pair."""
+    names, out = ["dprk-panel-2023", SEED_VOTE, "dprk-panel-2024-review"], tmp_path / "g"
+    result = unsc("run", *names, "--worlds", 500, "--out", out)
+    assert result.returncode == 0, result.stderr
+    assert all(name in result.stdout for name in names)
+    assert "begin with" in result.stderr
+    pages = {path.stem for path in out.glob("*.html")}
+    pairs = {f"{names[0]}--{names[1]}", f"{names[0]}--{names[2]}", f"{names[1]}--{names[2]}"}
+    assert pages == {"index", *names, *pairs}
+    alone = report(SEED_VOTE, "--worlds", 500)
+    assert json.loads((out / f"{SEED_VOTE}.json").read_text(encoding="utf-8")) == alone
+    assert unsc("run", *names, "--worlds", 500, "--out", out, "--force").returncode == 0
+    told = json.loads(unsc("run", *names, "--worlds", 500, "--json").stdout)
+    assert told == json.loads((out / "index.json").read_text(encoding="utf-8"))
 
 
 def test_an_existing_report_is_kept(tmp_path):
@@ -126,6 +159,12 @@ def test_an_existing_report_is_kept(tmp_path):
         ("run", "."),
         ("run", "/dev/null"),
         ("compare", SEED_VOTE),
+        ("compare", *[SEED_VOTE] * 9),
+        ("run", SEED_VOTE, SEED_VOTE),
+        ("run", SEED_VOTE, "no-such-scenario"),
+        ("report", "no-such-report.json"),
+        ("report", "."),
+        ("report", str(SCENARIOS / f"{SEED_VOTE}.yaml")),
         ("compare", SEED_VOTE, "no-such-scenario"),
         ("validate", "no-such-file.yaml"),
         ("schema", "nonsense"),
@@ -239,6 +278,7 @@ def test_lists():
     [
         "run",
         "compare",
+        "report",
         "backtest",
         "calibrate",
         "validate",

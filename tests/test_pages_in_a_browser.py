@@ -1,11 +1,10 @@
 """Pages in a real browser: nothing is fetched, nothing overflows, everybody can read them."""
 
 import io
-import os
 import re
-import shutil
 import unicodedata
 
+import browsers
 import pytest
 from pages import hostile_scenario
 
@@ -16,26 +15,19 @@ from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
 from sim.report.sections import harmless
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER = next((path for path in map(shutil.which, BROWSERS) if path), None)
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
 WIDTHS = (360, 800, 1600)
 
-if BROWSER is None:
-    pytest.skip(f"no browser: none of {', '.join(BROWSERS)}", allow_module_level=True)
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+if browsers.BROWSER is None:
+    pytest.skip(f"no browser: none of {browsers.BROWSERS}", allow_module_level=True)
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_api.sync_playwright() as playwright:
-        arguments = ["--disable-background-networking"]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            arguments.append("--no-sandbox")
-        running = playwright.chromium.launch(executable_path=BROWSER, args=arguments)
+    with browsers.browser() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ NARROWEST = 40
 Scenarios = Annotated[
     list[str],
     typer.Argument(
-        metavar="SCENARIO...", help="Scenario files, saved reports, or names of shipped scenarios."
+        metavar="SCENARIO", help="Scenario files, saved reports, or names of shipped scenarios."
     ),
 ]
 Worlds = Annotated[int | None, typer.Option(help=f"Simulated worlds.  [default: {DEFAULT_WORLDS}]")]

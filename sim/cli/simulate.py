@@ -107,13 +107,13 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
 ) -> None:
     """Write the page of a saved report or comparison: what it says, without simulating again."""
-    from sim.report.files import may_write_file, write_file
+    from sim.report.files import write_file
     from sim.report.page import saved_page
     from sim.report.sections import harmless
 
+    page = saved_page(file)
     path = out or file.with_suffix(".html")
-    may_write_file(path, force)
-    write_file(path, saved_page(file), force)
+    write_file(path, page, force)
     typer.echo(f"Written: {harmless(str(path))}", err=True)
 
 

@@ -51,13 +51,20 @@ def read_saved(path: Path) -> Mapping[str, Any]:
     """Return what a saved report or comparison holds, of this version.
 
     Raises:
-        InvalidInput: the file cannot be read.
+        InvalidInput: the file cannot be read, or is neither.
         WorldsDoNotMatch: it was made by another version.
     """
-    facts = read(path).plain()
-    facts = facts if isinstance(facts, Mapping) else {}
+    facts: Mapping[str, Any] = read(path).plain()
+    if "software" not in facts:
+        raise no_report(path, "no report and no comparison")
     _check_made_here(str(path), facts)
     return facts
+
+
+def no_report(path: Path, found: str) -> InvalidInput:
+    """Return what to raise of a file that is not a report or lacks something of one."""
+    allowed = "expected a report.json or compare.json as --out of run and compare writes them"
+    return InvalidInput([Fault(Place(str(path)), "report", found, allowed)])
 
 
 def _is_count(value: Any, most: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.errors import Fault, InvalidInput, Place
 from sim.report.files import as_json
 from sim.report.gallery import OWN, file_of
 from sim.report.markdown import markdown
@@ -14,7 +13,7 @@ from sim.report.page.comparison import comparison_page
 from sim.report.page.gallery import BACK, gallery_page, pair_name
 from sim.report.page.page import Link
 from sim.report.page.report import report_page
-from sim.report.saved import read_saved
+from sim.report.saved import no_report, read_saved
 from sim.report.sections import Facts
 
 
@@ -27,7 +26,7 @@ def saved_page(path: Path) -> str:
     """Return the page of a saved `report.json` or `compare.json`: what it says, unchecked.
 
     Raises:
-        InvalidInput: the file cannot be read, or is neither.
+        InvalidInput: the file cannot be read, is neither, or lacks something.
         WorldsDoNotMatch: it was made by another version.
     """
     facts = read_saved(path)
@@ -35,8 +34,7 @@ def saved_page(path: Path) -> str:
         return page_of(facts)
     except (KeyError, TypeError, ValueError, AttributeError, LookupError) as error:
         found = f"nothing that can be shown ({type(error).__name__}: {error})"
-        allowed = "expected a report.json or compare.json as --out of run and compare writes them"
-        raise InvalidInput([Fault(Place(str(path)), "report", found, allowed)]) from error
+        raise no_report(path, found) from error
 
 
 def gallery_pages(

@@ -65,10 +65,16 @@ def group(*inside: str, told: str = "", **attributes: Value | None) -> Markup:
 
 def label(x: float, y: float, words: str, anchor: str = "start", class_: str = "label") -> Markup:
     """Return text on a base line; what would be wider than the drawing is narrowed to it."""
-    narrowed = {"textLength": WIDTH, "lengthAdjust": "spacingAndGlyphs"}
     is_long = len(words) * WIDEST > WIDTH
     return tag(
-        "text", words, x=x, y=y, text_anchor=anchor, class_=class_, **narrowed if is_long else {}
+        "text",
+        words,
+        x=x,
+        y=y,
+        text_anchor=anchor,
+        class_=class_,
+        textLength=WIDTH if is_long else None,
+        lengthAdjust="spacingAndGlyphs" if is_long else None,
     )
 
 

@@ -1,0 +1,61 @@
+"""Pictures of the pages, taken in a real browser; run by `make pictures`.
+
+Writes the seed report, a comparison and the gallery into `build/pictures`, whole, by day, and the
+top of the seed report, which is the README's picture, also beside this file.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from browsers import BROWSER, BROWSERS, browser
+
+from sim import compare, convene, load_scenario
+from sim.report.gallery import gallery_of
+from sim.report.page import gallery_pages, page_of
+
+ROOT = Path(__file__).parent.parent
+BUILD = ROOT / "build" / "pictures"
+SHOWN = Path(__file__).parent / "pictures" / "report.png"
+"""What the README shows."""
+TOP = {"x": 0, "y": 0, "width": 1100, "height": 1290}
+COMPARED = ("dprk-panel-2024", "dprk-panel-2023", "dprk-panel-2024-review")
+
+
+def pages() -> dict[str, str]:
+    """Return the pages that are pictured, by the names of their files."""
+    names = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
+    of = {name: convene(load_scenario(name), keep_worlds=True) for name in names}
+    reports = [ensemble.to_dict() for ensemble in of.values()]
+    every = list(of.values())
+    pairs = [compare(a, b).to_dict() for k, a in enumerate(every) for b in every[k + 1 :]]
+    return {
+        **gallery_pages(gallery_of(reports, pairs), reports, pairs),
+        "report.html": page_of(of["dprk-panel-2024"].to_dict()),
+        "compare.html": page_of(compare(*(of[name] for name in COMPARED)).to_dict()),
+    }
+
+
+def main() -> None:
+    """Write the pages, and take their pictures."""
+    if BROWSER is None:
+        sys.exit(f"No browser: install one of {', '.join(BROWSERS)}.")
+    shutil.rmtree(BUILD, ignore_errors=True)
+    BUILD.mkdir(parents=True)
+    for name, text in pages().items():
+        (BUILD / name).write_text(text, encoding="utf-8")
+    with browser() as running:
+        page = running.new_page(viewport={"width": 1100, "height": 900})
+        for name in ("report", "compare", "index"):
+            page.goto((BUILD / f"{name}.html").as_uri())
+            page.screenshot(path=BUILD / f"{name}.png", full_page=True)
+            if name == "report":
+                SHOWN.parent.mkdir(exist_ok=True)
+                page.screenshot(path=SHOWN, full_page=True, clip=TOP)
+    print(*sorted(BUILD.glob("*.png")), SHOWN, sep="\n")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
