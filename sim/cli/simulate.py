@@ -45,7 +45,7 @@ def run(
     as_json: Json = False,
     workers: Workers = None,
 ) -> None:
-    """Simulate a scenario and report its outcome; several make a gallery."""
+    """Simulate a scenario and report its outcome, or several."""
     from sim.report.files import may_write
 
     if out:
@@ -106,7 +106,10 @@ def report(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
 ) -> None:
-    """Write the page of a saved report or comparison: what it says, without simulating again."""
+    """Write the page of a saved report or comparison.
+
+    It says what the file says; nothing is simulated again.
+    """
     from sim.report.files import write_file
     from sim.report.page import saved_page
     from sim.report.sections import harmless

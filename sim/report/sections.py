@@ -29,7 +29,7 @@ class Section:
 
 def harmless(text: str) -> str:
     """Return the text without characters that steer a terminal; line breaks and tabs as blanks."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def words(name: str) -> str:

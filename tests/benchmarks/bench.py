@@ -11,10 +11,11 @@ import platform
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import cases
-from measure import exponent, in_turn, peak_megabytes, process, timed
+from measure import exponent, in_turn, peak_megabytes, printed, process, profile, timed
 
 from sim import convene
 from sim.chance import STRETCH
@@ -24,6 +25,16 @@ ROOT = Path(__file__).parent.parent.parent
 WORLDS = 6 * STRETCH
 ONES = 60
 POWERS = (4, 5, 6, 7)
+PAGE = """
+from time import perf_counter
+from sim import convene, load_scenario
+report = convene(load_scenario('{}'), 1000).to_dict()
+begin = perf_counter()
+from sim.report.page import page_of
+page_of(report)
+print(1000 * (perf_counter() - begin))
+"""
+"""Prints what the page of a report adds to a run: loading what makes it, and making it."""
 ALL_THREADS = os.cpu_count() or 1
 
 Facts = dict[str, Any]
@@ -32,7 +43,7 @@ Facts = dict[str, Any]
 def main() -> None:
     """Measure, print the table, write the JSON."""
     facts: Facts = {}
-    for part in (engine, growth, memory, cold_start, learning):
+    for part in (engine, rooms, growth, memory, cold_start, learning):
         print(f"{part.__doc__} ...", file=sys.stderr)  # noqa: T201
         facts |= part()
     facts["machine"] = {
@@ -84,6 +95,12 @@ def engine() -> Facts:
 def held(scenario: Scenario, workers: int, worlds: int = WORLDS) -> Callable[[], object]:
     """Return work that simulates a scenario."""
     return lambda: convene(scenario, worlds, workers=workers)
+
+
+def rooms() -> Facts:
+    """Where the time goes, by room"""
+    shares = profile(held(cases.seed_scenario(), 1), ROOT / "sim")
+    return {"share_of_time": {name: share for name, share in shares.items() if share >= 0.01}}
 
 
 def growth() -> Facts:
@@ -166,6 +183,7 @@ def cold_start() -> Facts:
         "run_ratio": times["run"] / times["numpy"],
         "run_seconds_beyond_mesa": times["run"] - times["mesa"],
         "cold_start_seconds": times,
+        "page_milliseconds": median(printed(PAGE.format(cases.SEED)) for _ in range(7)),
     }
 
 
@@ -199,9 +217,11 @@ def table(facts: Facts) -> str:
             (f"peak memory, 10^{power} worlds", f"{facts[f'peak_mb_1e{power}']:.0f} MB")
             for power in POWERS
         ),
+        ("where the time goes", shares_of(facts)),
         ("`unsc --help` against `python -c pass`", f"{facts['help_ratio']:.1f} times"),
         ("`unsc validate` against `import numpy`", f"{facts['validate_ratio']:.1f} times"),
         ("`unsc run`, 10,000 worlds, beyond `import mesa`", seconds_of(facts)),
+        ("what a page adds to a run", f"{facts['page_milliseconds']:.0f} ms"),
         *(
             (name.replace("_", " "), f"{time:.0f} s")
             for name, time in facts["learning_seconds"].items()
@@ -212,6 +232,12 @@ def table(facts: Facts) -> str:
             2, ("against `mesa.batch_run`, one thread", f"{facts['ratio_batch_run']:.0f} times")
         )
     return "\n".join(["| what | measured |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
+
+
+def shares_of(facts: Facts) -> str:
+    """Return the modules that take a twentieth of the time or more, with their shares."""
+    shares = facts["share_of_time"].items()
+    return ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares if share >= 0.05)
 
 
 def seconds_of(facts: Facts) -> str:

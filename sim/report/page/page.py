@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sim.report.page.svg import tag
 from sim.report.sections import ACTIONS, Section, harmless, is_number, words
@@ -152,13 +152,15 @@ def _template():  # type: ignore[no-untyped-def]
 
 def shown(text: str) -> Markup:
     """Return text for a page: escaped, without what steers a screen, web addresses as links."""
-    text, parts, end = harmless(text), [Markup("")], 0
+    text, parts, end = harmless(text), [], 0
     for found in ADDRESS.finditer(text):
-        parts.append(Markup("{}").format(text[end : found.start()]))
         address = found.group()
-        parts.append(tag("a", address, href=address, rel="noopener noreferrer"))
+        parts += [
+            escape(text[end : found.start()]),
+            tag("a", address, href=address, rel="noopener noreferrer"),
+        ]
         end = found.end()
-    return Markup("").join([*parts, Markup("{}").format(text[end:])])
+    return Markup("").join([*parts, escape(text[end:])])
 
 
 def breakable(text: Markup) -> Markup:
