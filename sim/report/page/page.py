@@ -19,8 +19,10 @@ from sim.report.sections import ACTIONS, Section, harmless, is_number, words
 HERE = Path(__file__).parent
 MOST_IN_TITLE = 120
 """Characters of a window's title; the page itself has all of it."""
-FIT_A_TELEPHONE, FIT_BESIDE, FIT_A_PAGE = 4, 5, 12
-"""Columns that find room on a narrow screen, beside a drawing, and on any screen."""
+FIT_A_TELEPHONE, FIT_A_PAGE = 4, 12
+"""Columns that find room on a narrow screen, and on a broad one."""
+FIT_BESIDE = 60
+"""Characters of a table's longest cells that find room beside a drawing."""
 ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 KEYS = {
     "council": (*((action, words(action)) for action in ACTIONS), ("not_participating", "no part")),
@@ -99,8 +101,8 @@ class Part:
         """How drawings and table stand on a broad screen: `beside`, `below`, or a `pair`."""
         if not self.section.rows:
             return "pair"
-        is_narrow = self.drawings and len(self.section.columns) <= FIT_BESIDE
-        return "beside" if is_narrow else "below"
+        longest = (max(map(len, cells)) for cells in zip(*self.section.rows, strict=True))
+        return "beside" if self.drawings and sum(longest) <= FIT_BESIDE else "below"
 
     @property
     def key(self) -> Sequence[tuple[str, str]]:
