@@ -96,7 +96,7 @@ def test_other_worlds_are_refused(base, worlds, seed, keep, reason):
 
 def test_a_base_alone_is_refused(base):
     """One ensemble is no comparison."""
-    with pytest.raises(WorldsDoNotMatch, match="at least one other"):
+    with pytest.raises(WorldsDoNotMatch, match="1 scenario to compare; expected 2 to 8"):
         compare(base)
 
 

@@ -1,4 +1,4 @@
-"""The commands that simulate: run, compare."""
+"""The commands that simulate, and the page of what they saved: run, compare, report."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sim.cli.app import (
     app,
     deliver,
 )
-from sim.errors import WorldsDoNotMatch
+from sim.errors import WillNotOverwrite, WorldsDoNotMatch
 
 if TYPE_CHECKING:
     from sim.ensemble import Ensemble
@@ -116,6 +116,8 @@ def report(
 
     page = saved_page(file)
     path = out or file.with_suffix(".html")
+    if path.resolve() == file.resolve():
+        raise WillNotOverwrite(f"{path}: is the report itself; choose another --out.")
     write_file(path, page, force)
     typer.echo(f"Written: {harmless(str(path))}", err=True)
 

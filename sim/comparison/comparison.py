@@ -79,7 +79,7 @@ def check_number(n: int) -> None:
         WorldsDoNotMatch: fewer than two, or more than `MOST`.
     """
     if not 2 <= n <= MOST:
-        raise WorldsDoNotMatch(f"{n} scenarios to compare; expected 2 to {MOST}.")
+        raise WorldsDoNotMatch(f"{n} scenario{'s' * (n != 1)} to compare; expected 2 to {MOST}.")
 
 
 def _worlds_of(ensemble: Ensemble) -> Worlds:

@@ -93,14 +93,18 @@ def headline(ensemble: Ensemble) -> str:
     sentence = f"{words}, with probability {percent(value.p)} ({sure})."
     if outcome is Outcome.VETOED:
         who, p = next(iter(vetoed_by(ensemble).items()))
-        sentence += (
-            f" The veto is cast by {who.replace('+', ' and ')} in {percent(p)} of all worlds."
-        )
+        sentence += f" The veto is cast by {those_who(who)} in {percent(p)} of all worlds."
     call, p = ensemble.by_probability()[0]
     if rounded(p) == 0:
-        return f"{sentence} No vote is taken."
+        return sentence if deadline(ensemble)["withdrawn"] < 1 else f"{sentence} No vote is taken."
     means = meaning(ensemble, call)
     return f"{sentence} Most likely roll call ({percent(p)}, {means}): {in_words(ensemble, call)}."
+
+
+def those_who(veto: str) -> str:
+    """Return a set of vetoing members in words: `RUS alone`, `FRA, GBR and USA`."""
+    *others, last = veto.split("+")
+    return f"{', '.join(others)} and {last}" if others else f"{last} alone"
 
 
 def meaning(ensemble: Ensemble, call: RollCall) -> str:

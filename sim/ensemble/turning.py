@@ -16,55 +16,75 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.floating]
 
+SAME = 1e-6
+"""Slopes that differ by less are the same: the lines do not meet."""
 
-def next_action(utilities: Floats, slopes: Floats) -> tuple[Action, Action, float] | None:
-    """Return the best action, the next one as the gain changes, and by how much it must change.
 
-    At given beliefs utilities are straight lines in the gain, so the next action is the one whose
-    line meets the best one's nearest to where the gain lies.
+TURNS = 0.05
+"""A step from one action to another counts if it moves the chance of adoption by this or more."""
+
+
+def becomes_best(action: Action, utilities: Floats, slopes: Floats) -> float | None:
+    """Return by how much the gain must change, at least, for an action to be worth most.
+
+    At given beliefs utilities are straight lines in the gain, so it becomes so where its line meets
+    the upmost of the others.
 
     Args:
+        action: which.
         utilities: (3,), what each action is worth at the gain as it is.
         slopes: (3,), how that rises with the gain.
 
     Returns:
-        None where no gain would make another action the better one.
+        0 if it is worth most as it is; None where no gain makes it so.
     """
-    best = Action(int(utilities.argmax()))
-    changes = {
-        action: float((utilities[best] - utilities[action]) / (slopes[action] - slopes[best]))
-        for action in Action
-        if not np.isclose(slopes[action], slopes[best], atol=1e-6)
-    }
-    if not changes:
+    low, high = -np.inf, np.inf
+    for other in set(Action) - {action}:
+        ahead = float(utilities[action] - utilities[other])
+        rises = float(slopes[action] - slopes[other])
+        if abs(rises) < SAME:
+            if ahead < 0:
+                return None
+        elif rises > 0:
+            low = max(low, -ahead / rises)
+        else:
+            high = min(high, -ahead / rises)
+    if low > high:
         return None
-    nearest = min(changes, key=lambda action: abs(changes[action]))
-    return best, nearest, changes[nearest]
+    return min(max(0.0, low), high) + 0.0
 
 
 def turning(ensemble: Ensemble, m: int) -> dict[str, Any] | None:
-    """Return what hangs on a member's vote, and how far its gain is from its next action.
+    """Return how far a member's gain is from an action that would move the outcome.
 
-    Both at the averages over worlds of its gain and of its beliefs.
+    At the averages over worlds of its utilities and of its beliefs: near enough where worlds are
+    alike, and one number where they are not.
 
     Returns:
-        `swing`, by how much its vote moves the chance of adoption; `now`, the action worth most to
-        it; `next`, the one that would be; `at_gain`, from which gain on; `distance`, by how much
-        the gain must change for that. None for who may not vote or takes no part, and where no gain
-        makes another action the better one.
+        `now`, the action worth most to it; `next`, the nearest one by which the chance of adoption
+        would be another by `TURNS` or more; `moves`, by how much; `at_gain`, from which gain on;
+        `distance`, by how much the gain must change for that. None where there is no such action,
+        and for who may not vote or takes no part.
     """
     if ensemble.scenario.rules.is_silent[m]:
         return None
     beliefs, voice = ensemble.mean("beliefs")[m], ensemble.scenario.preferences[m].voice.mean
+    utilities = ensemble.mean("utilities")[m]
     slopes = choice.utility_slope(beliefs, np.asarray(voice))
-    found = next_action(ensemble.mean("utilities")[m], slopes)
-    if found is None:
+    now = Action(int(utilities.argmax()))
+    distances = {
+        action: becomes_best(action, utilities, slopes)
+        for action in Action
+        if abs(beliefs[action] - beliefs[now]) >= TURNS
+    }
+    reached = {action: d for action, d in distances.items() if d is not None}
+    if not reached:
         return None
-    now, then, distance = found
+    then = min(reached, key=lambda action: abs(reached[action]))
     return {
-        "swing": rounded(beliefs.max() - beliefs.min()),
         "now": now.words,
         "next": then.words,
-        "at_gain": rounded(ensemble.mean("gain")[m] + distance),
-        "distance": rounded(distance),
+        "moves": rounded(beliefs[then] - beliefs[now]),
+        "at_gain": rounded(ensemble.mean("gain")[m] + reached[then]),
+        "distance": rounded(reached[then]),
     }

@@ -17,15 +17,23 @@ DISSENT = 0.05
 
 def may_dissent(report: Facts) -> list[str]:
     """Return the members likely enough not to be in favour (`DISSENT`), the likeliest first."""
-    doubtful = [(m["in_favour"], code) for code, m in report["members"].items()]
+    doubtful = [
+        (m["in_favour"], code)
+        for code, m in report["members"].items()
+        if not m["not_participating"]
+    ]
     return [code for in_favour, code in sorted(doubtful) if 1 - in_favour > DISSENT]
+
+
+def stays_as_tabled(report: Facts) -> bool:
+    """Return whether the text is put to the vote as it was tabled, whatever happens."""
+    is_fixed = all(p["red_lines"][0] == p["red_lines"][1] for p in report["text"].values())
+    return is_fixed and not report["deadline"]["fell_back"]
 
 
 def text(report: Facts) -> Section:
     """Return the text provision by provision: as tabled, as agreed, and the lapse."""
-    provisions = report["text"]
-    is_fixed = all(p["red_lines"][0] == p["red_lines"][1] for p in provisions.values())
-    stays = is_fixed and not report["outcome"]["rolled_over"]["high"]
+    provisions, stays = report["text"], stays_as_tabled(report)
     rows = [
         (
             words(name),

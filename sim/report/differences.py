@@ -26,7 +26,7 @@ def comparison_sections(comparison: Facts) -> list[Section]:
         ]
     sections += [_texts(comparison), _rounds(comparison)]
     sentence = (
-        f"The same {comparison['worlds']:,} worlds on both sides, random seed "
+        f"The same {comparison['worlds']:,} worlds on all sides, random seed "
         f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
         "cover the error of simulation, not what is unknown of the preferences."
     )
@@ -92,7 +92,7 @@ def _moved(other: Facts, key: str) -> Section:
         "In favour / abstaining / against, %. Changed for it: rules and costs first, then terms of "
         "its gain, last its belief, which also answers to its own vote."
     )
-    others = f"No other member's vote flipped in {100 * LEAST_FLIPPED:.1f} % of the worlds."
+    others = f"No other member's vote flipped in {100 * LEAST_FLIPPED:.1f} % of the worlds or more."
     return Section(
         "Members whose vote moved",
         [told, others] if rows else [others.replace("other ", "")],
@@ -121,7 +121,7 @@ def _every_member(other: Facts, key: str) -> Section:
         if other[f"seated_only_in_{key}"]
     ]
     return Section(
-        "Every member, before and after",
+        "Members seated in both, before and after",
         ["In favour / abstaining / against, %, and the mean gain.", *seated],
         ("", "before", "after", "flipped %", "gain before", "gain after"),
         rows,

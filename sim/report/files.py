@@ -18,11 +18,11 @@ from sim.errors import UnscError, WillNotOverwrite
 RUN = "run.json"
 """Says when, where and by which command a folder was written, and which files."""
 
-OURS = frozenset(
-    f"{name}.{form}"
-    for name in ("report", "compare", "backtest")
-    for form in ("json", "md", "html")
-) | {RUN}
+PROGRAM = "unsc"
+FORMS = (".json", ".md", ".html")
+OURS = frozenset(name + form for name in ("report", "compare", "backtest") for form in FORMS) | {
+    RUN
+}
 """Names a report's folder can hold beside those that its `RUN` lists."""
 
 
@@ -57,11 +57,13 @@ def may_write(folder: Path, force: bool) -> None:
 
 
 def _listed(run: Path) -> frozenset[str]:
-    """Return the files that a folder's account of its run lists; none where it cannot be read."""
+    """Return the files that a folder's account of our own run lists; none in any other case."""
     try:
-        found = json.loads(run.read_text(encoding="utf-8")).get("files", ())
-        return frozenset(name for name in found if isinstance(name, str))
-    except (OSError, ValueError, AttributeError, TypeError):
+        account = json.loads(run.read_text(encoding="utf-8"))
+        if account["command"][0] != PROGRAM:
+            return frozenset()
+        return frozenset(name for name in account["files"] if Path(name).suffix in FORMS)
+    except (OSError, ValueError, LookupError, TypeError):
         return frozenset()
 
 
@@ -96,8 +98,10 @@ def may_write_file(path: Path, force: bool) -> None:
     """Check, before anything is computed, that the file may be written.
 
     Raises:
-        WillNotOverwrite: it exists and `force` is not given.
+        WillNotOverwrite: it exists and `force` is not given, or it is a folder.
     """
+    if path.is_dir():
+        raise WillNotOverwrite(f"{path}: is a folder; name a file in it.")
     if not force and (path.exists() or path.is_symlink()):
         raise WillNotOverwrite(f"{path}: exists already; choose another, or add --force.")
 
@@ -151,5 +155,5 @@ def when_and_where() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "libraries": {name: version(name) for name in ("mesa", "numpy", "scipy", "pydantic")},
-        "command": ["unsc", *sys.argv[1:]],
+        "command": [PROGRAM, *sys.argv[1:]],
     }

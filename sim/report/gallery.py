@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from sim.ensemble.facts import per_cent
@@ -50,14 +51,20 @@ def file_of(name: str) -> str:
     return re.sub(r'[/\\:*?"<>|\x00-\x1f]', "_", name)
 
 
+def pair_name(base: str, other: str) -> str:
+    """Return what two scenarios are called together, where they are compared."""
+    return f"{base}--{other}"
+
+
 def check_names(names: Sequence[str]) -> None:
     """Check that the files of all scenarios can lie in one folder.
 
     Raises:
         WillNotOverwrite: two would be called the same, or as the gallery's own files.
     """
-    taken: dict[str, str] = {OWN: "the gallery's own page", "run": "the account of the run"}
-    for name in names:
+    taken = {OWN: "the gallery's own page", "run": "the account of the run"}
+    pairs = [pair_name(*pair) for pair in combinations(names, 2)]
+    for name in [*names, *pairs]:
         file = file_of(name).casefold()
         if file in taken:
             raise WillNotOverwrite(
@@ -70,17 +77,6 @@ def check_names(names: Sequence[str]) -> None:
 def gallery_sections(gallery: Facts) -> list[Section]:
     """Return the sections of a gallery: the outcomes, and how it was computed."""
     return [_outcomes(gallery), _provenance(gallery)]
-
-
-def differences_from(gallery: Facts, name: str) -> Mapping[str, float]:
-    """Return by how much the chance of adoption in each other scenario differs from one's."""
-    found = {}
-    for pair in gallery["pairs"]:
-        if pair["base"] == name:
-            found[pair["other"]] = pair["adopted"]["p"]
-        elif pair["other"] == name:
-            found[pair["base"]] = -pair["adopted"]["p"]
-    return found
 
 
 def _outcomes(gallery: Facts) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.ensemble.facts import per_cent, percent
+from sim.ensemble.facts import per_cent, percent, points, those_who
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import rounds, text, way_to_the_vote
 from sim.report.sections import ACTIONS, Facts, Section, words
@@ -15,9 +15,6 @@ LEAST = 0.0005
 
 LEAST_TERM = 0.005
 """Terms that are smaller than this for every member are left to the JSON."""
-
-TURNS = 0.05
-"""The outcome turns on members whose vote moves the chance of adoption by this much or more."""
 
 
 def report_sections(report: Facts) -> list[Section]:
@@ -80,7 +77,7 @@ def _outcomes(report: Facts) -> Section:
             rows.append((words(name), per_cent(value["p"]), _range(value)))
         if name == "vetoed":
             rows += [
-                (f"vetoed by {who.replace('+', ' and ')}", per_cent(p), "")
+                (f"vetoed by {those_who(who)}", per_cent(p), "")
                 for who, p in report["vetoed_by"].items()
                 if p >= LEAST
             ]
@@ -226,12 +223,8 @@ def _real_vote(report: Facts) -> Section:
 
 
 def on_whom_it_turns(report: Facts) -> list[tuple[str, Facts]]:
-    """Return the members whose vote moves the chance of adoption, the nearest to another first."""
-    turning = [
-        (code, m)
-        for code, m in report["members"].items()
-        if m["turning"] and m["turning"]["swing"] >= TURNS
-    ]
+    """Return the members whose other action would move the outcome, the nearest to it first."""
+    turning = [(code, m) for code, m in report["members"].items() if m["turning"]]
     return sorted(turning, key=lambda item: abs(item[1]["turning"]["distance"]))
 
 
@@ -239,8 +232,8 @@ def _turning(report: Facts) -> Section:
     rows = [
         (
             code,
-            f"{100 * m['turning']['swing']:.1f}",
             f"{words(m['turning']['now'])} → {words(m['turning']['next'])}",
+            points(m["turning"]["moves"]),
             f"{m['gain']['mean']:+.2f} ± {m['gain']['sd']:.2f}",
             f"{m['turning']['at_gain']:+.2f}",
             f"{m['turning']['distance']:+.2f}",
@@ -248,15 +241,15 @@ def _turning(report: Facts) -> Section:
         for code, m in on_whom_it_turns(report)
     ]
     told = (
-        "Members whose own vote moves the chance of adoption by 5 points or more, the nearest to "
-        "another action first: from which gain on it would be worth more to them, at their average "
-        "beliefs and costs, and by how much their gain must change for that."
+        "Members of whom another action would move the chance of adoption by 5 points or more, the "
+        "nearest to it first. What is worth most to them on average would give way to it at the "
+        "gain that is shown; where the two are close, their most likely vote may already be it."
     )
     nobody = "No member's vote alone moves the chance of adoption by 5 points or more."
     return Section(
         "What would change it",
         [told if rows else nobody],
-        ("", "points it moves", "now → next", "gain", "changes at", "must change by"),
+        ("", "worth most → next", "adoption, points", "gain", "changes at", "must change by"),
         rows,
         key="turning",
     )

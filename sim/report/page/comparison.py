@@ -66,8 +66,8 @@ def _side_by_side(lettered: Lettered) -> Part:
         differences("changed", "Differences in points, with 95 % intervals", changed),
     ]
     sentence = (
-        "Above, how likely each outcome is in each scenario; below, by how many points that "
-        "differs from A. The numbers stand in the tables that follow."
+        "First how likely each outcome is in each scenario, then by how many points that differs "
+        "from A. The numbers stand in the tables that follow."
     )
     section = Section("Outcomes side by side", [sentence], key="side-by-side")
     return Part(section, drawings, "side-by-side")
@@ -93,7 +93,9 @@ def _members(key: str, other: Facts) -> Markup:
     members = most_flipped(other)
     rows = [piece for k, item in enumerate(members) for piece in _member(k * ROW, *item)]
     described = "; ".join(f"{code} {_told(m)}" for code, m in members)
-    return chart(key, "Every member, before and after", f"{described}.", len(members) * ROW, rows)
+    return chart(
+        key, "Members before (above) and after (below)", f"{described}.", len(members) * ROW, rows
+    )
 
 
 def _told(member: Facts) -> str:

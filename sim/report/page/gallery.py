@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from sim.ensemble.facts import points
-from sim.report.gallery import OWN, differences_from, file_of, gallery_sections
+from sim.report.gallery import OWN, file_of, gallery_sections, pair_name
 from sim.report.page.page import Link, Part, page
 from sim.report.sections import Facts, Section, harmless
 
@@ -13,15 +13,10 @@ BACK = Link(f"{OWN}.html", "All scenarios")
 """The way back from every page of a gallery."""
 
 
-def pair_name(base: str, other: str) -> str:
-    """Return the name of the file in which two scenarios are compared, without its ending."""
-    return f"{file_of(base)}--{file_of(other)}"
-
-
 def gallery_page(gallery: Facts) -> str:
     """Return the index: the table of outcomes, and from each scenario a way to each comparison."""
     outcomes, provenance = gallery_sections(gallery)
-    ways = [_way(file_of(s["name"]), s["name"]) for s in gallery["scenarios"]]
+    ways = [_way(s["name"], s["name"]) for s in gallery["scenarios"]]
     parts = [Part(outcomes, ways=ways)]
     if gallery["pairs"]:
         parts.append(_pairs(gallery))
@@ -29,29 +24,22 @@ def gallery_page(gallery: Facts) -> str:
 
 
 def _pairs(gallery: Facts) -> Part:
-    names = [scenario["name"] for scenario in gallery["scenarios"]]
     section = Section(
         "Any two of them compared",
         [
-            "Below each scenario the others, with the difference in the chance of adoption in "
-            "points: so many more in the other than in it. Each leads to the two side by side."
+            "Behind each scenario those that follow it, each with the difference in the chance of "
+            "adoption, in points: above 0 where it is the higher there. Each leads to the two side "
+            "by side."
         ],
         key="pairs",
     )
-    lists = [(name, [*_ways_from(gallery, names, name)]) for name in names]
-    return Part(section, lists=lists)
+    ways: dict[str, list[Link]] = {}
+    for pair in gallery["pairs"]:
+        base, other = pair["base"], pair["other"]
+        words = f"{harmless(other)} {points(pair['adopted']['p'])}"
+        ways.setdefault(base, []).append(_way(pair_name(base, other), words))
+    return Part(section, lists=[*ways.items()])
 
 
-def _ways_from(gallery: Facts, names: list[str], name: str) -> list[Link]:
-    mine = names.index(name)
-    return [
-        _way(
-            pair_name(name, other) if mine < names.index(other) else pair_name(other, name),
-            f"{harmless(other)} {points(difference)}",
-        )
-        for other, difference in differences_from(gallery, name).items()
-    ]
-
-
-def _way(file: str, words: str) -> Link:
-    return Link(f"{quote(file, safe='')}.html", words)
+def _way(name: str, words: str) -> Link:
+    return Link(f"{quote(file_of(name), safe='')}.html", words)

@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sim.report.page.svg import tag
@@ -21,9 +21,9 @@ MOST_IN_TITLE = 120
 """Characters of a window's title; the page itself has all of it."""
 FIT_A_TELEPHONE, FIT_A_PAGE = 4, 12
 """Columns that find room on a narrow screen, and on a broad one."""
-FIT_BESIDE = 60
-"""Characters of a table's longest cells that find room beside a drawing."""
-ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+FIT_BESIDE, PADDING = 66, 3
+"""Characters that find room beside a drawing, and what a column takes beside its own."""
+ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
 KEYS = {
     "council": (*((action, words(action)) for action in ACTIONS), ("not_participating", "no part")),
     "outcome": (("share", "probability"), ("interval", "95 % interval")),
@@ -101,8 +101,9 @@ class Part:
         """How drawings and table stand on a broad screen: `beside`, `below`, or a `pair`."""
         if not self.section.rows:
             return "pair"
-        longest = (max(map(len, cells)) for cells in zip(*self.section.rows, strict=True))
-        return "beside" if self.drawings and sum(longest) <= FIT_BESIDE else "below"
+        cells = zip(self.section.columns, *self.section.rows, strict=True)
+        needed = sum(max(map(len, column)) + PADDING for column in cells)
+        return "beside" if self.drawings and needed <= FIT_BESIDE else "below"
 
     @property
     def key(self) -> Sequence[tuple[str, str]]:
@@ -137,7 +138,7 @@ def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
 
 
 @cache
-def _template():  # type: ignore[no-untyped-def]
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
@@ -167,4 +168,6 @@ def shown(text: str) -> Markup:
 
 def breakable(text: Markup) -> Markup:
     """Return a cell whose dotted paths may break behind their dots: `members.<wbr>CHN`."""
+    if "<" in text:  # a link: its address is no place for more elements
+        return text
     return Markup(re.sub(r"(?<=\w)\.(?=[a-zA-Z])", ".<wbr>", text))  # noqa: S704  # was escaped

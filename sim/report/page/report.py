@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from sim.ensemble.facts import those_who
+from sim.report.consultations import stays_as_tabled
 from sim.report.outcome import LEAST, report_sections
 from sim.report.page.bars import Chance, chances
 from sim.report.page.gains import contributions, distances
@@ -55,7 +57,7 @@ def _with_drawing(section: Section, report: Facts) -> Part:
     drawing = _drawing(section.key, report)
     if drawing is None:
         return Part(section)
-    moves = section.key == "text" and any(r["moved"] for r in report["rounds"])
+    moves = section.key == "text" and not stays_as_tabled(report)
     return Part(section, [drawing], "moving-text" if moves else section.key)
 
 
@@ -80,7 +82,7 @@ def outcome_chances(report: Facts) -> list[Chance]:
             found.append(Chance(words(name), value["p"], value["low"], value["high"]))
         if name == "vetoed":
             found += [
-                Chance(f"by {who.replace('+', ' and ')}", p)
+                Chance(f"by {those_who(who)}", p)
                 for who, p in report["vetoed_by"].items()
                 if p >= LEAST
             ]

@@ -20,7 +20,7 @@ COLUMN = 56
 def consultations(report: Facts) -> Markup:
     """Return P(adopted) round by round, and below what those who may dissent say."""
     rounds, codes = report["rounds"], followed(report)
-    panels = [("P(adopted)", [{"share": r["p_adopted"]} for r in rounds])]
+    panels = [("P(adopted), from 0 to 100 %", [{"share": r["p_adopted"]} for r in rounds])]
     for code in codes:
         positions = [{a: r["positions"][code][a] for a in ACTIONS} for r in rounds]
         panels.append((f"{code} says", positions))

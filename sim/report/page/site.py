@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.report.files import as_json
-from sim.report.gallery import OWN, file_of
+from sim.report.gallery import OWN, file_of, pair_name
 from sim.report.markdown import markdown
 from sim.report.outcome import report_sections
 from sim.report.page.comparison import comparison_page
-from sim.report.page.gallery import BACK, gallery_page, pair_name
+from sim.report.page.gallery import BACK, gallery_page
 from sim.report.page.page import Link
 from sim.report.page.report import report_page
 from sim.report.saved import no_report, read_saved
@@ -32,7 +32,7 @@ def saved_page(path: Path) -> str:
     facts = read_saved(path)
     try:
         return page_of(facts)
-    except (KeyError, TypeError, ValueError, AttributeError, LookupError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         found = f"nothing that can be shown ({type(error).__name__}: {error})"
         raise no_report(path, found) from error
 
@@ -54,6 +54,6 @@ def gallery_pages(
         files[f"{name}.json"] = as_json(report)
         files[f"{name}.md"] = markdown(report_sections(report))
     for pair in pairs:
-        name = pair_name(pair["base"]["name"], pair["others"][0]["name"])
+        name = file_of(pair_name(pair["base"]["name"], pair["others"][0]["name"]))
         files[f"{name}.html"] = comparison_page(pair, BACK)
     return files

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
+from sim.report.sections import harmless
+
 WIDTH = 400
 """Units across every drawing: it is as wide as a telephone, so text stays legible there."""
 
@@ -28,7 +30,7 @@ def tag(name: str, *inside: str, **attributes: Value | None) -> Markup:
         for key, value in attributes.items()
         if value is not None
     )
-    content = "".join(map(escape, inside))
+    content = "".join(x if isinstance(x, Markup) else escape(harmless(x)) for x in inside)
     return Markup(f"<{name}{written}>{content}</{name}>")  # noqa: S704  # its parts are escaped
 
 
