@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from sim import compare, convene, load_scenario
+from sim.ensemble.evidence import source_of
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.report import files
 from sim.report.differences import comparison_sections
@@ -21,6 +22,7 @@ from sim.report.outcome import report_sections
 from sim.report.saved import check_same, saved_in
 from sim.report.sections import harmless
 from sim.report.terminal import show
+from sim.scenario.library import statements
 
 SEED_VOTE = "dprk-panel-2024"
 
@@ -313,6 +315,12 @@ def test_numbers_lead_to_evidence_and_evidence_to_sources(name):
         assert "opposition_cost" in ids
         named = {name for cited in ids.values() for name in cited.split(", ")}
         assert all(sources[name][-1] for name in named)
+
+
+def test_every_statement_leads_to_publications():
+    """Whichever statement a report cites, what it was taken from is named in full."""
+    for name in statements():
+        assert all(publication.count(", ") >= 2 for publication in source_of(name)["published"])
 
 
 def test_assumed_numbers_are_said_to_be_informed_by_nothing(report):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,9 +26,8 @@ from sim.errors import WillNotOverwrite, WorldsDoNotMatch
 
 if TYPE_CHECKING:
     from sim.ensemble import Ensemble
-    from sim.report.sections import Section
+    from sim.report.sections import Facts, Section
 
-Facts = Mapping[str, Any]
 Pages = Callable[[], dict[str, str]]
 
 

@@ -72,7 +72,22 @@ def source_of(name: str) -> Mapping[str, Any]:
     """Return who said what when, or which vote it was, for one piece of evidence."""
     if name in library.statements():
         statement = library.statements()[name]
-        return {key: statement[key] for key in ("who", "on", "says", "source")}
+        return {
+            **{key: statement[key] for key in ("who", "on", "says", "source")},
+            "published": [_publication(source) for source in statement["source"]],
+        }
     vote = library.votes()[name]
     says = f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour"
-    return {"who": "Security Council", "on": vote["date"], "says": says, "source": [vote["symbol"]]}
+    return {
+        "who": "Security Council",
+        "on": vote["date"],
+        "says": says,
+        "source": [vote["symbol"]],
+        "published": [vote["symbol"]],
+    }
+
+
+def _publication(name: str) -> str:
+    """Return a publication as it is cited: title, publisher, date."""
+    publication = library.publications()[name]
+    return ", ".join(publication[key] for key in ("title", "publisher", "date"))

@@ -54,7 +54,7 @@ def _by_group(codes: Sequence[str]) -> list[str]:
 def evidence(report: Facts) -> Section:
     """Return the source of each piece of evidence."""
     sources = report["evidence"]["sources"].items()
-    rows = [(k, s["on"], s["who"], s["says"], ", ".join(s["source"])) for k, s in sources]
+    rows = [(k, s["on"], s["who"], s["says"], "; ".join(s["published"])) for k, s in sources]
     columns = ("id", "on", "who", "what", "source")
     return Section("Evidence", (), columns, rows, for_reference=True, key="evidence")
 

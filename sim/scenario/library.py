@@ -265,6 +265,13 @@ def statements() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def publications() -> Mapping[str, Mapping[str, str]]:
+    """Return what statements were taken from, by id. Source: `seeds/sources.yaml`."""
+    found: Mapping[str, Mapping[str, str]] = read(SEEDS / "sources.yaml").plain()
+    return found
+
+
+@cache
 def votes() -> Mapping[str, Mapping[str, str]]:
     """Return the rows of the record of votes by id. Source: `seeds/votes.csv`."""
     with (SEEDS / "votes.csv").open(encoding="utf-8", newline="") as file:

@@ -24,6 +24,8 @@ FIT_A_TELEPHONE, FIT_A_PAGE = 4, 12
 FIT_BESIDE, PADDING = 66, 3
 """Characters that find room beside a drawing, and what a column takes beside its own."""
 ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
+BARS = tuple((f"bar {action}", words(action)) for action in ACTIONS)
+"""The marks of actions where they are bars."""
 KEYS = {
     "council": (*((action, words(action)) for action in ACTIONS), ("not_participating", "no part")),
     "outcome": (("share", "probability"), ("interval", "95 % interval")),
@@ -36,14 +38,14 @@ KEYS = {
         ("spread", "± its spread"),
         ("red-lines", "red lines"),
     ),
-    "rounds": (("share", "P(adopted)"), *((action, words(action)) for action in ACTIONS)),
+    "rounds": (("share", "P(adopted)"), *BARS),
     "side-by-side": (
         ("share", "probability"),
         ("plus", "more than in A"),
         ("minus", "less"),
         ("interval", "95 % interval"),
     ),
-    "members": tuple((action, words(action)) for action in ACTIONS),
+    "members": BARS,
     "texts": (("lapse", "stands otherwise"), ("mark", "put to the vote")),
     "turning": (
         ("mark", "gain, mean"),
