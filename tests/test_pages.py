@@ -319,6 +319,17 @@ def test_what_is_no_report_is_said_to_be_none(tmp_path, reports, change):
         saved_page(path)
 
 
+def test_what_is_no_text_is_said_to_be_none(tmp_path, reports, comparison):
+    """Where a mapping or a number stands for a text, the file is named, and no traceback shown."""
+    path = tmp_path / "edited.json"
+    texts = {name: {**p, "unit": {"a": 1}} for name, p in reports[0]["text"].items()}
+    base = {**comparison["base"], "name": 5}
+    for edited in ({**reports[0], "text": texts}, {**comparison, "base": base}):
+        path.write_text(json.dumps(edited), encoding="utf-8")
+        with pytest.raises(InvalidInput, match="expected a report"):
+            saved_page(path)
+
+
 def test_an_edited_report_with_hostile_keys_stays_text(tmp_path, reports):
     """Codes, names and votes of a JSON that somebody wrote become no markup either."""
     edited = json.loads(files.as_json(reports[0]).replace('"RUS"', '"R<b onx=1>"'))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from jinja2 import TemplateError
+
 from sim.report.files import as_json
 from sim.report.gallery import OWN, file_of, pair_name
 from sim.report.markdown import markdown
@@ -15,6 +17,9 @@ from sim.report.page.page import Link
 from sim.report.page.report import report_page
 from sim.report.saved import no_report, read_saved
 from sim.report.sections import Facts
+
+WRONG = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, TemplateError)
+"""What a file can come to that lacks something of a report, or has something else in its place."""
 
 
 def page_of(facts: Facts, back: Link | None = None) -> str:
@@ -32,7 +37,7 @@ def saved_page(path: Path) -> str:
     facts = read_saved(path)
     try:
         return page_of(facts)
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+    except WRONG as error:
         found = f"nothing that can be shown ({type(error).__name__}: {error})"
         raise no_report(path, found) from error
 
