@@ -19,7 +19,6 @@ Floats = NDArray[np.floating]
 SAME = 1e-6
 """Slopes that differ by less are the same: the lines do not meet."""
 
-
 TURNS = 0.05
 """A step from one action to another counts if it moves the chance of adoption by this or more."""
 

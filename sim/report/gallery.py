@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.ensemble.facts import per_cent
 from sim.errors import WillNotOverwrite
-from sim.report.sections import Facts, Section, words
+from sim.report.sections import Facts, Section, possible, words
 
 OWN = "index"
 """What the gallery's own files are called, without their ending."""
@@ -47,7 +47,7 @@ def gallery_of(reports: Sequence[Facts], pairs: Sequence[Facts]) -> dict[str, An
 
 
 def file_of(name: str) -> str:
-    """Return what a scenario's files are called, without their ending, on any system."""
+    """Return what a scenario's files are called, without their ending and what Windows refuses."""
     return re.sub(r'[/\\:*?"<>|\x00-\x1f]', "_", name)
 
 
@@ -81,11 +81,7 @@ def gallery_sections(gallery: Facts) -> list[Section]:
 
 def _outcomes(gallery: Facts) -> Section:
     scenarios = gallery["scenarios"]
-    shown = [
-        name
-        for name in scenarios[0]["outcome"]
-        if any(scenario["outcome"][name]["high"] > 0 for scenario in scenarios)
-    ]
+    shown = possible(scenarios)
     rows = [
         (
             scenario["name"],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.ensemble.facts import per_cent, percent, points, those_who
+from sim.ensemble.turning import TURNS
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import rounds, text, way_to_the_vote
 from sim.report.sections import ACTIONS, Facts, Section, words
@@ -70,22 +71,23 @@ def _sides_in_words(sides: Mapping[str, Sequence[str]]) -> str:
     return "; ".join([f"{len(sides.get('in_favour', ()))} in favour", *parts])
 
 
-def _outcomes(report: Facts) -> Section:
-    rows = []
+def outcomes(report: Facts) -> Iterator[tuple[str, float, tuple[float, float] | None]]:
+    """Yield what can be in words, its probability and interval; after a veto, who casts it."""
     for name, value in report["outcome"].items():
         if value["high"] > 0:
-            rows.append((words(name), per_cent(value["p"]), _range(value)))
+            yield words(name), value["p"], (value["low"], value["high"])
         if name == "vetoed":
-            rows += [
-                (f"vetoed by {those_who(who)}", per_cent(p), "")
-                for who, p in report["vetoed_by"].items()
-                if p >= LEAST
-            ]
+            for who, p in report["vetoed_by"].items():
+                if p >= LEAST:
+                    yield f"vetoed by {those_who(who)}", p, None
+
+
+def _outcomes(report: Facts) -> Section:
+    rows = [
+        (name, per_cent(p), " to ".join(map(per_cent, interval or ())))
+        for name, p, interval in outcomes(report)
+    ]
     return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows, key="outcome")
-
-
-def _range(value: Mapping[str, float]) -> str:
-    return f"{per_cent(value['low'])} to {per_cent(value['high'])}"
 
 
 def _conditions(report: Facts) -> Section:
@@ -240,12 +242,13 @@ def _turning(report: Facts) -> Section:
         )
         for code, m in on_whom_it_turns(report)
     ]
+    step = f"{100 * TURNS:.0f} points"
     told = (
-        "Members of whom another action would move the chance of adoption by 5 points or more, the "
+        f"Members of whom another action would move the chance of adoption by {step} or more, the "
         "nearest to it first. What is worth most to them on average would give way to it at the "
         "gain that is shown; where the two are close, their most likely vote may already be it."
     )
-    nobody = "No member's vote alone moves the chance of adoption by 5 points or more."
+    nobody = f"No member's vote alone moves the chance of adoption by {step} or more."
     return Section(
         "What would change it",
         [told if rows else nobody],

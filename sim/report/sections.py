@@ -42,6 +42,12 @@ def shares(position: Mapping[str, float]) -> str:
     return "/".join(f"{100 * position[action]:.0f}" for action in ACTIONS)
 
 
+def possible(sides: Sequence[Facts]) -> list[str]:
+    """Return the outcomes that can be in any of several reports or sides of a comparison."""
+    every = sides[0]["outcome"]
+    return [name for name in every if any(side["outcome"][name]["high"] > 0 for side in sides)]
+
+
 def is_number(cells: Iterable[str]) -> bool:
     """Return whether a column's cells are all numbers, or nothing."""
     return all(not cell or cell == "-" or _begins_as_number(cell) for cell in cells)

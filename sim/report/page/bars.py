@@ -37,7 +37,7 @@ def chances(key: str, title: str, rows: Sequence[Chance]) -> Markup:
 def _chance(top: float, row: Chance) -> Iterator[Markup]:
     bar = top + 17
     yield label(0, top + 12, row.label)
-    yield label(WIDTH, top + 12, per_cent(row.p), "end", "label number")
+    yield label(WIDTH, top + 12, per_cent(row.p), "end", "number")
     yield box(0, bar, WIDTH, BAR, "rail")
     yield box(0, bar, WIDTH * row.p, BAR, "share", f"{per_cent(row.p)} %")
     if row.low is not None and row.high is not None:
@@ -59,7 +59,7 @@ def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
         bar, reach = k * ROW + 17, half * row.p
         drawn += [
             label(0, bar - 5, row.label),
-            label(WIDTH, bar - 5, points(row.p), "end", "label number"),
+            label(WIDTH, bar - 5, points(row.p), "end", "number"),
             box(half + min(reach, 0), bar, abs(reach), BAR, "plus" if reach > 0 else "minus"),
         ]
         if row.low is not None and row.high is not None:

@@ -15,7 +15,7 @@ from sim.report.page.page import Link, Part, page
 from sim.report.page.rounds import adoption_by_round
 from sim.report.page.scales import compared_scales
 from sim.report.page.svg import WIDTH, chart, group, label
-from sim.report.sections import ACTIONS, Facts, Section, words
+from sim.report.sections import ACTIONS, Facts, Section, possible, words
 
 ROW = 40
 BAR = 10
@@ -41,16 +41,12 @@ def _opening(lettered: Lettered) -> Part:
     told = [f"{letter}. {side['headline']}" for letter, side in lettered[1:]]
     rows = [(letter, side["name"], side["title"]) for letter, side in lettered]
     heading = f"What if? {base['title']}"
-    return Part(Section(heading, told, ("", "scenario", "title"), rows, key="scenarios"))
+    return Part(Section(heading, told, ("letter", "scenario", "title"), rows, key="scenarios"))
 
 
 def _side_by_side(lettered: Lettered) -> Part:
     """Return all outcomes and all differences, each on one scale."""
-    shown = [
-        name
-        for name in lettered[0][1]["outcome"]
-        if any(side["outcome"][name]["high"] > 0 for _, side in lettered)
-    ]
+    shown = possible([side for _, side in lettered])
     likely = [
         Chance(f"{words(name)}, {letter}", **side["outcome"][name])
         for name in shown
@@ -108,8 +104,8 @@ def _told(member: Facts) -> str:
 def _member(top: float, code: str, member: Facts) -> Iterator[Markup]:
     flipped = f"{per_cent(member['flipped']['p'])} % flipped"
     yield group(
-        label(0, top + 12, code, class_="label strong"),
-        label(WIDTH, top + 12, flipped, "end", "label small"),
+        label(0, top + 12, code, class_="strong"),
+        label(WIDTH, top + 12, flipped, "end", "small"),
     )
     yield stacked(0, top + 16, WIDTH, BAR, member["before"])
     yield stacked(0, top + 16 + BAR, WIDTH, BAR, member["after"])

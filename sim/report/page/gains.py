@@ -63,9 +63,9 @@ def _member(top: float, code: str, member: Facts, scale: Scale) -> Markup:
         parts.append(box(left, top + 15, right - left, 10, class_, f"{words(name)} {value:+.2f}"))
     mean = scale(member["gain"]["mean"])
     return group(
-        label(0, top + 11, code, class_="label strong"),
-        label(36, top + 11, f"{member['gain']['mean']:+.2f}", class_="label number"),
-        label(WIDTH, top + 11, f"most: {heaviest(member)}", "end", "label small"),
+        label(0, top + 11, code, class_="strong"),
+        label(36, top + 11, f"{member['gain']['mean']:+.2f}", class_="number"),
+        label(WIDTH, top + 11, f"most: {heaviest(member)}", "end", "small"),
         line(scale(0), top + 13, scale(0), top + 27, "axis"),
         *parts,
         _diamond(mean, top + 20),
@@ -103,8 +103,8 @@ def _distance(top: float, code: str, member: Facts, scale: Scale) -> Markup:
     low, high = map(scale, _span(member))
     at = scale(turning["at_gain"])
     return group(
-        label(0, top + 11, code, class_="label strong"),
-        label(36, top + 11, f"{words(turning['now'])}; {_onwards(turning)}", class_="label small"),
+        label(0, top + 11, code, class_="strong"),
+        label(36, top + 11, f"{words(turning['now'])}; {_onwards(turning)}", class_="small"),
         line(EDGE, middle, WIDTH - EDGE, middle, "axis"),
         line(low, middle, high, middle, "spread"),
         dot(scale(member["gain"]["mean"]), middle, 4.5, "mark"),

@@ -72,7 +72,7 @@ def _member(item: tuple[str, Facts], seat: Seat, told: str) -> Markup:
     return group(
         shape(member["most_likely"], seat.x, seat.y, SEAT),
         label(seat.x, seat.y + 3.5, code, "middle", f"code on-{member['most_likely']}"),
-        label(x, y, shares(member), anchor, "label small"),
+        label(x, y, shares(member), anchor, "small"),
         told=told,
     )
 

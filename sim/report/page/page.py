@@ -94,15 +94,19 @@ class Part:
 
     @property
     def width(self) -> str:
-        """How the table is set: `wide` as cards on a narrow screen, `cards` on any."""
-        n = len(self.section.columns)
-        return "plain" if n <= FIT_A_TELEPHONE else "wide" if n <= FIT_A_PAGE else "cards"
+        """How the table is set: a `wide` one as cards where its room is narrow."""
+        return "plain" if len(self.section.columns) <= FIT_A_TELEPHONE else "wide"
 
     @property
     def layout(self) -> str:
-        """How drawings and table stand on a broad screen: `beside`, `below`, or a `pair`."""
+        """How drawings and table stand on a broad screen: `beside`, `below`, or a `pair`.
+
+        A table of too `many` columns for any page has narrow room everywhere.
+        """
         if not self.section.rows:
             return "pair"
+        if len(self.section.columns) > FIT_A_PAGE:
+            return "below many"
         cells = zip(self.section.columns, *self.section.rows, strict=True)
         needed = sum(max(map(len, column)) + PADDING for column in cells)
         return "beside" if self.drawings and needed <= FIT_BESIDE else "below"

@@ -7,16 +7,15 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from sim.ensemble.facts import those_who
 from sim.report.consultations import stays_as_tabled
-from sim.report.outcome import LEAST, report_sections
+from sim.report.outcome import outcomes, report_sections
 from sim.report.page.bars import Chance, chances
 from sim.report.page.gains import contributions, distances
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Link, Part, page
 from sim.report.page.rounds import consultations
 from sim.report.page.scales import text_scales
-from sim.report.sections import Facts, Section, words
+from sim.report.sections import Facts, Section
 
 
 def report_page(report: Facts, back: Link | None = None) -> str:
@@ -64,7 +63,8 @@ def _with_drawing(section: Section, report: Facts) -> Part:
 def _drawing(key: str, report: Facts) -> Markup | None:
     """Return the drawing that belongs to a section, if one does."""
     if key == "outcome":
-        return chances(key, "Probability of each outcome", outcome_chances(report))
+        every = [Chance(name, p, *(interval or ())) for name, p, interval in outcomes(report)]
+        return chances(key, "Probability of each outcome", every)
     draw = {
         "gains": contributions,
         "text": text_scales,
@@ -72,18 +72,3 @@ def _drawing(key: str, report: Facts) -> Markup | None:
         "turning": distances,
     }.get(key)
     return draw(report) if draw else None
-
-
-def outcome_chances(report: Facts) -> list[Chance]:
-    """Return the outcomes that can be, and below a veto who casts it."""
-    found = []
-    for name, value in report["outcome"].items():
-        if value["high"] > 0:
-            found.append(Chance(words(name), value["p"], value["low"], value["high"]))
-        if name == "vetoed":
-            found += [
-                Chance(f"by {those_who(who)}", p)
-                for who, p in report["vetoed_by"].items()
-                if p >= LEAST
-            ]
-    return found

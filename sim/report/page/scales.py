@@ -80,7 +80,7 @@ def _way(y: float, letter: str, provision: Facts) -> Markup:
     start, width = 24.0, WIDTH - 24 - EDGE
     left, right = start + lapse * width, start + agreed * width
     return group(
-        label(0, y + 4, letter, class_="label small"),
+        label(0, y + 4, letter, class_="small"),
         line(start, y, start + width, y, "axis"),
         line(left, y, right, y, "spread"),
         dot(left, y, 4, "lapse"),

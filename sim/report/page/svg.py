@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from sim.report.sections import harmless
 
 WIDTH = 400
-"""Units across every drawing: it is as wide as a telephone, so text stays legible there."""
+"""Units across every drawing: little more than a telephone has, so text stays legible there."""
 
 WIDEST = 8.0
 """Units that a letter of a label takes on average, at most."""
@@ -65,7 +65,9 @@ def group(*inside: str, told: str = "", **attributes: Value | None) -> Markup:
     return tag("g", *([tag("title", told)] if told else []), *inside, **attributes)
 
 
-def label(x: float, y: float, words: str, anchor: str = "start", class_: str = "label") -> Markup:
+def label(
+    x: float, y: float, words: str, anchor: str = "start", class_: str | None = None
+) -> Markup:
     """Return text on a base line; what would be wider than the drawing is narrowed to it."""
     is_long = len(words) * WIDEST > WIDTH
     return tag(
