@@ -17,6 +17,8 @@ from sim.report.sections import harmless
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
 WIDTHS = (360, 800, 1100, 1600)
+A4_BETWEEN_MARGINS = 672
+"""Pixels of 178 mm."""
 
 if browsers.BROWSER is None:
     pytest.skip(f"no browser: none of {browsers.BROWSERS}", allow_module_level=True)
@@ -234,6 +236,15 @@ def test_the_horseshoe_has_a_seat_for_each_member(visit, facts):
         assert seat["shape"] == member["most_likely"]
         assert seat["chances"] == "/".join(chances)
         assert member["name"] in seat["told"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_leaves_the_paper(visit, name):
+    """Between the margins of A4 nothing is wider than the page, in daylight colours."""
+    page = visit(name, A4_BETWEEN_MARGINS, "dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4_BETWEEN_MARGINS
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def unspaced(text):
