@@ -1,31 +1,30 @@
-"""Where randomness is born: named streams over fixed blocks of worlds.
+"""Where randomness is born: named streams over fixed stretches of worlds.
 
-A stream is keyed by what it is for, whose it is and which block of worlds it serves, and by
+A stream is keyed by what it is for, whose it is and which stretch of worlds it serves, and by
 nothing else. So changing one member's preferences leaves every other draw bit for bit the same,
 and world 17 is world 17 in every scenario: that is what makes a comparison of two scenarios a
-paired one. The block's size belongs to the stream format and is no setting: results do not depend
+paired one. A stretch's length belongs to the stream format and is no setting: results do not depend
 on the number of workers, on their order or on memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.random.bit_generator import ISeedSequence
+from numpy.typing import DTypeLike, NDArray
 
-STREAM_FORMAT = 1
+STREAM_FORMAT = 2
 """Changes whenever the same input would no longer draw the same worlds."""
 
-BLOCK = 4096
-"""Worlds that share a stream. Part of the stream format."""
-
-STRETCH = 4 * BLOCK
-"""Worlds that a model simulates side by side, at most: so many that each operation on them is long
-beside what a thread waits for its turn, and that they still find room in a processor's cache."""
+STRETCH = 16_384
+"""Worlds that share a stream, and that a model simulates side by side at most: so many that each
+operation on them is long beside what a thread waits for its turn, and that they still find room in
+a processor's cache. Part of the stream format."""
 
 MAX_WORLDS = 100_000_000
 
@@ -35,59 +34,70 @@ WorldArray = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Stretch:
-    """The chance of worlds side by side, from the first world of a block onwards.
+    """The chance of worlds side by side.
 
     Args:
         random_seed: the run's seed, 0 to 2**64 - 1.
-        block: which block of the run they begin with, from 0.
+        number: which stretch of the run's worlds it is, from 0.
         n_worlds: how many, 1 to `STRETCH`; the first ones are the same whatever this number is.
     """
 
     random_seed: int
-    block: int
+    number: int
     n_worlds: int
 
     @property
     def first(self) -> int:
         """The number of the first world in the run."""
-        return self.block * BLOCK
+        return self.number * STRETCH
 
-    def normals(self, purpose: str, owner: str) -> WorldArray:
-        """Return standard normal draws, shape (W,), of the named streams."""
-        return self._filled(np.random.Generator.standard_normal, purpose, owner)
+    def normals(self, purpose: str, owner: str, out: WorldArray | None = None) -> WorldArray:
+        """Return standard normal draws, shape (W,), of the named stream.
 
-    def uniforms(self, purpose: str, owner: str) -> WorldArray:
-        """Return draws from [0, 1), shape (W,), of the named streams.
+        Args:
+            purpose: what they are for.
+            owner: whose they are.
+            out: where to write them, (W,) and contiguous; a new array if None.
+        """
+        draws = self._room(out)
+        self._stream(purpose, owner).standard_normal(dtype=np.float32, out=draws)
+        return draws
+
+    def uniforms(self, purpose: str, owner: str, out: WorldArray | None = None) -> WorldArray:
+        """Return draws from [0, 1), shape (W,), of the named stream; arguments as for normals.
 
         A name serves either normals or uniforms: both would be made of the same bits.
         """
-        return self._filled(np.random.Generator.random, purpose, owner)
-
-    def _filled(self, draw: Callable[..., object], purpose: str, owner: str) -> WorldArray:
-        """Return (W,) draws, those of each block from its own stream."""
-        firsts = range(0, self.n_worlds, BLOCK)
-        key = _key(purpose, owner)
-        # All streams before the first draw: making one holds the interpreter, drawing does not.
-        streams = [_stream(self.random_seed, key, self.block + k) for k in range(len(firsts))]
-        draws = np.empty(self.n_worlds, dtype=np.float32)
-        for stream, first in zip(streams, firsts, strict=True):
-            draw(stream, dtype=np.float32, out=draws[first : first + BLOCK])
+        draws = self._room(out)
+        self._stream(purpose, owner).random(dtype=np.float32, out=draws)
         return draws
+
+    def _room(self, out: WorldArray | None) -> WorldArray:
+        return np.empty(self.n_worlds, dtype=np.float32) if out is None else out
+
+    def _stream(self, purpose: str, owner: str) -> np.random.Generator:
+        name = f"{self.random_seed}\0{self.number}\0{purpose}\0{owner}"
+        source: Any = _Name(name)  # numpy takes any source of states, its types do not say so
+        return np.random.Generator(np.random.SFC64(source))
+
+
+class _Name(ISeedSequence):
+    """The name of a stream as the source of its generator's first state.
+
+    A cryptographic hash does what numpy's `SeedSequence` is for, in an eighth of the time: names
+    that differ anywhere give states that have nothing to do with each other.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name.encode()
+
+    def generate_state(self, n_words: int, _dtype: DTypeLike = np.uint64) -> NDArray[np.uint64]:
+        """Return so many words of 64 bits, 8 at most, the same on every machine."""
+        digest = blake2b(self._name, digest_size=8 * n_words).digest()
+        return np.frombuffer(digest, "<u8").astype(np.uint64, copy=False)
 
 
 def stretches(random_seed: int, worlds: int) -> Iterator[Stretch]:
     """Yield the stretches that make up `worlds` worlds; only the last may be shorter."""
-    for first in range(0, worlds, STRETCH):
-        yield Stretch(random_seed, first // BLOCK, min(STRETCH, worlds - first))
-
-
-def _stream(random_seed: int, key: int, block: int) -> np.random.Generator:
-    """Return the generator of one named stream over one block of worlds."""
-    sequence = np.random.SeedSequence(random_seed, spawn_key=(key, block))
-    return np.random.Generator(np.random.SFC64(sequence))
-
-
-@lru_cache(maxsize=4096)
-def _key(purpose: str, owner: str) -> int:
-    """Return a number of 64 bits for the name of a stream, the same in every process."""
-    return int.from_bytes(blake2b(f"{purpose}\0{owner}".encode(), digest_size=8).digest(), "big")
+    for number, first in enumerate(range(0, worlds, STRETCH)):
+        yield Stretch(random_seed, number, min(STRETCH, worlds - first))

@@ -14,32 +14,64 @@ from sim.charter import Action
 Floats = NDArray[np.floating]
 
 
-def text_gain(reading: Floats, lapse: Floats, ideal: Floats, salience: Floats) -> Floats:
-    """Return what each provision is worth over the lapse: s[(q - i)^2 - (x - i)^2].
+def pull_of(lapse: Floats, ideal: Floats, salience: Floats, out: Floats | None = None) -> Floats:
+    """Return how the gain rises with each provision at the lapse, 2 s (i - q): (D, W).
 
     Args:
-        reading: (D, W), the text x as it reads in each world.
         lapse: (D, 1), what stands otherwise, q.
         ideal: (D, W), the member's ideal i.
         salience: (D, W), its weight s, 0 or more.
+        out: where to write it, (D, W); a new array if None.
+    """
+    return np.multiply(2 * salience, ideal - lapse, out=out)
+
+
+def text_gain(change: Floats, pull: Floats, salience: Floats) -> Floats:
+    """Return what each provision is worth over the lapse: s[(q - i)^2 - (x - i)^2].
+
+    Args:
+        change: (D, W), x - q, how far the text as it reads in each world lies from the lapse.
+        pull: (D, W), from `pull_of`.
+        salience: (D, W), the member's weight s, 0 or more.
 
     Returns:
         (D, W), in units of gain; positive where the text is nearer to the ideal.
 
     Source: the spatial model of voting (Enelow and Hinich 1984), quadratic loss.
     """
-    # The two squares multiplied out: one product less, and no cancellation of large squares.
-    return salience * (reading - lapse) * (2 * ideal - reading - lapse)
+    # The squares multiplied out by the change: what is large in both of them never meets.
+    return change * (pull - salience * change)
 
 
-def text_slope(reading: Floats, ideal: Floats, salience: Floats) -> Floats:
-    """Return how `text_gain` rises with each provision, shape (D, W)."""
-    return 2 * salience * (ideal - reading)
+def text_gains(change: Floats, pulls: Floats, saliences: Floats) -> Floats:
+    """Return the `text_gain` of all provisions together, of several members at a time: (M, W).
+
+    Args:
+        change: (D, W).
+        pulls, saliences: (D, M, W).
+    """
+    gains = np.einsum("dmw,dw->mw", pulls, change)
+    gains -= np.einsum("dmw,dw->mw", saliences, change * change)
+    return gains
 
 
-def hostility_of(reading: Floats, lapse: Floats, weights: Floats) -> Floats:
+def weighted_slope(change: Floats, pulls: Floats, saliences: Floats, weights: Floats) -> Floats:
+    """Return how the gains of several members, summed by weights, rise with each provision: (D, W).
+
+    Args:
+        change: (D, W).
+        pulls, saliences: (D, M, W).
+        weights: (M, W).
+    """
+    slope = np.einsum("dmw,mw->dw", saliences, weights)
+    slope *= -2 * change
+    slope += np.einsum("dmw,mw->dw", pulls, weights)
+    return slope
+
+
+def hostility_of(change: Floats, weights: Floats) -> Floats:
     """Return how hostile the text is to its target over the lapse, sum_d h_d (x_d - q_d): (W,)."""
-    return (weights * (reading - lapse)).sum(axis=0)
+    return (weights * change).sum(axis=0)
 
 
 def utilities(
@@ -108,8 +140,10 @@ def leverage(p: Floats, adopted_if: Floats, slope: Floats, precision: float) -> 
         slope: (3, W), from `utility_slope`.
         precision: as in `logit`.
     """
-    average = (p * slope).sum(axis=0)
-    return precision * (adopted_if * p * (slope - average)).sum(axis=0)
+    average = np.einsum("a...,a...->...", p, slope)
+    p_adopted = np.einsum("a...,a...->...", p, adopted_if)
+    lifted = np.einsum("a...,a...,a...->...", p, adopted_if, slope)
+    return precision * (lifted - p_adopted * average)
 
 
 def cast(p: Floats, uniforms: Floats) -> NDArray[np.int8]:

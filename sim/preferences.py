@@ -42,16 +42,37 @@ class Estimate:
     spread: float
     evidence: tuple[str, ...] = ASSUMED
 
-    def draw(self, chance: Stretch, kind: str, purpose: str, owner: str) -> WorldArray:
-        """Return one value a world, shape (W,), normal and held within the bounds of `kind`."""
-        low, high = BOUNDS[kind]
-        if self.spread == 0:
-            return np.full(chance.n_worlds, np.clip(self.mean, low, high), dtype=np.float32)
-        draws = chance.normals(purpose, owner)
-        draws *= np.float32(self.spread)
-        draws += np.float32(self.mean)
-        np.maximum(draws, np.float32(low), out=draws)
-        return np.minimum(draws, np.float32(high), out=draws)
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is 0 for sure."""
+        return self.mean == self.spread == 0
+
+
+def drawn(estimates: Mapping[str, Estimate], chance: Stretch, owner: str) -> WorldArray:
+    """Return one value a world of each estimate, shape (K, W), held within the bounds of its kind.
+
+    Args:
+        estimates: K of them by setting: `ideal.scrutiny`, `voice`.
+        chance: the worlds.
+        owner: whose estimates they are.
+    """
+    values = np.zeros((len(estimates), chance.n_worlds), dtype=np.float32)
+    for row, (setting, estimate) in zip(values, estimates.items(), strict=True):
+        if estimate.spread:
+            chance.normals(setting, owner, out=row)
+    bounds = (BOUNDS[setting.partition(".")[0]] for setting in estimates)
+    moments = ((estimate.mean, estimate.spread) for estimate in estimates.values())
+    means, spreads = _columns(moments)
+    lows, highs = _columns(bounds)
+    values *= spreads
+    values += means
+    np.maximum(values, lows, out=values)
+    return np.minimum(values, highs, out=values)
+
+
+def _columns(pairs: Iterable[tuple[float, float]]) -> WorldArray:
+    """Return the first and the second numbers of K pairs as two columns: (2, K, 1)."""
+    return np.array([*pairs], dtype=np.float32).reshape(-1, 2).T[..., None]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pytest
 from conftest import HAND_SET, Hold, Imagine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from sim.chamber import CouncilModel, Delegation, Penholder, convene, session
 from sim.chance import STRETCH
@@ -232,7 +233,7 @@ def test_silent_members(hold: Hold, key: str) -> None:
         seat = scenario.codes.index(code)
         assert (model.votes[seat] == A).all()
         np.testing.assert_array_equal(model.answers[seat, A], 1)
-        assert (model.delegations[seat].leverage(model.adopted_if[seat]) == 0).all()
+        assert (model.leverages(model.adopted_if)[seat] == 0).all()
         assert scenario.words_for(seat, A) == words
 
 
@@ -297,11 +298,16 @@ def test_a_stance_is_worth_itself(draft: tuple[str, ...], stances: str, stance: 
         np.testing.assert_allclose(new.gain, old.gain + np.float32(moved), atol=1e-6)
 
 
+def text_worth(model: CouncilModel) -> NDArray[np.float32]:
+    """Return what the text is worth to the pen in each world, for what it says."""
+    return np.asarray(model.text_gains[model.penholder.seat])
+
+
 def test_a_stance_is_no_reason_to_amend() -> None:
     """The pen weighs a text by what it says: a stance of its own adds nothing to its worth."""
     lines = "draft.red_lines={scrutiny: {low: 0.4, high: 0.7}, review: {low: 0.1, high: 0.6}}"
     worth = [
-        CouncilModel(load_scenario("dprk-panel-2024", [lines, *over]), 100).penholder.text_worth()
+        text_worth(CouncilModel(load_scenario("dprk-panel-2024", [lines, *over]), 100))
         for over in ((), ("members.USA.stances.any=1",))
     ]
     np.testing.assert_array_equal(*worth)
@@ -385,7 +391,7 @@ def test_amendments_pay(hold: Hold) -> None:
         for on in ("false", "true")
     )
     assert moved.p_outcome[ADOPTED].mean() > fixed.p_outcome[ADOPTED].mean() + 0.02
-    worth = [m.p_outcome[ADOPTED] * m.penholder.text_worth() for m in (fixed, moved)]
+    worth = [m.p_outcome[ADOPTED] * text_worth(m) for m in (fixed, moved)]
     assert worth[1].mean() > worth[0].mean()
 
 
@@ -400,11 +406,13 @@ def test_slope_of_the_pens_value(imagine: Imagine, hold: Hold) -> None:
 
 def _value_at(model: CouncilModel, nudge: float) -> float:
     """Return P(adopted) * worth to the pen, once all have read a text that differs by `nudge`."""
-    model.reading = model.text + np.float32(nudge)
-    model.agents.do("weigh")
+    model.text += np.float32(nudge)
+    model.read_text()
+    model.weigh()
+    model.text -= np.float32(nudge)
     model.take_positions()
     p_adopted = outcome_probabilities(model.answers.astype(float), model.scenario.rules)[0, 0]
-    return float(p_adopted * model.penholder.text_worth()[0])
+    return float(p_adopted * text_worth(model)[0])
 
 
 def test_why_a_member_votes_so(seed_vote: Scenario, hold: Hold) -> None:

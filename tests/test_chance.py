@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chance import BLOCK, STRETCH, Stretch, stretches
+from sim.chance import STREAM_FORMAT, STRETCH, Stretch, stretches
 from sim.places import SEEDS
 
 PURPOSES = ("ideal.scrutiny", "ideal.term", "vote", "own_shock")
@@ -40,7 +40,7 @@ def test_same_name_same_draws(random_seed: int, index: int, purpose: str) -> Non
     ],
 )
 def test_another_name_other_draws(chance: Stretch, purpose: str, owner: str) -> None:
-    """Another purpose, owner, block or seed has no draw in common with the stream."""
+    """Another purpose, owner, stretch or seed has no draw in common with the stream."""
     stream = Stretch(1, 0, 50).normals("ideal.scrutiny", "RUS")
     assert not np.isin(chance.normals(purpose, owner), stream).any()
 
@@ -54,13 +54,26 @@ def test_first_worlds_are_the_same(n_worlds: int, normal: bool) -> None:
     np.testing.assert_array_equal(part, whole[:n_worlds])
 
 
-@given(st.integers(0, 9), st.integers(1, STRETCH // BLOCK), st.booleans())
-def test_a_stretch_is_its_blocks(block: int, n_blocks: int, normal: bool) -> None:
-    """Worlds draw what their block draws, whatever stretch they stand in."""
+@given(st.integers(1, STRETCH), st.booleans())
+def test_draws_are_put_where_they_are_wanted(n_worlds: int, normal: bool) -> None:
+    """Draws written into an array are those that are returned, and nothing beside it is touched."""
     draw = Stretch.normals if normal else Stretch.uniforms
-    whole = draw(Stretch(7, block, n_blocks * BLOCK), "vote", "RUS")
-    parts = [draw(Stretch(7, block + k, BLOCK), "vote", "RUS") for k in range(n_blocks)]
-    np.testing.assert_array_equal(whole, np.concatenate(parts))
+    room = np.full((3, n_worlds), 9, dtype=np.float32)
+    draw(Stretch(7, 3, n_worlds), "vote", "RUS", out=room[1])
+    np.testing.assert_array_equal(room[1], draw(Stretch(7, 3, n_worlds), "vote", "RUS"))
+    np.testing.assert_array_equal(room[[0, 2]], 9)
+
+
+def test_known_draws() -> None:
+    """What changes these numbers changes every published one: `STREAM_FORMAT` must say so."""
+    assert STREAM_FORMAT == 2
+    chance = Stretch(1, 2, 3)
+    np.testing.assert_array_equal(
+        chance.normals("vote", "RUS"), np.float32([0.38078392, 0.210428, 0.7007311])
+    )
+    np.testing.assert_array_equal(
+        chance.uniforms("vote", "RUS"), np.float32([0.32576823, 0.094138026, 0.6621312])
+    )
 
 
 @given(st.integers(1, 5 * STRETCH))
@@ -73,18 +86,18 @@ def test_stretches_make_up_the_worlds(worlds: int) -> None:
 
 
 def test_streams_are_independent() -> None:
-    """No two streams, of one block or of two, correlate by more than 5 standard errors."""
+    """No two streams, of one stretch or of two, correlate by more than 5 standard errors."""
     names = list(product((0, 1), PURPOSES, OWNERS))
-    draws = np.stack([Stretch(3, block, BLOCK).normals(*name) for block, *name in names])
+    draws = np.stack([Stretch(3, number, STRETCH).normals(*name) for number, *name in names])
     correlation = np.corrcoef(draws)
     np.fill_diagonal(correlation, 0)
-    assert np.abs(correlation).max() < 5 / np.sqrt(BLOCK)
+    assert np.abs(correlation).max() < 5 / np.sqrt(STRETCH)
 
 
 def test_draws_have_their_distribution() -> None:
     """Normals have mean 0 and variance 1, uniforms lie in [0, 1) with mean 1/2, within 5 SE."""
-    normals = np.concatenate([b.normals("vote", "RUS") for b in stretches(9, 16 * BLOCK)])
-    uniforms = np.concatenate([b.uniforms("vote", "CHN") for b in stretches(9, 16 * BLOCK)])
+    normals = np.concatenate([b.normals("vote", "RUS") for b in stretches(9, 4 * STRETCH)])
+    uniforms = np.concatenate([b.uniforms("vote", "CHN") for b in stretches(9, 4 * STRETCH)])
     error = 5 / np.sqrt(len(normals))
     assert abs(normals.mean(dtype=float)) < error
     assert abs(normals.var(dtype=float) - 1) < error * np.sqrt(2)

@@ -26,9 +26,14 @@ def floats(low: float, high: float, *shape: int) -> st.SearchStrategy[Floats]:
 shares = floats(0, 1, 3, 2)
 
 
+def gain_of(x: Floats, q: Floats, ideal: Floats, salience: Floats) -> Floats:
+    """Return what each provision of a text is worth over the lapse."""
+    return choice.text_gain(x - q, choice.pull_of(q, ideal, salience), salience)
+
+
 def test_gain_in_words() -> None:
     """A text at 0.7 over a lapse at 0.2 for an ideal of 0.9 and a weight of 2 gains 0.9."""
-    gain = choice.text_gain(*(np.array([[x]]) for x in (0.7, 0.2, 0.9, 2.0)))
+    gain = gain_of(*(np.array([[x]]) for x in (0.7, 0.2, 0.9, 2.0)))
     assert gain == pytest.approx(2 * ((0.2 - 0.9) ** 2 - (0.7 - 0.9) ** 2))
 
 
@@ -36,21 +41,31 @@ def test_gain_in_words() -> None:
 def test_gain_is_loss_avoided(x: Floats, q: Floats, ideal: Floats, salience: Floats) -> None:
     """The gain is the weighted squared distance of the lapse less that of the text."""
     expected = salience * ((q - ideal) ** 2 - (x - ideal) ** 2)
-    np.testing.assert_allclose(choice.text_gain(x, q, ideal, salience), expected, atol=1e-12)
+    np.testing.assert_allclose(gain_of(x, q, ideal, salience), expected, atol=1e-12)
 
 
-@given(shares, floats(0, 1, 3, 1), shares, floats(0, 10, 3, 2))
-def test_text_slope(x: Floats, q: Floats, ideal: Floats, salience: Floats) -> None:
-    """The slope of the gain is what a small move of the text gives."""
-    up, down = (choice.text_gain(x + d, q, ideal, salience) for d in (NUDGE, -NUDGE))
-    slope = choice.text_slope(x, ideal, salience)
-    np.testing.assert_allclose((up - down) / (2 * NUDGE), slope, atol=1e-8)
+@given(shares, floats(0, 1, 3, 4, 2), floats(0, 10, 3, 4, 2))
+def test_gains_of_all_at_a_time(change: Floats, pulls: Floats, saliences: Floats) -> None:
+    """What the text is worth to each of several members is the sum over its provisions."""
+    each = [choice.text_gain(change, pulls[:, m], saliences[:, m]).sum(axis=0) for m in range(4)]
+    np.testing.assert_allclose(choice.text_gains(change, pulls, saliences), each, atol=1e-9)
+
+
+@given(shares, floats(0, 1, 3, 1), shares, floats(0, 10, 3, 2), floats(-1, 1, 1, 2))
+def test_slope_of_the_text(
+    x: Floats, q: Floats, ideal: Floats, salience: Floats, weight: Floats
+) -> None:
+    """The weighted slope is what a small move of the text adds to the gain, by weight."""
+    up, down = (gain_of(x + d, q, ideal, salience) for d in (NUDGE, -NUDGE))
+    pulls, saliences = choice.pull_of(q, ideal, salience)[:, None], salience[:, None]
+    slope = choice.weighted_slope(x - q, pulls, saliences, weight)
+    np.testing.assert_allclose(weight * (up - down) / (2 * NUDGE), slope, atol=1e-8)
 
 
 def test_hostility_in_words() -> None:
     """A text is hostile by what it adds to the lapse, each provision at its weight."""
-    x, q, weights = (np.array(v)[:, None] for v in ([0.7, 0.5], [0.2, 0.9], [1.0, -0.5]))
-    assert choice.hostility_of(x, q, weights) == pytest.approx(0.5 + 0.2)
+    change, weights = (np.array(v)[:, None] for v in ([0.5, -0.4], [1.0, -0.5]))
+    assert choice.hostility_of(change, weights) == pytest.approx(0.5 + 0.2)
 
 
 def test_utilities_in_words() -> None:

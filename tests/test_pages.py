@@ -28,7 +28,7 @@ CONSTANTS = {"95", "5", "0.5", "0", "1", "100", "16", "0.1", "99.9"}
 """Numbers of the sentences themselves: 95 % intervals, scales from 0 to 1, under 0.1 %."""
 
 
-ROUNDS = {str(number) for number in range(1, 25)}
+ROUNDS = {str(number) for number in range(1, 31)}
 """Rounds are counted on a page, not in the JSON."""
 
 

@@ -10,7 +10,7 @@ from conftest import HAND_SET
 from numpy.typing import NDArray
 
 from sim.chamber import CouncilModel, convene
-from sim.chance import BLOCK
+from sim.chance import STRETCH
 from sim.charter import Action
 from sim.scenario import load_scenario
 
@@ -39,9 +39,11 @@ OTHERS = (
 
 def drawn_by(model: CouncilModel) -> dict[str, Drawn]:
     """Return everything drawn for each member, by name, and for the draft and the world."""
-    names = [p.name for p in model.scenario.draft.provisions]
+    draft = model.scenario.draft
+    names = [p.name for p, matters in zip(draft.provisions, draft.matters, strict=True) if matters]
+    readings = model.change + model.lapse[model.mattering]
     found: dict[str, Drawn] = {
-        "draft": dict(zip(names, model.reading - model.text, strict=True)),
+        "draft": dict(zip(names, readings - model.text[model.mattering], strict=True)),
         "world": {"shared_shock": model.shared_shock},
     }
     for d in model.delegations:
@@ -150,8 +152,8 @@ def test_a_new_provision_leaves_old_draws() -> None:
 
 @cache
 def p_against(code: str, *over: str) -> float:
-    """Return the probability that a member votes against in a block of worlds of the seed vote."""
-    ensemble = convene(load_scenario("dprk-panel-2024", over), BLOCK, 1)
+    """Return the probability that a member votes against in a stretch of the seed vote's worlds."""
+    ensemble = convene(load_scenario("dprk-panel-2024", over), STRETCH, 1)
     return float(ensemble.actions[ensemble.scenario.codes.index(code), Action.AGAINST])
 
 

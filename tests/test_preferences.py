@@ -10,8 +10,8 @@ from conftest import HAND_SET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chance import BLOCK, Stretch
-from sim.preferences import ASSUMED, BOUNDS, Estimate, Layer, in_force, settle
+from sim.chance import STRETCH, Stretch
+from sim.preferences import ASSUMED, BOUNDS, Estimate, Layer, drawn, in_force, settle
 from sim.scenario import Scenario, load_scenario
 
 ALWAYS = Layer(0.1)
@@ -124,15 +124,15 @@ def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
 def test_draws_stay_in_bounds(kind: str, mean: float, spread: float) -> None:
     """No draw leaves the bounds of its kind, whatever mean and spread it is drawn from."""
     low, high = BOUNDS[kind]
-    draws = Estimate(mean, spread).draw(Stretch(1, 0, 200), kind, kind, "RUS")
+    (draws,) = drawn({f"{kind}.x": Estimate(mean, spread)}, Stretch(1, 0, 200), "RUS")
     assert (draws.shape, draws.dtype) == ((200,), np.float32)
     assert low <= draws.min() <= draws.max() <= high
 
 
 def test_draws_have_their_mean_and_spread() -> None:
     """Far from the bounds draws have the mean and the spread they are drawn from, within 5 SE."""
-    draws = Estimate(2.0, 0.3).draw(Stretch(1, 0, BLOCK), "salience", "salience", "RUS")
-    error = 0.3 / np.sqrt(BLOCK)
+    (draws,) = drawn({"salience.x": Estimate(2.0, 0.3)}, Stretch(1, 0, STRETCH), "RUS")
+    error = 0.3 / np.sqrt(STRETCH)
     assert abs(draws.mean(dtype=float) - 2) < 5 * error
     assert abs(draws.std(dtype=float) - 0.3) < 5 * error / np.sqrt(2)
 
@@ -140,6 +140,16 @@ def test_draws_have_their_mean_and_spread() -> None:
 def test_a_spread_moves_the_same_draw() -> None:
     """Twice the spread gives each world twice its distance from the mean: the draw is the same."""
     narrow, wide = (
-        Estimate(2.0, s).draw(Stretch(1, 0, 99), "salience", "x", "RUS") for s in (0.1, 0.2)
+        drawn({"salience.x": Estimate(2.0, s)}, Stretch(1, 0, 99), "RUS") for s in (0.1, 0.2)
     )
     np.testing.assert_allclose(wide - 2, 2 * (narrow - 2), atol=1e-6)
+
+
+def test_estimates_are_drawn_each_for_itself() -> None:
+    """What else is drawn, and in which order, changes no estimate's draws; the sure one is sure."""
+    wants = {"ideal.x": Estimate(0.4, 0.2), "voice": Estimate(1.5, 0), "ties.CHN": Estimate(0, 1)}
+    together = dict(zip(wants, drawn(wants, Stretch(1, 0, 99), "RUS"), strict=True))
+    for setting in reversed(wants):
+        (alone,) = drawn({setting: wants[setting]}, Stretch(1, 0, 99), "RUS")
+        np.testing.assert_array_equal(alone, together[setting])
+    np.testing.assert_array_equal(together["voice"], np.float32(1.5))

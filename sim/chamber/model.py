@@ -12,7 +12,7 @@ from sim.chamber.penholder import Penholder
 from sim.chance import STRETCH, Stretch, WorldArray
 from sim.charter import DECIDED, OUTCOMES, Outcome, Soundings, adopted_if, outcome_probabilities
 from sim.ensemble import Round
-from sim.ensemble.tally import total
+from sim.ensemble.tally import GAIN_TERMS, total
 from sim.scenario import Scenario
 
 ADOPTED = DECIDED.index(Outcome.ADOPTED)
@@ -28,10 +28,16 @@ class CouncilModel(mesa.Model):
     one ends with the penholder's decision and the vote.
 
     Attributes:
-        text: (D, W), the draft as it stands.
+        text: (P, W), the draft as it stands, all its P provisions.
+        mattering: (D,), the numbers of the provisions in which text and lapse can ever differ.
+        change: (D, W), how far the text, as it reads, lies from the lapse.
+        hostility: (W,), how hostile that is to the target.
+        pulls, saliences: (D, M, W), pressures: (M, W), how gains follow the text and its hostility.
+        other_terms: (M, 4, W), the terms of each gain that do not.
+        text_gains: (M, W), what the text is worth to each member, by itself and for the target.
         gains: (M, W), gain of adoption over lapse, by the text as it stands.
         positions, answers, adopted_if: (M, 3, W), stated positions; answers to the last
-            soundings; beliefs P(adopted | action). Delegations hold views of these.
+            soundings; beliefs P(adopted | action).
         trace: one `Round` for each round held.
         votes: (M, W), drawn votes, once taken.
         p_decided: (3, W), exact chances of what a vote ends in, tabled or not, in the order of
@@ -45,7 +51,7 @@ class CouncilModel(mesa.Model):
     scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
 
     def __init__(
-        self, scenario: Scenario, worlds: int = 1, random_seed: int = 0, block: int = 0
+        self, scenario: Scenario, worlds: int = 1, random_seed: int = 0, stretch: int = 0
     ) -> None:
         """Seat the delegations.
 
@@ -53,7 +59,7 @@ class CouncilModel(mesa.Model):
             scenario: what is simulated.
             worlds: worlds side by side, 1 to `STRETCH`.
             random_seed: the run's seed.
-            block: which block of the run's worlds they begin with.
+            stretch: which stretch of the run's worlds it is.
 
         Raises:
             ValueError: more worlds than that; `convene` simulates any number.
@@ -63,7 +69,7 @@ class CouncilModel(mesa.Model):
         super().__init__(rng=int(random_seed) & 0xFFFFFFFF)
         self.scenario = scenario
         self.n_worlds = worlds
-        self.chance = Stretch(int(random_seed), block, worlds)
+        self.chance = Stretch(int(random_seed), stretch, worlds)
         self._lay_out_text()
         self._seat_delegations()
         self.round = 0
@@ -73,29 +79,35 @@ class CouncilModel(mesa.Model):
         """Set the text, how it reads in each world, and what stands otherwise."""
         draft, numbers, worlds = self.scenario.draft, self.scenario.coefficients, self.n_worlds
         self.lapse, self.low, self.high = map(_column, (draft.lapse, draft.low, draft.high))
-        self.hostility_weights = _column(numbers.hostility)
+        self.mattering = np.flatnonzero(draft.matters)
+        self.hostility_weights = _column(numbers.hostility)[self.mattering]
         self.text = np.repeat(_column(draft.text), worlds, axis=1)
-        self._misreading = np.zeros_like(self.text)
-        for d, (provision, spread) in enumerate(
-            zip(draft.provisions, draft.reading_spread, strict=True)
-        ):
-            if spread:
-                draws = self.chance.normals(f"reading.{provision.name}", "draft")
-                self._misreading[d] = np.float32(spread) * draws
-        shock = self.chance.normals("shared_shock", "council")
-        self.shared_shock = np.float32(numbers.shared_shock) * shock
-        self._read_text()
+        self._misreading = np.zeros((len(self.mattering), worlds), dtype=np.float32)
+        for row, d in zip(self._misreading, self.mattering, strict=True):
+            if spread := np.float32(draft.reading_spread[d]):
+                self.chance.normals(f"reading.{draft.provisions[d].name}", "draft", out=row)
+                row *= spread
+        self.shared_shock = self.chance.normals("shared_shock", "council")
+        self.shared_shock *= np.float32(numbers.shared_shock)
+        self.read_text()
 
-    def _read_text(self) -> None:
-        self.reading = self.text + self._misreading
-        self.hostility = choice.hostility_of(self.reading, self.lapse, self.hostility_weights)
+    def read_text(self) -> None:
+        """Set what the text as it stands changes, in each world as it reads there."""
+        self.change = self.text[self.mattering] + self._misreading
+        self.change -= self.lapse[self.mattering]
+        self.hostility = choice.hostility_of(self.change, self.hostility_weights)
 
     def _seat_delegations(self) -> None:
         n_members = len(self.scenario.council)
         self.precision = 0.0
         self.positions = indifferent(n_members, self.n_worlds)
         self.positions[self.scenario.rules.is_silent] = _column(SILENCE)
-        self.gains = np.empty((n_members, self.n_worlds), dtype=np.float32)
+        n_provisions, worlds = len(self.mattering), self.n_worlds
+        self.pulls = np.empty((n_provisions, n_members, worlds), dtype=np.float32)
+        self.saliences = np.empty_like(self.pulls)
+        self.pressures = np.empty((n_members, worlds), dtype=np.float32)
+        self.other_terms = np.empty((n_members, len(GAIN_TERMS) - 1, worlds), dtype=np.float32)
+        self.gains = np.empty_like(self.pressures)
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
         self.soundings = Soundings(self.scenario.rules, self.n_worlds)
@@ -107,6 +119,8 @@ class CouncilModel(mesa.Model):
         self._voices = np.stack([d.voice for d in self.delegations])
         self._costs = np.stack([d.opposition_cost for d in self.delegations])
         self._veto_costs = np.stack([d.veto_cost for d in self.delegations])
+        self._other_gains = self.other_terms.sum(axis=1)
+        self.weigh()
         self.penholder = next(d for d in self.delegations if isinstance(d, Penholder))
         # Nobody has spoken yet, so all worlds are alike: one of them stands for all.
         self.adopted_if[:] = adopted_if(self.positions[..., :1], self.scenario.rules)
@@ -132,12 +146,15 @@ class CouncilModel(mesa.Model):
         if not (self.scenario.draft.is_negotiable and self.scenario.consultations.amendments):
             return np.zeros(len(self.text))
         move = self.penholder.amend()
-        self._reweigh()
+        self.read_text()
+        self.weigh()
         return total(move != 0)
 
-    def _reweigh(self) -> None:
-        self._read_text()
-        self.agents.do("weigh")
+    def weigh(self) -> None:
+        """Set what the text as it reads is worth to every member."""
+        self.text_gains = choice.text_gains(self.change, self.pulls, self.saliences)
+        self.text_gains += self.pressures * self.hostility
+        np.add(self.text_gains, self._other_gains, out=self.gains)
 
     def utilities(self, out: WorldArray | None = None) -> WorldArray:
         """Return what each action is worth to each member by the latest soundings, (M, 3, W)."""
@@ -173,6 +190,26 @@ class CouncilModel(mesa.Model):
     def take_soundings(self) -> None:
         """Set every belief from the stated positions, exactly."""
         self.soundings.take(self.positions, self.adopted_if)
+
+    def leverages(self, chances: WorldArray) -> WorldArray:
+        """Return how P(adopted) rises with each member's gain, (M, W), the others' as they are.
+
+        Args:
+            chances: (M, 3, W), P(adopted | its action), by what the others would answer.
+        """
+        slope = choice.utility_slope(_actions_first(self.adopted_if), self._voices)
+        leverages = choice.leverage(
+            _actions_first(self.answers), _actions_first(chances), slope, self.precision
+        )
+        leverages[self.scenario.rules.is_silent] = 0
+        return leverages
+
+    def weighted_slope(self, weights: WorldArray) -> WorldArray:
+        """Return how the members' gains, summed by weights (M, W), rise with the text, (D, W)."""
+        slope = choice.weighted_slope(self.change, self.pulls, self.saliences, weights)
+        pressure = np.einsum("mw,mw->w", self.pressures, weights)
+        slope += self.hostility_weights * pressure
+        return slope
 
     def others_of(self, caucus: str, seat: int) -> WorldArray:
         """Return the share of a caucus's other members expected to take each action: (3, W)."""
@@ -215,7 +252,8 @@ class CouncilModel(mesa.Model):
         positions, answers = self.positions.copy(), self.answers.copy()
         residual, p_decided = self.residual, self.p_decided
         self.text = np.where(self.is_rolled_over, _column(self.scenario.draft.rollover), self.text)
-        self._reweigh()
+        self.read_text()
+        self.weigh()
         for _ in range(self.scenario.consultations.rounds):
             self.take_positions()
             self.state_positions()
@@ -229,9 +267,9 @@ class CouncilModel(mesa.Model):
 
     def _vote(self) -> None:
         """Draw the votes, and say what each world ended in."""
-        uniforms = np.stack(
-            [self.chance.uniforms("vote", member.code) for member in self.scenario.council]
-        )
+        uniforms = np.empty_like(self.gains)
+        for row, code in zip(uniforms, self.scenario.codes, strict=True):
+            self.chance.uniforms("vote", code, out=row)
         self.votes = choice.cast(self.answers, uniforms)
         adopted, vetoed, not_carried = np.where(self.is_tabled, self.p_decided, np.float32(0))
         rolled = self.is_rolled_over

@@ -24,8 +24,8 @@ class Penholder(Delegation):
     """The delegation that drafts.
 
     Attributes (beside a delegation's):
-        step: (D, W), how far it would next move each provision, 0..1.
-        direction: (D, W), the way in which each provision last paid: -1, 0, 1.
+        step: (P, W), how far it would next move each provision, 0..1.
+        direction: (P, W), the way in which each provision last paid: -1, 0, 1.
     """
 
     def __init__(self, model: CouncilModel, seat: int) -> None:
@@ -34,28 +34,21 @@ class Penholder(Delegation):
         self.step = np.full(shape, model.scenario.consultations.step, dtype=np.float32)
         self.direction = np.zeros(shape, dtype=np.float32)
 
-    def text_worth(self) -> WorldArray:
-        """Return what the text is worth to the penholder over the lapse, shape (W,).
-
-        Text and target only: that it asks, and chance, do not depend on what it writes.
-        """
-        return self.terms()[: len(self.model.scenario.draft.provisions) + 1].sum(axis=0)
-
     def value_slope(self) -> WorldArray:
-        """Return how P(adopted) * (worth of the text) rises with each provision, shape (D, W).
+        """Return how P(adopted) * (worth of the text) rises with each provision, shape (P, W).
 
-        P(adopted) is by the members' answers, not by their positions, which lag behind: otherwise
-        a text that nobody would vote for looks adoptable for rounds.
+        The worth is that of text and target only: that it asks, and chance, do not depend on what
+        it writes. P(adopted) is by the members' answers, not by their positions, which lag behind:
+        otherwise a text that nobody would vote for looks adoptable for rounds.
         """
         model = self.model
         model.soundings.take(model.answers, chances := np.empty_like(model.answers))
         p_adopted = (model.answers[self.seat] * chances[self.seat]).sum(axis=0)
-        through_votes = sum(
-            member.leverage(chances[member.seat]) * member.gain_slope()
-            for member in model.delegations
-        )
-        slope = through_votes * self.text_worth() + p_adopted * self.gain_slope()
-        return np.asarray(slope, dtype=np.float32)
+        weights = model.leverages(chances) * model.text_gains[self.seat]
+        weights[self.seat] += p_adopted
+        slope = np.zeros_like(model.text)
+        slope[model.mattering] = model.weighted_slope(weights)
+        return slope
 
     def amend(self) -> WorldArray:
         """Move one provision a world along the steepest rise of the value; return the move.
@@ -65,7 +58,7 @@ class Penholder(Delegation):
         where no move pays.
 
         Returns:
-            (D, W), how far each provision moved, 0 for all but one of a world's.
+            (P, W), how far each provision moved, 0 for all but one of a world's.
 
         Source: agenda setting with a reversion point (Romer and Rosenthal 1978); the control of
         steps is that of Rprop (Riedmiller and Braun 1993).
@@ -91,5 +84,5 @@ class Penholder(Delegation):
             self.step = np.where(agreement > 0, grown, self.step)
 
     def _is_agreed(self) -> NDArray[np.bool_]:
-        """Return which provisions have come to rest, shape (D, W)."""
+        """Return which provisions have come to rest, shape (P, W)."""
         return (self.step < SMALLEST_STEP) & (not self.model.precision_is_rising)

@@ -8,7 +8,7 @@ Poisson-binomial; what would block falls out of the table. Shapes: members first
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import prod
 from typing import NamedTuple
@@ -20,6 +20,9 @@ from sim.charter.rules import Action, Rules
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
+
+_Operation = tuple[np.ufunc, Floats, Floats, Floats]
+"""Two arrays, what is done with them, and where the result is put."""
 
 STAYS, VETO = 1, 2
 """What a ballot does to a table, after `IN_FAVOUR`: nothing, or one more veto."""
@@ -70,7 +73,9 @@ def unblocked_probability(p: Floats, rules: Rules) -> Floats:
     Returns:
         (W,), 0 to 1: all that the table still holds.
     """
-    return _tally(p, Rules(rules.holds_veto, 1, rules.vetoes_needed)).sum(axis=(0, 1))
+    holders = p[rules.holds_veto]  # nobody else blocks
+    blocking = Rules(np.ones(len(holders), dtype=bool), 1, rules.vetoes_needed)
+    return _tally(holders, blocking).sum(axis=(0, 1))
 
 
 def _veto_sets(
@@ -118,27 +123,30 @@ class Soundings:
 
     def __init__(self, rules: Rules, n_worlds: int, dtype: DTypeLike = np.float32) -> None:
         self._rules = rules
-        self._bracket = bracket = _bracket(rules.n_members, rules.quota)
+        bracket = _bracket(rules.n_members, rules.quota)
+        self._here = np.flatnonzero(bracket.seats >= 0)
         self._ballots = np.zeros((3, len(bracket.seats), n_worlds), dtype=dtype)
         self._ballots[STAYS, bracket.seats < 0] = 1
-        self._empty = _empty(rules, n_worlds, dtype)[:, : bracket.n_columns]
         size = bracket.n_largest * rules.vetoes_needed * n_worlds
-        self._room = [np.empty(size, dtype=dtype) for _ in range(3)]
-
-    def take(self, p: Floats, out: Floats) -> None:
-        """Set `out` to P(adopted | member m takes the action), both (M, 3, W)."""
-        here, n_worlds = np.flatnonzero(self._bracket.seats >= 0), p.shape[-1]
-        _fill(self._ballots, here, p, self._rules)
-        table = self._empty[None]
-        for size, steps in self._bracket.halvings:
+        room = [np.empty(size, dtype=dtype) for _ in range(3)]
+        table = _empty(rules, n_worlds, dtype)[None, :, : bracket.n_columns]
+        self._operations: list[_Operation] = []
+        for size, steps in bracket.halvings:
             # (G, 2, size) seats: each table divides in two, and each half takes in the other.
             theirs = self._ballots.reshape(3, -1, 2, size, n_worlds)[:, :, ::-1]
             table = table[:, None]
             for k, grows, shrinks in steps:
-                table = _add(table, theirs[:, :, :, k], grows, shrinks, self._room)
-                self._room[0], self._room[1] = self._room[1], self._room[0]
+                table, operations = _adding(table, theirs[:, :, :, k], grows, shrinks, room)
+                self._operations += operations
+                room[0], room[1] = room[1], room[0]
             table = table.reshape(-1, *table.shape[2:])
-        _believe(table, here, self._rules.holds_veto, out)
+        self._table = table
+
+    def take(self, p: Floats, out: Floats) -> None:
+        """Set `out` to P(adopted | member m takes the action), both (M, 3, W)."""
+        _fill(self._ballots, self._here, p, self._rules)
+        _carry_out(self._operations)
+        _believe(self._table, self._here, self._rules.holds_veto, out)
 
 
 class _Bracket(NamedTuple):
@@ -215,9 +223,10 @@ def _believe(table: Floats, here: NDArray[np.intp], holds_veto: Bools, out: Floa
 
 def _tally(p: Floats, rules: Rules) -> Floats:
     """Return the table (V, K + 1, W) after all members."""
-    table, ballots = _empty(rules, p.shape[-1], p.dtype), _ballots(p, rules)
+    spare = max(0, rules.quota - rules.n_members)  # columns that no votes reach
+    table, ballots = _empty(rules, p.shape[-1], p.dtype)[:, : 1 + spare], _ballots(p, rules)
     for m in range(rules.n_members):
-        table = _add(table, ballots[:, m])
+        table = _add(table, ballots[:, m], grows=table.shape[-2] <= rules.quota)
     return table
 
 
@@ -252,14 +261,29 @@ def _fill(ballots: Floats, here: NDArray[np.intp], p: Floats, rules: Rules) -> N
     ballots[VETO, here[holders]] = p[holders, Action.AGAINST]
 
 
-def _add(
+def _add(table: Floats, ballots: Floats, grows: bool = False) -> Floats:
+    """Return the table with one more member taken in; arguments as for `_adding`."""
+    new, operations = _adding(table, ballots, grows)
+    _carry_out(operations)
+    return new
+
+
+def _carry_out(operations: Iterable[_Operation]) -> None:
+    for operate, left, right, out in operations:
+        operate(left, right, out)
+
+
+def _adding(
     table: Floats,
     ballots: Floats,
     grows: bool = False,
     shrinks: bool = False,
     room: Sequence[Floats] | None = None,
-) -> Floats:
-    """Return the table with one more member taken in.
+) -> tuple[Floats, list[_Operation]]:
+    """Return where the table with one more member taken in will be, and what will make it.
+
+    Laying out arrays takes as long as small operations on them: a table that is made again and
+    again is laid out once.
 
     Args:
         table: (..., V, C, W), by votes in favour, from as few as still matter.
@@ -271,24 +295,32 @@ def _add(
             kept; new ones if None.
 
     Returns:
-        (..., V, C + grows - shrinks, W).
+        (..., V, C + grows - shrinks, W), not set yet.
     """
     in_favour, stays, veto = ballots[..., None, None, :]
-    kept = table[..., int(shrinks) :, :]
-    n_kept = kept.shape[-2]
-    wide = (*ballots.shape[1:-1], table.shape[-3])
-    new = _within(room[0] if room else None, (*wide, n_kept + grows, table.shape[-1]), table.dtype)
-    one_more = _within(room[-1] if room else None, (*wide, *table.shape[-2:]), table.dtype)
-    np.multiply(table, in_favour, out=one_more)
-    as_many = np.multiply(kept, stays, out=new[..., :n_kept, :])
-    as_many[..., 1 - shrinks :, :] += one_more[..., :-1, :]
+    kept, low = table[..., int(shrinks) :, :], table[..., : table.shape[-2] - grows, :]
+    wide, n_worlds = (*ballots.shape[1:-1], table.shape[-3]), table.shape[-1]
+    n_kept, n_low = kept.shape[-2], low.shape[-2]
+    first, spare = (room[0], room[-1]) if room else (None, None)
+    new = _within(first, (*wide, n_kept + grows, n_worlds), table.dtype)
+    one_more = _within(spare, (*wide, n_low, n_worlds), table.dtype)
+    as_many, last = new[..., :n_kept, :], new[..., -1:, :]
+    operations: list[_Operation] = [(np.multiply, kept, stays, as_many)]
+    if n_low:
+        operations.append((np.multiply, low, in_favour, one_more))
     if grows:
-        new[..., -1, :] = one_more[..., -1, :]
+        operations.append((np.multiply, table[..., -1:, :], in_favour, last))
     else:
-        new[..., -1, :] += one_more[..., -1, :]
+        operations.append((np.add, last, one_more[..., -1:, :], last))
+    if (fewer := one_more[..., : table.shape[-2] - 1, :]).shape[-2]:
+        above = as_many[..., 1 - shrinks :, :]
+        operations.append((np.add, above, fewer, above))
     if table.shape[-3] > 1:
-        as_many[..., 1:, :, :] += kept[..., :-1, :, :] * veto
-    return new
+        blocked = _within(spare, (*wide[:-1], wide[-1] - 1, n_kept, n_worlds), table.dtype)
+        less_one = as_many[..., 1:, :, :]
+        operations.append((np.multiply, kept[..., :-1, :, :], veto, blocked))
+        operations.append((np.add, less_one, blocked, less_one))
+    return new, operations
 
 
 def _within(flat: Floats | None, shape: tuple[int, ...], dtype: DTypeLike) -> Floats:

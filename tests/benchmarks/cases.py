@@ -122,13 +122,13 @@ def floor(scenario: Scenario, worlds: int) -> Callable[[], object]:
     asked: list[tuple[str, str, str]] = []
 
     class Listening(Stretch):
-        def normals(self, purpose: str, owner: str) -> Any:
+        def normals(self, purpose: str, owner: str, out: Any = None) -> Any:
             asked.append(("normals", purpose, owner))
-            return super().normals(purpose, owner)
+            return super().normals(purpose, owner, out)
 
-        def uniforms(self, purpose: str, owner: str) -> Any:
+        def uniforms(self, purpose: str, owner: str, out: Any = None) -> Any:
             asked.append(("uniforms", purpose, owner))
-            return super().uniforms(purpose, owner)
+            return super().uniforms(purpose, owner, out)
 
     import sim.chamber.model as room
 
