@@ -21,7 +21,7 @@ from numpy.typing import DTypeLike, NDArray
 STREAM_FORMAT = 2
 """Changes whenever the same input would no longer draw the same worlds."""
 
-STRETCH = 16_384
+STRETCH = 24_576
 """Worlds that share a stream, and that a model simulates side by side at most: so many that each
 operation on them is long beside what a thread waits for its turn, and that they still find room in
 a processor's cache. Part of the stream format."""

@@ -154,7 +154,7 @@ def test_one_world_is_the_first_of_many(seed_vote: Scenario, hold: Hold) -> None
 @pytest.mark.parametrize("worlds", [0, STRETCH + 1])
 def test_a_model_holds_one_stretch(seed_vote: Scenario, worlds: int) -> None:
     """A model refuses no worlds and more worlds than a stretch."""
-    with pytest.raises(ValueError, match="expected 1 to 16384"):
+    with pytest.raises(ValueError, match="expected 1 to 24576"):
         CouncilModel(seed_vote, worlds)
 
 

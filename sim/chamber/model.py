@@ -117,8 +117,7 @@ class CouncilModel(mesa.Model):
             for seat, member in enumerate(self.scenario.council)
         )
         self._voices = np.stack([d.voice for d in self.delegations])
-        self._costs = np.stack([d.opposition_cost for d in self.delegations])
-        self._veto_costs = np.stack([d.veto_cost for d in self.delegations])
+        self._costs = np.stack([d.opposition_cost + d.veto_cost for d in self.delegations])
         self._other_gains = self.other_terms.sum(axis=1)
         self.weigh()
         self.penholder = next(d for d in self.delegations if isinstance(d, Penholder))
@@ -164,7 +163,7 @@ class CouncilModel(mesa.Model):
             _actions_first(self.adopted_if),
             self._voices,
             self._costs,
-            self._veto_costs,
+            None,  # counted in
             out=_actions_first(worth),
         )
         for delegation in self.delegations:

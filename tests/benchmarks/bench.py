@@ -22,7 +22,9 @@ from sim.chance import STRETCH
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent.parent
-WORLDS = 6 * STRETCH
+WORLDS = 4 * STRETCH
+LONG = 8 * STRETCH
+"""Worlds where threads are compared: as many stretches for each."""
 ONES = 60
 POWERS = (4, 5, 6, 7)
 PAGE = """
@@ -63,18 +65,18 @@ def engine() -> Facts:
     seed, negotiated = cases.seed_scenario(), cases.negotiated_scenario()
     batch = cases.batch_run(ONES)
     works: dict[str, Callable[[], object]] = {
-        "one_thread": held(seed, 1),
-        "all_threads": held(seed, ALL_THREADS),
-        "negotiated_one_thread": held(negotiated, 1),
-        "negotiated_all_threads": held(negotiated, ALL_THREADS),
+        "one_thread": held(seed, 1, LONG),
+        "all_threads": held(seed, ALL_THREADS, LONG),
+        "negotiated_one_thread": held(negotiated, 1, LONG),
+        "negotiated_all_threads": held(negotiated, ALL_THREADS, LONG),
         "one_world": cases.one_at_a_time(seed, ONES),
-        "floor": cases.floor(seed, WORLDS),
-        "exponentials": cases.exponentials(seed, WORLDS),
+        "floor": cases.floor(seed, LONG),
+        "exponentials": cases.exponentials(seed, LONG),
         **({"batch_run": batch} if batch else {}),
     }
     times = in_turn(works)
     n_of = {"one_world": ONES, "batch_run": ONES}
-    per_world = {name: time / n_of.get(name, WORLDS) for name, time in times.items()}
+    per_world = {name: time / n_of.get(name, LONG) for name, time in times.items()}
     one, threads = per_world["one_thread"], per_world["all_threads"]
     facts = {
         "worlds_per_second": {name: 1 / time for name, time in per_world.items()},
