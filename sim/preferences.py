@@ -56,10 +56,12 @@ def drawn(estimates: Mapping[str, Estimate], chance: Stretch, owner: str) -> Wor
         chance: the worlds.
         owner: whose estimates they are.
     """
-    values = np.zeros((len(estimates), chance.n_worlds), dtype=np.float32)
+    values = np.empty((len(estimates), chance.n_worlds), dtype=np.float32)
     for row, (setting, estimate) in zip(values, estimates.items(), strict=True):
         if estimate.spread:
             chance.normals(setting, owner, out=row)
+        else:
+            row.fill(0)
     bounds = (BOUNDS[setting.partition(".")[0]] for setting in estimates)
     moments = ((estimate.mean, estimate.spread) for estimate in estimates.values())
     means, spreads = _columns(moments)

@@ -176,4 +176,4 @@ def chance_of(roll_calls: NDArray[np.int8], p: NDArray[np.floating]) -> NDArray[
 
 def total(values: NDArray[np.floating] | NDArray[np.bool_]) -> Floats:
     """Return the sum over worlds, in double precision."""
-    return np.asarray(values.sum(axis=-1, dtype=np.float64))
+    return np.asarray(np.einsum("...w->...", values, dtype=np.float64))
