@@ -69,10 +69,14 @@ def test_intervals_cover(small_runs: list[Ensemble], many: Ensemble, what: str) 
 
 
 def test_intervals_narrow_with_the_root_of_the_worlds(seed_vote: Scenario, many: Ensemble) -> None:
-    """A hundred times as many worlds give an interval a tenth as wide."""
-    few = convene(seed_vote, MANY // 100, 1).outcome[Outcome.VETOED]
-    wide, narrow = (i.high - i.low for i in (few, many.outcome[Outcome.VETOED]))
-    assert wide / narrow == pytest.approx(10, rel=0.15)
+    """A hundred times as many worlds give an interval a tenth as wide, on average over seeds.
+
+    Few worlds hold few that are adopted, so that a single width says little.
+    """
+    few = [convene(seed_vote, MANY // 100, seed).outcome[Outcome.VETOED] for seed in range(20)]
+    narrow = many.outcome[Outcome.VETOED]
+    wide = np.mean([i.high - i.low for i in few])
+    assert wide / (narrow.high - narrow.low) == pytest.approx(10, rel=0.15)
 
 
 def test_one_world_says_nothing(imagine: Imagine) -> None:
