@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Delegation(mesa.Agent):
     """The Mesa agent of one member; its state is arrays over the model's worlds.
 
-    What all members do at a time, the model does for them in one operation: the arrays named last
-    are views of the model's.
+    What all members do at a time, the model does for them in one operation: stance and own shock,
+    and the arrays named from `pull` on, are views of the model's.
 
     Attributes:
         seat: the member's number in the Council, 0 to M - 1.
