@@ -78,8 +78,7 @@ def utilities(
     gain: Floats,
     adopted_if: Floats,
     voice: Floats | float,
-    opposition_cost: Floats,
-    veto_cost: Floats | None,
+    cost: Floats,
     out: Floats | None = None,
 ) -> Floats:
     """Return what each action is worth to a member: for the outcome, for the record, less costs.
@@ -88,8 +87,7 @@ def utilities(
         gain: (W,), gain of adoption over lapse.
         adopted_if: (3, W), P(adopted | the member takes the action), by its beliefs.
         voice: (W,), weight of being seen on the right side.
-        opposition_cost: (W,), cost of a negative vote.
-        veto_cost: (W,), further cost of a negative vote that is a veto; None for who holds none.
+        cost: (W,), cost of a negative vote, that of a veto counted in where it is one.
         out: where to write it, (3, W); a new array if None.
 
     Returns:
@@ -97,9 +95,7 @@ def utilities(
     """
     worth, said = np.multiply(adopted_if, gain, out=out), voice * gain
     worth[Action.IN_FAVOUR] += said
-    worth[Action.AGAINST] -= said + opposition_cost
-    if veto_cost is not None:
-        worth[Action.AGAINST] -= veto_cost
+    worth[Action.AGAINST] -= said + cost
     return worth
 
 

@@ -163,7 +163,6 @@ class CouncilModel(mesa.Model):
             _actions_first(self.adopted_if),
             self._voices,
             self._costs,
-            None,  # counted in
             out=_actions_first(worth),
         )
         for delegation in self.delegations:

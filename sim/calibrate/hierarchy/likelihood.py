@@ -94,7 +94,7 @@ class Likelihood:
         """Return the choice probabilities at each point, (3, K, n)."""
         gain = self.design.gain_known + self.design.gain @ unknowns + self.points.gain
         cost = self.design.cost_known + self.design.cost @ unknowns + self.points.cost
-        worth = choice.utilities(gain, self.adopted_if[:, None], self.prior.voice, cost, None)
+        worth = choice.utilities(gain, self.adopted_if[:, None], self.prior.voice, cost)
         return np.asarray(choice.logit(worth, self.prior.precision), dtype=np.float64)
 
     def value_and_slope(self, unknowns: Floats) -> tuple[float, Floats]:
