@@ -37,12 +37,15 @@ schema: $(VENV)/installed  ## write the JSON Schemas that editors complete YAML 
 clean:  ## remove what the other targets made
 	rm -rf .venv build dist
 
+# Compiled once, commands start quickly even where Python is told not to write what it compiles.
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q sim
 	touch $@
 
 $(VENV)/installed-%: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable ".[$*]"
+	$(BIN)/python -m compileall -q sim
 	touch $@

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A spot in an input: the file (or the option) and, where known, line and column from 1."""
 
     source: str
@@ -18,8 +17,7 @@ class Place:
         return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
 
 
-@dataclass(frozen=True, order=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong with an input, in one sentence.
 
     `path` is the dotted setting (`draft.penholder`), empty where the whole file is meant.

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from conftest import HAND_SET
+from typer.testing import CliRunner
 
 from sim import __version__
 from sim.chamber import convene
 from sim.cli import DEFAULT_WORLDS
+from sim.cli.app import app
 
 SEED_VOTE = "dprk-panel-2024"
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -292,6 +294,19 @@ def test_lists():
 def test_every_command_has_help_with_an_example(command):
     """Each command's help ends with an example that starts as one types it."""
     assert f"Example: unsc {command}" in unsc(command, "--help").stdout
+
+
+def test_help_lists_every_command_though_none_is_built():
+    """The options of commands that are not called are left out; their lines in the help are not."""
+    all_built = CliRunner().invoke(app, ["--help"], prog_name="python -m sim")
+    assert unsc("--help", COLUMNS="80").stdout == all_built.stdout
+
+
+def test_the_command_is_found_behind_what_is_no_word():
+    """A `--` before the command, or an option, does not hide which one is called."""
+    assert "421/2145" in unsc("--", "power").stdout
+    assert unsc("--version", "power").stdout == f"unsc-sim {__version__}\n"
+    assert "Did you mean 'run'?" in unsc("rum").stderr
 
 
 def test_version():

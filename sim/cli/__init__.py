@@ -1,10 +1,11 @@
 """The command line: parse, call one function, print, exit code.
 
-Rooms are imported inside the commands, so that `unsc --help` is quick. The order of the imports
-here is the order of the commands in the help.
+So that `unsc --help` is quick, rooms are imported inside the commands, and annotations here are no
+strings: typer would evaluate each of them. The order of the imports is that of the commands in the
+help.
 """
 
+from sim.cli.app import DEFAULT_WORLDS, main  # isort: skip
 from sim.cli import simulate, calibrate, backtest, inputs, lists  # isort: skip
-from sim.cli.app import DEFAULT_WORLDS, main
 
 __all__ = ["DEFAULT_WORLDS", "backtest", "calibrate", "inputs", "lists", "main", "simulate"]

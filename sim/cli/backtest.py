@@ -1,7 +1,5 @@
 """The command that tests forecasts on votes of the past: backtest."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -88,13 +86,13 @@ def _check(refit: str, workers: int | None) -> None:
 
 
 def _tested(
-    record: tuple[RecordedVote, ...],
+    record: tuple["RecordedVote", ...],
     first: date,
     last: date,
     refit: str,
     workers: int | None,
     fresh: bool,
-) -> BackTest:
+) -> "BackTest":
     """Return the back-test, with progress on a terminal; what is done of it is kept."""
     from sim.calibrate.backtest import backtest as tested
     from sim.report.terminal import progress_in_parts
@@ -120,7 +118,7 @@ def _tested(
         raise
 
 
-def _everyone() -> tuple[Forecaster, ...]:
+def _everyone() -> tuple["Forecaster", ...]:
     """Return the forecasters, less the logit where its library is missing."""
     from sim.calibrate import forecasters as room
 

@@ -1,7 +1,5 @@
 """The command that learns preferences from votes: calibrate."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
@@ -138,7 +136,7 @@ def _check_numbers(
 
 def _from_seed_vote(
     scenario: str, settings: list[str], worlds: int, count: int, chance: Mapping[str, Any]
-) -> Learnt:
+) -> "Learnt":
     """Return what the seed vote alone says: facts, sections, file."""
     from sim.report.calibration import seed_sections
     from sim.scenario import load_scenario
@@ -152,7 +150,7 @@ def _from_seed_vote(
     return facts, seed_sections(facts), preferences_text(fit)
 
 
-def _from_record(scenario: str, votes: Path | None, until: str | None, **how: Any) -> Learnt:
+def _from_record(scenario: str, votes: Path | None, until: str | None, **how: Any) -> "Learnt":
     """Return what the record and then the seed vote say: facts, sections, file."""
     from sim.calibrate.record import read_record
     from sim.places import SEEDS
@@ -169,7 +167,7 @@ def _from_record(scenario: str, votes: Path | None, until: str | None, **how: An
     return facts, calibration_sections(facts), text
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> "date":
     from sim.errors import NotFound
     from sim.roster import day_of
 

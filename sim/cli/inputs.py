@@ -1,7 +1,5 @@
 """The commands for files that go in: validate, schema, new, votes import."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The commands that list: scenarios, members, power."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The commands that simulate, and the page of what they saved: run, compare, report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
@@ -121,7 +119,7 @@ def report(
     typer.echo(f"Written: {harmless(str(path))}", err=True)
 
 
-def _page(name: str, facts: Facts) -> dict[str, str]:
+def _page(name: str, facts: "Facts") -> dict[str, str]:
     """Return the page of a report or of a comparison by its file's name."""
     from sim.report.page import page_of
 
@@ -134,7 +132,7 @@ def _gallery(
     worlds: int | None,
     random_seed: int | None,
     workers: int | None,
-) -> tuple[Facts, list[Section], Pages]:
+) -> "tuple[Facts, list[Section], Pages]":
     """Return the facts of many scenarios over the same worlds, their sections, and all pages."""
     from sim.comparison import compare as compared
     from sim.report.gallery import check_names, gallery_of, gallery_sections
@@ -163,7 +161,7 @@ def _convened(
     random_seed: int | None,
     workers: int | None,
     keep_worlds: bool = False,
-) -> Ensemble:
+) -> "Ensemble":
     """Return the ensemble of a scenario or of a saved report, with progress on long runs."""
     from sim.report.saved import check_same, saved_in
     from sim.report.terminal import progress

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from sim.draft import ANY, RIVAL
@@ -76,7 +75,7 @@ class Checker:
         n_faults = len(self.faults)
         self.fault(path, found, allowed, advice, rests_on)
         if len(self.faults) > n_faults:
-            self.faults[-1] = replace(self.faults[-1], place=self.node.place_of(path))
+            self.faults[-1] = self.faults[-1]._replace(place=self.node.place_of(path))
 
     def keys(self, path: Steps, known: Iterable[str] | None, what: str, *rests_on: Steps) -> None:
         """Add a fault for each key of the mapping at the path that is not known.

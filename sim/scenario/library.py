@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -221,7 +220,7 @@ def _value(text: str, path: str, place: Place) -> Any:
     try:
         tree = parse(f"value: {text}\n", place.source).plain()
     except InvalidInput as error:
-        faults = (replace(fault, place=place, path=path) for fault in error.faults)
+        faults = (fault._replace(place=place, path=path) for fault in error.faults)
         raise InvalidInput(faults) from None
     if len(tree) > 1:
         raise InvalidInput([Fault(place, path, "more than one value", "expected one value")])

@@ -22,6 +22,7 @@ from sim.chance import STRETCH
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent.parent
+UNSC = Path(sys.executable).with_name("unsc")
 WORLDS = 4 * STRETCH
 LONG = 8 * STRETCH
 """Worlds where threads are compared: as many stretches for each."""
@@ -170,12 +171,12 @@ def cold_start() -> Facts:
     """Cold start"""
     times = in_turn(
         {
-            "pass": process("-c", "pass"),
-            "numpy": process("-c", "import numpy"),
-            "mesa": process("-c", "import mesa"),
-            "help": process("-m", "sim", "--help"),
-            "validate": process("-m", "sim", "validate", cases.SEED),
-            "run": process("-m", "sim", "run", cases.SEED, "--worlds", "10000"),
+            "pass": process(sys.executable, "-c", "pass"),
+            "numpy": process(sys.executable, "-c", "import numpy"),
+            "mesa": process(sys.executable, "-c", "import mesa"),
+            "help": process(UNSC, "--help"),
+            "validate": process(UNSC, "validate", cases.SEED),
+            "run": process(UNSC, "run", cases.SEED, "--worlds", "10000"),
         },
         7,
     )
@@ -192,9 +193,9 @@ def cold_start() -> Facts:
 def learning() -> Facts:
     """Calibration and back-test"""
     works = {
-        "calibrate_seed_vote": process("-m", "sim", "calibrate", "--only-seed-vote", "--json"),
-        "calibrate_record": process("-m", "sim", "calibrate", "--json"),
-        "backtest_yearly": process("-m", "sim", "backtest", "--fresh", "--json"),
+        "calibrate_seed_vote": process(UNSC, "calibrate", "--only-seed-vote", "--json"),
+        "calibrate_record": process(UNSC, "calibrate", "--json"),
+        "backtest_yearly": process(UNSC, "backtest", "--fresh", "--json"),
     }
     return {"learning_seconds": {name: timed(work) for name, work in works.items()}}
 

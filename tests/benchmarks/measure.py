@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -69,10 +70,11 @@ def profile(work: Callable[[], object], root: Path) -> dict[str, float]:
     return {name: n / seen.total() for name, n in seen.most_common()}
 
 
-def process(*arguments: str) -> Callable[[], object]:
-    """Return work that runs Python once in a fresh process and throws away what it prints."""
-    command = [sys.executable, *arguments]
-    return lambda: subprocess.run(command, check=True, capture_output=True)
+def process(*command: str | Path) -> Callable[[], object]:
+    """Return work that runs a command once in a fresh process and throws away what it prints."""
+    # As a user has it: what Python compiles is kept for the next start.
+    usual = {name: x for name, x in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return lambda: subprocess.run(command, check=True, capture_output=True, env=usual)
 
 
 def peak_megabytes(code: str) -> float:
