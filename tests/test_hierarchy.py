@@ -284,7 +284,7 @@ def test_consultations_are_the_chambers(prior, hold, matter):
     over = ["preferences=prior", f"charter.matter={matter}"]
     model = hold(certain(load_scenario("dprk-panel-2024", over)), 1)
     gain = np.array([d.gain for d in model.delegations], dtype=np.float64)
-    cost = np.array([d.opposition_cost + d.veto_cost for d in model.delegations])
+    cost = model.costs
     ours = consulted(gain, cost, prior, model.scenario.rules)
     np.testing.assert_allclose(ours, model.answers, atol=1e-4)
     draft = model.scenario.draft

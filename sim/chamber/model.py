@@ -34,6 +34,7 @@ class CouncilModel(mesa.Model):
         hostility: (W,), how hostile that is to the target.
         pulls, saliences: (D, M, W), pressures: (M, W), how gains follow the text and its hostility.
         other_terms: (M, 4, W), the terms of each gain that do not.
+        voices, costs: (M, W), what being seen on the right side counts, and a negative vote costs.
         text_gains: (M, W), what the text is worth to each member, by itself and for the target.
         gains: (M, W), gain of adoption over lapse, by the text as it stands.
         positions, answers, adopted_if: (M, 3, W), stated positions; answers to the last
@@ -107,7 +108,7 @@ class CouncilModel(mesa.Model):
         self.saliences = np.empty_like(self.pulls)
         self.pressures = np.empty((n_members, worlds), dtype=np.float32)
         self.other_terms = np.empty((n_members, len(GAIN_TERMS) - 1, worlds), dtype=np.float32)
-        self.gains = np.empty_like(self.pressures)
+        self.voices, self.costs, self.gains = (np.empty_like(self.pressures) for _ in range(3))
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
         self.soundings = Soundings(self.scenario.rules, self.n_worlds)
@@ -116,8 +117,6 @@ class CouncilModel(mesa.Model):
             (Penholder if member.code == first_pen else Delegation)(self, seat)
             for seat, member in enumerate(self.scenario.council)
         )
-        self._voices = np.stack([d.voice for d in self.delegations])
-        self._costs = np.stack([d.opposition_cost + d.veto_cost for d in self.delegations])
         self._other_gains = self.other_terms.sum(axis=1)
         self.weigh()
         self.penholder = next(d for d in self.delegations if isinstance(d, Penholder))
@@ -149,6 +148,18 @@ class CouncilModel(mesa.Model):
         self.weigh()
         return total(move != 0)
 
+    def terms(self) -> NDArray[np.float64]:
+        """Return what makes up each gain, summed over worlds, (M, P + 5).
+
+        Each of P provisions, then `GAIN_TERMS`.
+        """
+        by_provision = np.zeros((len(self.text), len(self.gains)))
+        for k, d in enumerate(self.mattering):
+            worth = choice.text_gain(self.change[k], self.pulls[k], self.saliences[k])
+            by_provision[d] = total(worth)
+        for_target = total(self.pressures * self.hostility)
+        return np.column_stack([by_provision.T, for_target, total(self.other_terms)])
+
     def weigh(self) -> None:
         """Set what the text as it reads is worth to every member."""
         self.text_gains = choice.text_gains(self.change, self.pulls, self.saliences)
@@ -161,8 +172,8 @@ class CouncilModel(mesa.Model):
         choice.utilities(
             self.gains,
             _actions_first(self.adopted_if),
-            self._voices,
-            self._costs,
+            self.voices,
+            self.costs,
             out=_actions_first(worth),
         )
         for delegation in self.delegations:
@@ -195,7 +206,7 @@ class CouncilModel(mesa.Model):
         Args:
             chances: (M, 3, W), P(adopted | its action), by what the others would answer.
         """
-        slope = choice.utility_slope(_actions_first(self.adopted_if), self._voices)
+        slope = choice.utility_slope(_actions_first(self.adopted_if), self.voices)
         leverages = choice.leverage(
             _actions_first(self.answers), _actions_first(chances), slope, self.precision
         )
@@ -300,7 +311,7 @@ class CouncilModel(mesa.Model):
 
 def _actions_first(values: WorldArray) -> WorldArray:
     """Return a view of (M, 3, W) values with the actions first, as in `choice`."""
-    return np.moveaxis(values, 1, 0)
+    return values.swapaxes(0, 1)
 
 
 def _column(values: NDArray[np.float64]) -> WorldArray:

@@ -153,11 +153,14 @@ def held(
 def _mapped(
     work: Callable[[Stretch], Result], todo: Iterator[Stretch], workers: int | None
 ) -> Iterator[Result]:
-    """Yield the results in the stretches' order, with no more of them under way than workers."""
+    """Yield the results in the stretches' order.
+
+    As many stretches wait as are under way: who is done before an earlier stretch is goes on.
+    """
     n_workers = workers or os.cpu_count() or 1
     np.empty(FREED_AND_KEPT, dtype=np.int8)
     with ThreadPoolExecutor(n_workers) as pool:
-        under_way = [pool.submit(work, stretch) for stretch in islice(todo, n_workers)]
+        under_way = [pool.submit(work, stretch) for stretch in islice(todo, 2 * n_workers)]
         while under_way:
             result = under_way.pop(0).result()
             if (stretch := next(todo, None)) is not None:
@@ -187,7 +190,7 @@ def _tally_of(
     model: CouncilModel, p_vetoes: Iterable[WorldArray], follow: NDArray[np.int8]
 ) -> Tally:
     """Return the sums over the worlds of a model after its vote."""
-    p, rules, members = model.answers, model.scenario.rules, model.delegations
+    p, rules = model.answers, model.scenario.rules
     in_favour = np.count_nonzero(model.votes == Action.IN_FAVOUR, axis=0)
     return Tally(
         worlds=np.asarray(float(model.n_worlds)),
@@ -197,7 +200,7 @@ def _tally_of(
         beliefs=total(model.adopted_if),
         utilities=total(model.utilities()),
         **_squared_too("gain", model.gains),
-        terms=np.stack([total(d.terms()) for d in members]),
+        terms=model.terms(),
         **_squared_too("enough", 1 - model.p_decided[NOT_CARRIED]),
         **_squared_too("blocked", 1 - unblocked_probability(p, rules)),
         in_favour=np.bincount(in_favour, minlength=rules.n_members + 1).astype(np.float64),
