@@ -62,19 +62,14 @@ def drawn(estimates: Mapping[str, Estimate], chance: Stretch, owner: str) -> Wor
             chance.normals(setting, owner, out=row)
         else:
             row.fill(0)
-    bounds = (BOUNDS[setting.partition(".")[0]] for setting in estimates)
-    moments = ((estimate.mean, estimate.spread) for estimate in estimates.values())
-    means, spreads = _columns(moments)
-    lows, highs = _columns(bounds)
+    numbers = [
+        (e.mean, e.spread, *BOUNDS[setting.partition(".")[0]]) for setting, e in estimates.items()
+    ]
+    means, spreads, lows, highs = np.array(numbers, dtype=np.float32).reshape(-1, 4).T[..., None]
     values *= spreads
     values += means
     np.maximum(values, lows, out=values)
     return np.minimum(values, highs, out=values)
-
-
-def _columns(pairs: Iterable[tuple[float, float]]) -> WorldArray:
-    """Return the first and the second numbers of K pairs as two columns: (2, K, 1)."""
-    return np.array([*pairs], dtype=np.float32).reshape(-1, 2).T[..., None]
 
 
 @dataclass(frozen=True)
