@@ -68,8 +68,7 @@ def drawn(estimates: Mapping[str, Estimate], chance: Stretch, owner: str) -> Wor
     means, spreads, lows, highs = np.array(numbers, dtype=np.float32).reshape(-1, 4).T[..., None]
     values *= spreads
     values += means
-    np.maximum(values, lows, out=values)
-    return np.minimum(values, highs, out=values)
+    return np.clip(values, lows, highs, out=values)
 
 
 @dataclass(frozen=True)

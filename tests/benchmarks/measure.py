@@ -14,7 +14,7 @@ from statistics import median
 
 import numpy as np
 
-REPETITIONS = 5
+REPETITIONS = 7
 
 PEAK = """
 import re, resource, sys
