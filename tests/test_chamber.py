@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sim.chamber import CouncilModel, Penholder, convene, session
 from sim.chance import STRETCH
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
+from sim.choice import pull_of
 from sim.ensemble import GAIN_TERMS
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.library import provisions
@@ -413,6 +414,21 @@ def _value_at(model: CouncilModel, nudge: float) -> float:
     model.take_positions()
     p_adopted = outcome_probabilities(model.answers.astype(float), model.scenario.rules)[0, 0]
     return float(p_adopted * text_worth(model)[0])
+
+
+def test_what_is_drawn_again_is_what_counted(seed_vote: Scenario) -> None:
+    """A delegation says of its preferences what its gains and costs were made of."""
+    model = CouncilModel(seed_vote, 200, 3)
+    for delegation in model.delegations:
+        drawn = delegation.drawn
+        ideals, saliences = (
+            np.stack([v for s, v in drawn.items() if s.startswith(kind)])
+            for kind in ("ideal.", "salience.")
+        )
+        lapse = model.lapse[model.mattering]
+        np.testing.assert_array_equal(delegation.salience, saliences)
+        np.testing.assert_array_equal(delegation.pull, pull_of(lapse, ideals, saliences))
+        np.testing.assert_array_equal(delegation.voice, drawn["voice"])
 
 
 def test_why_a_member_votes_so(seed_vote: Scenario, hold: Hold) -> None:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from sim import __version__
 from sim.chamber import convene
 from sim.cli import DEFAULT_WORLDS
-from sim.cli.app import app
+from sim.cli.app import app, main
 
 SEED_VOTE = "dprk-panel-2024"
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -301,6 +301,15 @@ def test_help_lists_every_command_though_none_is_built():
     all_built = CliRunner().invoke(app, ["--help"], prog_name="python -m sim").stdout
     begun = [line[:50] for line in all_built.splitlines()]  # the widths of the two differ
     assert [line[:50] for line in unsc("--help", COLUMNS="80").stdout.splitlines()] == begun
+
+
+def test_two_commands_in_one_process(monkeypatch, capsys):
+    """A command leaves nothing behind that would keep the next one from running."""
+    for command, said in (("power", "421/2145"), ("scenarios", SEED_VOTE)):
+        monkeypatch.setattr(sys, "argv", ["unsc", command])
+        with pytest.raises(SystemExit):
+            main()
+        assert said in capsys.readouterr().out
 
 
 def test_the_command_is_found_behind_what_is_no_word():

@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Callable, Mapping
+from copy import copy
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,8 @@ import typer  # noqa: E402
 gc.enable()
 
 if TYPE_CHECKING:
+    from typer.models import CommandInfo
+
     from sim.report.sections import Section
 
 app = typer.Typer(
@@ -116,7 +119,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    _keep_options_of(next((word for word in sys.argv[1:] if not word.startswith("-")), None))
+    called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    commands = app.registered_commands
+    app.registered_commands = [c if _name_of(c) == called else _listed(c) for c in commands]
     try:
         app()
     except UnscError as error:
@@ -128,20 +133,20 @@ def main() -> None:
         typer.echo(f"cannot go on: {error.strerror or error}", err=True)
         sys.exit(2)
     finally:
+        app.registered_commands = commands
         gc.freeze()  # or Python goes through all that was loaded once more before it ends
 
 
-def _keep_options_of(called: str | None) -> None:
-    """Leave out the options of all commands but one: typer takes long to build them."""
-    for command in app.registered_commands:
-        if (run := command.callback) and called != (command.name or run.__name__):
-            command.callback = _without_options(run)
+def _name_of(command: "CommandInfo") -> str:
+    return str(command.name or getattr(command.callback, "__name__", ""))
 
 
-def _without_options(run: Callable[..., Any]) -> Callable[[], None]:
-    """Return a command that is listed like the other one and does nothing."""
+def _listed(command: "CommandInfo") -> "CommandInfo":
+    """Return a command that is listed like another, without its options: they take long to build."""
 
-    def stand_in() -> None: ...
+    def nothing() -> None: ...
 
-    stand_in.__name__, stand_in.__doc__ = run.__name__, run.__doc__
-    return stand_in
+    nothing.__name__, nothing.__doc__ = _name_of(command), command.callback.__doc__
+    listed = copy(command)
+    listed.callback = nothing
+    return listed
