@@ -142,7 +142,7 @@ def _name_of(command: "CommandInfo") -> str:
 
 
 def _listed(command: "CommandInfo") -> "CommandInfo":
-    """Return a command that is listed like another, without its options: they take long to build."""
+    """Return a command listed like another, without its options: they take long to build."""
 
     def nothing() -> None: ...
 
