@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from sim import __version__
-from sim.errors import UnscError
+from sim.errors import NotFound, UnscError
 
 gc.disable()  # loading leaves nothing to collect, and looking for it takes a tenth of the time
 import typer  # noqa: E402
@@ -17,6 +17,8 @@ import typer  # noqa: E402
 gc.enable()
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from typer.models import CommandInfo
 
     from sim.report.sections import Section
@@ -63,6 +65,20 @@ def unsc(
     if version:
         typer.echo(f"unsc-sim {__version__}")
         raise typer.Exit
+
+
+def day_given(option: str, text: str) -> "date":
+    """Return the day that an option gives.
+
+    Raises:
+        NotFound: there is no such day.
+    """
+    from sim.roster import day_of
+
+    try:
+        return day_of(text)
+    except NotFound as error:
+        raise NotFound(f"{option} {error}") from None
 
 
 def print_sections(sections: list["Section"], json_text: str | None, out: Path | None) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import Force, Json, Out, app, deliver
-from sim.errors import NotFound, UnscError
+from sim.cli.app import Force, Json, Out, app, day_given, deliver
+from sim.errors import UnscError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def backtest(
 
     if out:
         may_write(out, force)
-    first, last = _day("--from", begin), _day("--to", end) if end else None
+    first, last = day_given("--from", begin), day_given("--to", end) if end else None
     _check(refit, workers)
     from sim.calibrate.record import read_record
 
@@ -65,16 +65,6 @@ def backtest(
     from sim.report.backtest import backtest_sections
 
     deliver("backtest", facts, backtest_sections(facts), out, force, as_json)
-
-
-def _day(option: str, text: str) -> date:
-    """Return the day that an option names."""
-    from sim.roster import day_of
-
-    try:
-        return day_of(text)
-    except NotFound as error:
-        raise NotFound(f"{option} {error}") from None
 
 
 def _check(refit: str, workers: int | None) -> None:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.app import RandomSeed, Set, Workers, app, print_sections
+from sim.cli.app import RandomSeed, Set, Workers, app, day_given, print_sections
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sim.report.sections import Section
 
     Learnt = tuple[Mapping[str, Any], list[Section], str]
@@ -156,7 +154,7 @@ def _from_record(scenario: str, votes: Path | None, until: str | None, **how: An
     from sim.places import SEEDS
     from sim.report.calibration import calibration_sections
 
-    last = _day(until) if until else None
+    last = day_given("--until", until) if until else None
     record = read_record(votes)
     from sim.calibrate.calibration import calibrate_to_record
     from sim.calibrate.writing import calibrated_text
@@ -165,13 +163,3 @@ def _from_record(scenario: str, votes: Path | None, until: str | None, **how: An
     facts = found.to_dict()
     text = calibrated_text(found, votes or SEEDS / "votes.csv")
     return facts, calibration_sections(facts), text
-
-
-def _day(text: str) -> "date":
-    from sim.errors import NotFound
-    from sim.roster import day_of
-
-    try:
-        return day_of(text)
-    except NotFound as error:
-        raise NotFound(f"--until {error}") from None
