@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -39,6 +41,11 @@ FREED_AND_KEPT = 2**25 - 2**16
 freed back to the system where it is more than twice the largest block that was ever freed, counted
 up to 32 MB: the arrays of each stretch would come anew from the system, at a twelfth of its time.
 """
+
+HANDOVER = 5e-5
+"""Seconds that a thread waits for the interpreter before whoever has it must hand it over: about as
+long as one operation. Who only lets go, and Python asks for no more within 5 ms, has often taken it
+again by the time the other is awake."""
 
 NOT_CARRIED = DECIDED.index(Outcome.NOT_CARRIED)
 
@@ -159,13 +166,31 @@ def _mapped(
     """
     n_workers = workers or os.cpu_count() or 1
     np.empty(FREED_AND_KEPT, dtype=np.int8)
-    with ThreadPoolExecutor(n_workers) as pool:
+    with _handing_over(), ThreadPoolExecutor(n_workers) as pool:
         under_way = [pool.submit(work, stretch) for stretch in islice(todo, 2 * n_workers)]
         while under_way:
             result = under_way.pop(0).result()
             if (stretch := next(todo, None)) is not None:
                 under_way.append(pool.submit(work, stretch))
             yield result
+
+
+@contextmanager
+def _handing_over() -> Iterator[None]:
+    """Let threads hand over the interpreter after `HANDOVER`, for a while.
+
+    The interval is the process's, and runs may overlap: whoever finds it short enough neither sets
+    it nor sets it back.
+    """
+    usual = sys.getswitchinterval()
+    if usual <= HANDOVER:
+        yield
+        return
+    sys.setswitchinterval(HANDOVER)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _followed(scenario: Scenario, votes: NDArray[np.int8]) -> NDArray[np.int8]:
