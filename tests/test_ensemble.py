@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from conftest import HAND_SET, Imagine
 
-from sim.chamber import CouncilModel, convene
+from sim.chamber import CouncilModel, convene, held
 from sim.chance import STRETCH
 from sim.charter import OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
@@ -230,3 +230,22 @@ def test_a_fault_ends_every_thread(seed_vote: Scenario, monkeypatch: pytest.Monk
     monkeypatch.setattr("sim.chamber.session.most_frequent", fail)
     with pytest.raises(ZeroDivisionError, match="as in a bug"):
         convene(seed_vote, WORLDS, workers=3)
+
+
+@pytest.mark.parametrize("usual", [0.005, 1e-6])
+def test_the_interpreter_is_set_back(usual: float) -> None:
+    """While worlds run, threads hand over soon; after runs that overlap all is as it was before."""
+    before, scenario = sys.getswitchinterval(), load_scenario("dprk-panel-2024")
+    sys.setswitchinterval(usual)
+    usual = sys.getswitchinterval()
+    try:
+        one, other = (held(scenario, STRETCH + 2, 1, lambda m: m.n_worlds, 2) for _ in range(2))
+        next(one), next(other)
+        assert sys.getswitchinterval() == pytest.approx(min(usual, 5e-5))
+        assert [*one, *other] == [2, 2]
+        assert sys.getswitchinterval() == usual
+        with pytest.raises(ZeroDivisionError):
+            next(held(scenario, 2, 1, lambda m: 1 // 0, 2))
+        assert sys.getswitchinterval() == usual
+    finally:
+        sys.setswitchinterval(before)
