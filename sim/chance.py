@@ -18,8 +18,9 @@ import numpy as np
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import DTypeLike, NDArray
 
-STREAM_FORMAT = 2
-"""Changes whenever the same input would no longer draw the same worlds."""
+STREAM_FORMAT = 3
+"""Changes whenever the same input would no longer draw the same worlds, or would no longer come to
+the same numbers in them, to the last digit."""
 
 STRETCH = 24_576
 """Worlds that share a stream, and that a model simulates side by side at most: so many that each

@@ -13,6 +13,9 @@ from sim.charter import Action
 
 Floats = NDArray[np.floating]
 
+SIDES = slice(Action.IN_FAVOUR, None, Action.AGAINST - Action.IN_FAVOUR)
+"""In favour and against, of the axis of actions."""
+
 
 def pull_of(lapse: Floats, ideal: Floats, salience: Floats, out: Floats | None = None) -> Floats:
     """Return how the gain rises with each provision at the lapse, 2 s (i - q): (D, W).
@@ -23,7 +26,10 @@ def pull_of(lapse: Floats, ideal: Floats, salience: Floats, out: Floats | None =
         salience: (D, W), its weight s, 0 or more.
         out: where to write it, (D, W); a new array if None.
     """
-    return np.multiply(2 * salience, ideal - lapse, out=out)
+    pull = np.subtract(ideal, lapse, out=out)
+    pull *= salience
+    pull *= 2
+    return pull
 
 
 def text_gain(change: Floats, pull: Floats, salience: Floats) -> Floats:
@@ -74,28 +80,41 @@ def hostility_of(change: Floats, weights: Floats) -> Floats:
     return (weights * change).sum(axis=0)
 
 
-def utilities(
-    gain: Floats,
-    adopted_if: Floats,
-    voice: Floats | float,
-    cost: Floats,
-    out: Floats | None = None,
+def taking_sides(
+    gain: Floats, voice: Floats | float, cost: Floats, out: Floats | None = None
 ) -> Floats:
-    """Return what each action is worth to a member: for the outcome, for the record, less costs.
+    """Return what being seen in favour, and against, is worth whatever comes of it, less costs.
+
+    Args:
+        gain: (W,), gain of adoption over lapse.
+        voice: (W,), weight of being seen on the right side.
+        cost: (W,), cost of a negative vote, that of a veto counted in where it is one.
+        out: where to write it, (2, W); a new array if None.
+
+    Returns:
+        (2, W), in the order of `SIDES`.
+    """
+    worth = np.empty((2, *gain.shape), dtype=gain.dtype) if out is None else out
+    in_favour, against = worth
+    np.multiply(voice, gain, out=in_favour)
+    np.subtract(-cost, in_favour, out=against)
+    return worth
+
+
+def utilities(gain: Floats, adopted_if: Floats, sides: Floats, out: Floats | None = None) -> Floats:
+    """Return what each action is worth to a member: for the outcome, and for the record.
 
     Args:
         gain: (W,), gain of adoption over lapse.
         adopted_if: (3, W), P(adopted | the member takes the action), by its beliefs.
-        voice: (W,), weight of being seen on the right side.
-        cost: (W,), cost of a negative vote, that of a veto counted in where it is one.
+        sides: (2, W), from `taking_sides`.
         out: where to write it, (3, W); a new array if None.
 
     Returns:
         (3, W).
     """
-    worth, said = np.multiply(adopted_if, gain, out=out), voice * gain
-    worth[Action.IN_FAVOUR] += said
-    worth[Action.AGAINST] -= said + cost
+    worth = np.multiply(adopted_if, gain, out=out)
+    worth[SIDES] += sides
     return worth
 
 

@@ -111,10 +111,11 @@ def test_unblocked_by_brute_force(case: Case) -> None:
 
 @pytest.mark.parametrize("quota", [1, 9, 15])
 @pytest.mark.parametrize("needed", [1, 2])
-def test_beliefs_of_a_whole_council(quota: int, needed: int) -> None:
+@pytest.mark.parametrize("holders", [P5, P5[::-1], P5[(np.arange(15) * 4) % 15]])
+def test_beliefs_of_a_whole_council(quota: int, needed: int, holders: NDArray[np.bool_]) -> None:
     """Of fifteen members, too, each believes what putting its action in by hand gives."""
     p = np.random.default_rng(1).dirichlet([1, 1, 1], (15, 3)).transpose(0, 2, 1)
-    rules = Rules(P5, quota, needed)
+    rules = Rules(holders, quota, needed)
     beliefs = adopted_if(p, rules)
     for member, action in product(range(15), Action):
         sure = p.copy()

@@ -31,6 +31,11 @@ def gain_of(x: Floats, q: Floats, ideal: Floats, salience: Floats) -> Floats:
     return choice.text_gain(x - q, choice.pull_of(q, ideal, salience), salience)
 
 
+def worth_of(gain: Floats, beliefs: Floats, voice: Floats, cost: Floats) -> Floats:
+    """Return what each action is worth."""
+    return choice.utilities(gain, beliefs, choice.taking_sides(gain, voice, cost))
+
+
 def test_gain_in_words() -> None:
     """A text at 0.7 over a lapse at 0.2 for an ideal of 0.9 and a weight of 2 gains 0.9."""
     gain = gain_of(*(np.array([[x]]) for x in (0.7, 0.2, 0.9, 2.0)))
@@ -72,16 +77,16 @@ def test_utilities_in_words() -> None:
     """Each action is worth its chance of adoption, the voice for or against, less its costs."""
     gain, voice, cost, veto = (np.array([v]) for v in (-0.8, 0.5, 0.3, 0.4))
     beliefs = np.array([[0.9], [0.6], [0.0]])
-    worth = choice.utilities(gain, beliefs, voice, cost + veto)[:, 0]
+    worth = worth_of(gain, beliefs, voice, cost + veto)[:, 0]
     assert worth == pytest.approx([1.4 * -0.8, 0.6 * -0.8, 0.5 * 0.8 - 0.3 - 0.4])
-    assert choice.utilities(gain, beliefs, voice, cost)[N, 0] == pytest.approx(0.1)
+    assert worth_of(gain, beliefs, voice, cost)[N, 0] == pytest.approx(0.1)
 
 
 @given(floats(-5, 5, 2), shares, floats(0, 5, 2))
 def test_utility_slope(gain: Floats, beliefs: Floats, voice: Floats) -> None:
     """The slope of each action's utility is what a small rise of the gain gives."""
     cost = np.array([0.3, 0.1])
-    up, down = (choice.utilities(gain + d, beliefs, voice, 2 * cost) for d in (NUDGE, -NUDGE))
+    up, down = (worth_of(gain + d, beliefs, voice, 2 * cost) for d in (NUDGE, -NUDGE))
     slope = choice.utility_slope(beliefs, voice)
     np.testing.assert_allclose((up - down) / (2 * NUDGE), slope, atol=1e-8)
 
@@ -92,7 +97,7 @@ def test_leverage(gain: Floats, beliefs: Floats, voice: Floats, precision: float
     cost = np.array([0.3, 0.1])
 
     def p(at: Floats) -> Floats:
-        return choice.logit(choice.utilities(at, beliefs, voice, cost), precision)
+        return choice.logit(worth_of(at, beliefs, voice, cost), precision)
 
     up, down = ((p(gain + d) * beliefs).sum(axis=0) for d in (NUDGE, -NUDGE))
     slope = choice.utility_slope(beliefs, voice)

@@ -37,6 +37,7 @@ class CouncilModel(mesa.Model):
         voices, costs: (M, W), what being seen on the right side counts, and a negative vote costs.
         text_gains: (M, W), what the text is worth to each member, by itself and for the target.
         gains: (M, W), gain of adoption over lapse, by the text as it stands.
+        sides: (2, M, W), what being seen in favour, and against, is worth by that gain, less costs.
         positions, answers, adopted_if: (M, 3, W), stated positions; answers to the last
             soundings; beliefs P(adopted | action).
         trace: one `Round` for each round held.
@@ -109,6 +110,7 @@ class CouncilModel(mesa.Model):
         self.pressures = np.empty((n_members, worlds), dtype=np.float32)
         self.other_terms = np.empty((n_members, len(GAIN_TERMS) - 1, worlds), dtype=np.float32)
         self.voices, self.costs, self.gains = (np.empty_like(self.pressures) for _ in range(3))
+        self.sides = np.empty((2, n_members, worlds), dtype=np.float32)
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
         self.soundings = Soundings(self.scenario.rules, self.n_worlds)
@@ -165,17 +167,13 @@ class CouncilModel(mesa.Model):
         self.text_gains = choice.text_gains(self.change, self.pulls, self.saliences)
         self.text_gains += self.pressures * self.hostility
         np.add(self.text_gains, self._other_gains, out=self.gains)
+        choice.taking_sides(self.gains, self.voices, self.costs, out=self.sides)
 
     def utilities(self, out: WorldArray | None = None) -> WorldArray:
         """Return what each action is worth to each member by the latest soundings, (M, 3, W)."""
         worth = np.empty_like(self.adopted_if) if out is None else out
-        choice.utilities(
-            self.gains,
-            _actions_first(self.adopted_if),
-            self.voices,
-            self.costs,
-            out=_actions_first(worth),
-        )
+        beliefs = _actions_first(self.adopted_if)
+        choice.utilities(self.gains, beliefs, self.sides, out=_actions_first(worth))
         for delegation in self.delegations:
             delegation.hear_caucuses(worth[delegation.seat])
         return worth

@@ -8,21 +8,19 @@ Poisson-binomial; what would block falls out of the table. Shapes: members first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from math import prod
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import DTypeLike, NDArray
 
 from sim.charter.rules import Action, Rules
 
 Floats = NDArray[np.floating]
-Bools = NDArray[np.bool_]
 
-_Operation = tuple[np.ufunc, Floats, Floats, Floats]
-"""Two arrays, what is done with them, and where the result is put."""
+_Operation = tuple[Callable[..., object], tuple[Floats, ...], Floats]
+"""What is done, with which arrays, and where the result is put."""
 
 STAYS, VETO = 1, 2
 """What a ballot does to a table, after `IN_FAVOUR`: nothing, or one more veto."""
@@ -59,7 +57,7 @@ def veto_probabilities(p: Floats, rules: Rules) -> dict[tuple[int, ...], Floats]
     holders = np.flatnonzero(rules.holds_veto)
     others = np.delete(p, holders, axis=0)
     table = _tally_of(others, rules.quota)
-    sets = _veto_sets(_ballots(p, rules)[:, holders], holders.tolist(), (), table)
+    sets = _veto_sets(_ballots(p, rules)[holders], holders.tolist(), (), table)
     return {who: table[0, -1] for who, table in sets if len(who) >= rules.vetoes_needed}
 
 
@@ -86,9 +84,9 @@ def _veto_sets(
         yield against, table
         return
     table = table[:, -1 - len(holders) :]  # the rest cannot reach the quota any more
-    rest = ballots[:, 1:]
-    yield from _veto_sets(rest, holders[1:], against, _add(table, ballots[:, 0]))
-    opposed = table * ballots[VETO, 0]
+    rest = ballots[1:]
+    yield from _veto_sets(rest, holders[1:], against, _add(table, ballots[0]))
+    opposed = table * ballots[0, VETO]
     yield from _veto_sets(rest, holders[1:], (*against, holders[0]), opposed)
 
 
@@ -108,125 +106,134 @@ def adopted_if(p: Floats, rules: Rules) -> Floats:
 
 
 class Soundings:
-    """`adopted_if` for many rounds: its tables are kept from one to the next.
+    """`adopted_if` for many rounds: all its tables are laid out once.
 
-    A product over all members but one is needed for each member: the members are halved again and
-    again, each half taking in the other first, so that no division and no table of M * M is needed.
-    The tables of one halving grow side by side, in few large operations: two threads can then work
-    at a time.
+    Members are taken in the order of their seats. For each of them two tables meet: how the vote
+    may stand before it, and how likely the draft is adopted from where its action leaves the vote.
+    So no product over all but one is made for each member.
 
     Args:
         rules: how this Council decides.
         n_worlds: W.
         dtype: the precision of the probabilities.
+
+    Source: the forward and the backward recursion of hidden Markov models (Rabiner 1989).
     """
 
     def __init__(self, rules: Rules, n_worlds: int, dtype: DTypeLike = np.float32) -> None:
         self._rules = rules
-        bracket = _bracket(rules.n_members, rules.quota)
-        self._here = np.flatnonzero(bracket.seats >= 0)
-        self._ballots = np.zeros((3, len(bracket.seats), n_worlds), dtype=dtype)
-        self._ballots[STAYS, bracket.seats < 0] = 1
-        size = bracket.n_largest * rules.vetoes_needed * n_worlds
-        room = [np.empty(size, dtype=dtype) for _ in range(3)]
-        table = _empty(rules, n_worlds, dtype)[None, :, : bracket.n_columns]
-        self._operations: list[_Operation] = []
-        for size, steps in bracket.halvings:
-            # (G, 2, size) seats: each table divides in two, and each half takes in the other.
-            theirs = self._ballots.reshape(3, -1, 2, size, n_worlds)[:, :, ::-1]
-            table = table[:, None]
-            for k, grows, shrinks in steps:
-                table, operations = _adding(table, theirs[:, :, :, k], grows, shrinks, room)
-                self._operations += operations
-                room[0], room[1] = room[1], room[0]
-            table = table.reshape(-1, *table.shape[2:])
-        self._table = table
+        self._ballots = np.empty((rules.n_members, 3, n_worlds), dtype)
+        self._spare = np.empty((rules.vetoes_needed, rules.quota + 1, n_worlds), dtype)
+        self._before = _Tables(rules, n_worlds, dtype)
+        self._before.columns(0, 0, 0)[:] = _nobody(rules, n_worlds, dtype)
+        self._after = _Tables(rules, n_worlds, dtype)
+        for m in range(rules.quota, rules.n_members + 1):  # the last of them have nothing to add
+            self._after.columns(m, rules.quota, rules.quota + 1)[:] = 1
+        members = range(rules.n_members)
+        self._forward = [step for m in members[:-1] for step in self._steps_forward(m)]
+        self._backward = [[], *(list(self._steps_backward(m)) for m in members[1:])]
+        self._meetings = [self._meeting(m) for m in members]
 
     def take(self, p: Floats, out: Floats) -> None:
         """Set `out` to P(adopted | member m takes the action), both (M, 3, W)."""
-        _fill(self._ballots, self._here, p, self._rules)
-        _carry_out(self._operations)
-        _believe(self._table, self._here, self._rules.holds_veto, out)
+        _fill(self._ballots, p, self._rules)
+        _carry_out(self._forward)
+        for m in reversed(range(self._rules.n_members)):
+            np.einsum("vcw,vcwk->kw", *self._meetings[m], out=out[m, Action.ABSTAINING :: -1])
+            _carry_out(self._backward[m])
+        self._oppose(out)
+
+    def _steps_forward(self, m: int) -> Iterator[_Operation]:
+        """Yield what makes the table before the next member from that before this one."""
+        before, quota = self._before, self._rules.quota
+        first, last = before.first[m + 1], min(m + 1, quota)
+        new = before.columns(m + 1, first, last)
+        pairs = before.pairs(m, first - 1, last - 1)
+        yield _weigh_pairs, (pairs, self._ballots[m, Action.IN_FAVOUR : STAYS + 1]), new
+        if m >= quota:  # more than enough is enough
+            enough = before.columns(m, quota, quota)
+            yield from self._and_add(enough, self._ballots[m, Action.IN_FAVOUR], new[:, -1:])
+        if self._counts_vetoes(m):
+            old = before.columns(m, first, last)
+            yield from self._and_add(old[:-1], self._ballots[m, VETO], new[1:])
+
+    def _steps_backward(self, m: int) -> Iterator[_Operation]:
+        """Yield what makes the chances of adoption before this member from those after it."""
+        after, rules = self._after, self._rules
+        is_blocked_later = m >= rules.quota and bool(rules.holds_veto[m:].any())
+        first, last = after.first[m], min(m, rules.quota - (not is_blocked_later))
+        new = after.columns(m, first, last)
+        yield _weigh_pairs, (after.pairs(m + 1, first, last), self._ballots[m, STAYS::-1]), new
+        if self._counts_vetoes(m):
+            old = after.columns(m + 1, first, last)
+            yield from self._and_add(old[1:], self._ballots[m, VETO], new[:-1])
+        if is_blocked_later:  # more than enough is enough
+            yield np.positive, (new[:, -1:],), after.columns(m, rules.quota + 1, rules.quota + 1)
+
+    def _meeting(self, m: int) -> tuple[Floats, Floats]:
+        """Return the tables that meet in this member: before it; after it, with one vote more."""
+        first, last = self._before.first[m], min(m, self._rules.quota)
+        return self._before.columns(m, first, last), self._after.pairs(m + 1, first, last)
+
+    def _oppose(self, out: Floats) -> None:
+        """Set the chances of adoption if a member is against, those if it abstains being set."""
+        out[:, Action.AGAINST] = out[:, Action.ABSTAINING]
+        for m in np.flatnonzero(self._rules.holds_veto).tolist():
+            out[m, Action.AGAINST] = 0
+            if self._counts_vetoes(m):
+                before, after = self._meetings[m]
+                np.einsum("vcw,vcw->w", before[:-1], after[1:, ..., 0], out=out[m, Action.AGAINST])
+
+    def _counts_vetoes(self, m: int) -> bool:
+        """Whether a negative vote of this member is one of several that are needed to block."""
+        return self._rules.vetoes_needed > 1 and bool(self._rules.holds_veto[m])
+
+    def _and_add(self, values: Floats, chance: Floats, out: Floats) -> Iterator[_Operation]:
+        """Yield what adds values, (V, C, W), times a chance, (W,), to others."""
+        product = self._spare[: values.shape[0], : values.shape[1]]
+        yield np.multiply, (values, chance), product
+        yield np.add, (out, product), out
 
 
-class _Bracket(NamedTuple):
-    """The order in which members are halved and taken in, and how wide tables must be for it.
+_weigh_pairs = partial(np.einsum, "vcwk,kw->vcw")
+"""One column and the next, (V, C, W, 2), by the chances (2, W) that the vote comes from there."""
 
-    Args:
-        seats: (L,) member numbers, L a power of 2; -1 keeps the place of nobody, where one half
-            has a member fewer than the other.
-        n_columns: columns of the first table.
-        n_largest: columns of all tables of a halving together, at most.
-        halvings: for each, the seats in a half, and what is taken in: the seat within the half,
-            whether the tables grow by a column then, and whether they shrink by one.
+
+class _Tables:
+    """A table (V, C, W) for each number of members that were taken in, 0 to M, in one array.
+
+    Only those votes in favour have a column that can have been cast by then and can still come to
+    the quota; one below them and one above are 0. Beyond the quota are that many or more.
+
+    Attributes:
+        first: (M + 1,), the fewest votes in favour that still matter, by members taken in.
     """
 
-    seats: NDArray[np.intp]
-    n_columns: int
-    n_largest: int
-    halvings: tuple[tuple[int, tuple[tuple[int, bool, bool], ...]], ...]
+    def __init__(self, rules: Rules, n_worlds: int, dtype: DTypeLike) -> None:
+        members = range(rules.n_members + 1)
+        self.first = [max(0, rules.quota - (rules.n_members - m)) for m in members]
+        widths = [min(m, rules.quota) + 3 - self.first[m] for m in members]
+        self._begins = [sum(widths[:m]) + 1 - self.first[m] for m in members]
+        self._values = np.empty((rules.vetoes_needed, sum(widths), n_worlds), dtype)
+        self._pairs = sliding_window_view(self._values, 2, axis=1)
+        ends = np.cumsum(widths)
+        self._values[:, ends - widths] = self._values[:, ends - 1] = 0
 
+    def columns(self, m: int, first: int, last: int) -> Floats:
+        """Return these columns of the table after m members, (V, C, W)."""
+        return self._values[:, self._begins[m] + first : self._begins[m] + last + 1]
 
-@lru_cache(maxsize=256)
-def _bracket(n_members: int, quota: int) -> _Bracket:
-    """Return the bracket of so many members.
-
-    Of the votes in favour only those are kept that can have been cast by then, in any table, and
-    can still come within one of the quota.
-    """
-    seats = _seated(list(range(n_members)), (n_members - 1).bit_length())
-    spare = max(0, quota - (n_members - 1))  # the columns that nobody else's votes can reach
-    first, last = 0, spare
-    halvings, n_largest = [], 1 + spare
-    taken_in, size = np.zeros((1, 1), dtype=int), len(seats)
-    while size > 1:
-        size //= 2
-        is_taken = (seats >= 0).reshape(-1, 2, size)
-        taken_in = np.repeat(taken_in.reshape(-1, 1), 2, axis=1)
-        steps = []
-        for k in np.flatnonzero(is_taken.any(axis=(0, 1))).tolist():
-            taken_in = taken_in + is_taken[:, ::-1, k]
-            so_far = taken_in[is_taken.any(axis=2)]
-            fewest = max(0, quota - n_members + int(so_far.min()))
-            most = min(quota, int(so_far.max()) + spare)
-            steps.append((k, most > last, fewest > first))
-            n_largest = max(n_largest, taken_in.size * (1 + most - first))
-            first, last = fewest, most
-        halvings.append((size, tuple(steps)))
-    return _Bracket(seats, 1 + spare, n_largest, tuple(halvings))
-
-
-def _seated(members: list[int], depth: int) -> NDArray[np.intp]:
-    """Return the members in the order of a bracket of so many halvings, (2 ** depth,)."""
-    if depth == 0:
-        return np.array(members or [-1])
-    half = len(members) // 2
-    return np.concatenate([_seated(members[:half], depth - 1), _seated(members[half:], depth - 1)])
-
-
-def _believe(table: Floats, here: NDArray[np.intp], holds_veto: Bools, out: Floats) -> None:
-    """Set (M, 3, W) beliefs from each seat's table of the others, (L, V, 2, W).
-
-    Args:
-        table: its columns are one vote short of the quota, and the quota or more.
-        here: (M,) the seats of the members.
-        holds_veto: (M,) whose negative vote counts.
-        out: (M, 3, W).
-    """
-    short, enough = table[:, 0, 0], table[:, 0, 1]
-    if table.shape[1] > 1:
-        short, enough = table[:, :, 0].sum(axis=1), table[:, :, 1].sum(axis=1)
-    out[:, Action.ABSTAINING] = out[:, Action.AGAINST] = enough[here]
-    np.add(out[:, Action.ABSTAINING], short[here], out=out[:, Action.IN_FAVOUR])
-    out[holds_veto, Action.AGAINST] = table[here[holds_veto], :-1, 1].sum(axis=1)
+    def pairs(self, m: int, first: int, last: int) -> Floats:
+        """Return each of these columns and the next one, (V, C, W, 2)."""
+        return self._pairs[:, self._begins[m] + first : self._begins[m] + last + 1]
 
 
 def _tally(p: Floats, rules: Rules) -> Floats:
     """Return the table (V, K + 1, W) after all members."""
     spare = max(0, rules.quota - rules.n_members)  # columns that no votes reach
-    table, ballots = _empty(rules, p.shape[-1], p.dtype)[:, : 1 + spare], _ballots(p, rules)
+    table, ballots = _nobody(rules, p.shape[-1], p.dtype, 1 + spare), _ballots(p, rules)
     for m in range(rules.n_members):
-        table = _add(table, ballots[:, m], grows=table.shape[-2] <= rules.quota)
+        table = _add(table, ballots[m], grows=table.shape[-2] <= rules.quota)
     return table
 
 
@@ -235,97 +242,55 @@ def _tally_of(p: Floats, quota: int) -> Floats:
     return _tally(p, Rules(np.zeros(len(p), dtype=bool), quota))
 
 
-def _empty(rules: Rules, n_worlds: int, dtype: DTypeLike) -> Floats:
+def _nobody(rules: Rules, n_worlds: int, dtype: DTypeLike, n_columns: int = 1) -> Floats:
     """Return the table before anyone has voted: no votes in favour, no veto, for sure."""
-    table = np.zeros((rules.vetoes_needed, rules.quota + 1, n_worlds), dtype=dtype)
+    table = np.zeros((rules.vetoes_needed, n_columns, n_worlds), dtype=dtype)
     table[0, 0] = 1
     return table
 
 
 def _ballots(p: Floats, rules: Rules) -> Floats:
-    """Return what each member does to a table, (3, M, W).
+    """Return what each member does to a table, (M, 3, W).
 
     The chance of one vote more in favour, of nothing, and of one veto more.
     """
-    ballots = np.zeros((3, len(p), p.shape[-1]), dtype=p.dtype)
-    _fill(ballots, np.arange(len(p)), p, rules)
+    ballots = np.zeros_like(p)
+    _fill(ballots, p, rules)
     return ballots
 
 
-def _fill(ballots: Floats, here: NDArray[np.intp], p: Floats, rules: Rules) -> None:
-    """Set the ballots (3, L, W) of the members' seats from their probabilities (M, 3, W)."""
-    holders = rules.holds_veto
-    ballots[Action.IN_FAVOUR, here] = p[:, Action.IN_FAVOUR]
-    ballots[STAYS, here] = 1 - p[:, Action.IN_FAVOUR]
-    ballots[STAYS, here[holders]] = p[holders, Action.ABSTAINING]
-    ballots[VETO, here[holders]] = p[holders, Action.AGAINST]
+def _fill(ballots: Floats, p: Floats, rules: Rules) -> None:
+    """Set the members' ballots from their probabilities, both (M, 3, W)."""
+    ballots[:, Action.IN_FAVOUR] = p[:, Action.IN_FAVOUR]
+    np.subtract(1, p[:, Action.IN_FAVOUR], out=ballots[:, STAYS])
+    for m in np.flatnonzero(rules.holds_veto):
+        ballots[m, STAYS:] = p[m, Action.ABSTAINING :]
 
 
 def _add(table: Floats, ballots: Floats, grows: bool = False) -> Floats:
-    """Return the table with one more member taken in; arguments as for `_adding`."""
-    new, operations = _adding(table, ballots, grows)
-    _carry_out(operations)
+    """Return the table (V, C, W) with one more member taken in.
+
+    Args:
+        table: by votes in favour.
+        ballots: (3, W), the member's, from `_ballots`.
+        grows: whether the last column lies below the quota: one more is then added, instead of
+            counting up to there and no further.
+    """
+    in_favour, stays, veto = ballots
+    n_vetoes, n_columns, n_worlds = table.shape
+    new = np.zeros((n_vetoes, n_columns + grows, n_worlds), dtype=table.dtype)
+    np.multiply(table, stays, out=new[:, :n_columns])
+    one_more = table * in_favour
+    new[:, 1:] += one_more[:, : n_columns - 1 + grows]
+    if not grows:
+        new[:, -1] += one_more[:, -1]
+    new[1:, :n_columns] += table[:-1] * veto
     return new
 
 
 def _carry_out(operations: Iterable[_Operation]) -> None:
-    for operate, left, right, out in operations:
-        operate(left, right, out)
-
-
-def _adding(
-    table: Floats,
-    ballots: Floats,
-    grows: bool = False,
-    shrinks: bool = False,
-    room: Sequence[Floats] | None = None,
-) -> tuple[Floats, list[_Operation]]:
-    """Return where the table with one more member taken in will be, and what will make it.
-
-    Laying out arrays takes as long as small operations on them: a table that is made again and
-    again is laid out once.
-
-    Args:
-        table: (..., V, C, W), by votes in favour, from as few as still matter.
-        ballots: (3, ..., W), as in `_ballots`, one member's for each table.
-        grows: whether the last column lies below the quota: one more is then added, instead of
-            counting up to there and no further.
-        shrinks: whether as few votes as in the first column no longer matter.
-        room: flat arrays to work in, the first for what is returned, the last for what is not
-            kept; new ones if None.
-
-    Returns:
-        (..., V, C + grows - shrinks, W), not set yet.
-    """
-    in_favour, stays, veto = ballots[..., None, None, :]
-    kept, low = table[..., int(shrinks) :, :], table[..., : table.shape[-2] - grows, :]
-    wide, n_worlds = (*ballots.shape[1:-1], table.shape[-3]), table.shape[-1]
-    n_kept, n_low = kept.shape[-2], low.shape[-2]
-    first, spare = (room[0], room[-1]) if room else (None, None)
-    new = _within(first, (*wide, n_kept + grows, n_worlds), table.dtype)
-    one_more = _within(spare, (*wide, n_low, n_worlds), table.dtype)
-    as_many, last = new[..., :n_kept, :], new[..., -1:, :]
-    operations: list[_Operation] = [(np.multiply, kept, stays, as_many)]
-    if n_low:
-        operations.append((np.multiply, low, in_favour, one_more))
-    if grows:
-        operations.append((np.multiply, table[..., -1:, :], in_favour, last))
-    else:
-        operations.append((np.add, last, one_more[..., -1:, :], last))
-    if (fewer := one_more[..., : table.shape[-2] - 1, :]).shape[-2]:
-        above = as_many[..., 1 - shrinks :, :]
-        operations.append((np.add, above, fewer, above))
-    if table.shape[-3] > 1:
-        blocked = _within(spare, (*wide[:-1], wide[-1] - 1, n_kept, n_worlds), table.dtype)
-        less_one = as_many[..., 1:, :, :]
-        operations.append((np.multiply, kept[..., :-1, :, :], veto, blocked))
-        operations.append((np.add, less_one, blocked, less_one))
-    return new, operations
-
-
-def _within(flat: Floats | None, shape: tuple[int, ...], dtype: DTypeLike) -> Floats:
-    """Return an array of this shape, its values not set, in the flat one if there is one."""
-    return np.empty(shape, dtype) if flat is None else flat[: prod(shape)].reshape(shape)
+    for operate, operands, out in operations:
+        operate(*operands, out=out)
 
 
 def without_veto(rules: Rules) -> Rules:

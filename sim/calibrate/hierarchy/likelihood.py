@@ -94,7 +94,8 @@ class Likelihood:
         """Return the choice probabilities at each point, (3, K, n)."""
         gain = self.design.gain_known + self.design.gain @ unknowns + self.points.gain
         cost = self.design.cost_known + self.design.cost @ unknowns + self.points.cost
-        worth = choice.utilities(gain, self.adopted_if[:, None], self.prior.voice, cost)
+        sides = choice.taking_sides(gain, self.prior.voice, cost)
+        worth = choice.utilities(gain, self.adopted_if[:, None], sides)
         return np.asarray(choice.logit(worth, self.prior.precision), dtype=np.float64)
 
     def value_and_slope(self, unknowns: Floats) -> tuple[float, Floats]:

@@ -112,5 +112,5 @@ def _answers(
 ) -> Floats:
     """Return the answers to stated positions, both (M, 3, W)."""
     believed = np.moveaxis(adopted_if(positions, rules), 1, 0)
-    worth = choice.utilities(gain, believed, voice, cost)
+    worth = choice.utilities(gain, believed, choice.taking_sides(gain, voice, cost))
     return np.asarray(np.moveaxis(choice.logit(worth, precision), 0, 1), dtype=np.float64)
