@@ -203,7 +203,7 @@ class _Tables:
     """A table (V, C, W) for each number of members that were taken in, 0 to M, in one array.
 
     Only those votes in favour have a column that can have been cast by then and can still come to
-    the quota; one below them and one above are 0. Beyond the quota are that many or more.
+    the quota, which stands for more as well. One column below them and one above are 0 until set.
 
     Attributes:
         first: (M + 1,), the fewest votes in favour that still matter, by members taken in.
