@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.chamber import convene as convene
+    from sim.chamber.convene import convene as convene
     from sim.comparison import compare as compare
     from sim.scenario import load_scenario as load_scenario
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from sim.errors import NotFound
-from sim.places import SEEDS
+from sim.paths import SEEDS
 
 REGIONAL_GROUPS = ("African", "Asia-Pacific", "Eastern European", "GRULAC", "WEOG")
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from sim.chamber import CouncilModel
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.library import provisions
+from sim.scenario.files import provisions
 
 Imagine = Callable[..., Scenario]
 Hold = Callable[..., CouncilModel]

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from simulated import fitted, roll_calls, unknowns_of_prior
 
-from sim.calibrate.hierarchy import Prior, read_prior
-from sim.calibrate.hierarchy.prior import Parameter
-from sim.calibrate.hierarchy.terms import at_levels, lay_out
-from sim.calibrate.record import RecordedVote, read_record
+from sim.fit import Prior, read_prior
+from sim.fit.design import at_levels, lay_out
+from sim.fit.prior import Parameter
+from sim.record.record import RecordedVote, read_record
 
 N_DRAWS, N_BINS = 99, 10
 SETS, VOTES = 400, 40

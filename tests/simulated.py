@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import choice
-from sim.calibrate.baselines.rates import shares
-from sim.calibrate.forecasts import Floats
-from sim.calibrate.hierarchy.fit import RecordFit, fit_design
-from sim.calibrate.hierarchy.model import consulted
-from sim.calibrate.hierarchy.prior import Prior
-from sim.calibrate.hierarchy.terms import Design
+from sim.backtest.forecasters.joint_fit import consulted
+from sim.backtest.forecasts import Floats
 from sim.charter import N_ACTIONS
+from sim.fit.design import Design
+from sim.fit.prior import Prior
+from sim.fit.record_fit import RecordFit, fit_design
+from sim.record.rates import shares
 
 
 def unknowns_of_prior(design: Design, n: int, generator: np.random.Generator) -> Floats:

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.calibrate.backtest import backtest
-from sim.calibrate.base_rates import base_rate_weights, decisions_known
-from sim.calibrate.baselines import (
+from sim.backtest.backtest import backtest
+from sim.backtest.forecaster import Forecast
+from sim.backtest.forecasters import (
     AlwaysInFavour,
     BaseRate,
     LastVote,
@@ -26,13 +26,13 @@ from sim.calibrate.baselines import (
     MemberRate,
     baselines,
 )
-from sim.calibrate.forecaster import Forecast
-from sim.calibrate.periods import unseen
-from sim.calibrate.published import published_figures
-from sim.calibrate.record import RecordedVote, read_record
-from sim.calibrate.results import BackTest
+from sim.backtest.published import published_figures
+from sim.backtest.results import BackTest
+from sim.backtest.tasks import unseen
 from sim.charter import DECIDED, Outcome
 from sim.errors import NotFound, UnscError
+from sim.record.base_rates import base_rate_weights, decisions_known
+from sim.record.record import RecordedVote, read_record
 from sim.report.backtest import backtest_sections
 from sim.report.markdown import markdown
 from sim.report.terminal import show
@@ -175,9 +175,9 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from sim.calibrate.backtest import backtest
-from sim.calibrate.baselines import MemberRate
-from sim.calibrate.record import read_record
+from sim.backtest.backtest import backtest
+from sim.backtest.forecasters import MemberRate
+from sim.record.record import read_record
 
 class Killed(MemberRate):
     def learn(self, past, on):

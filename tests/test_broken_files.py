@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import Fault, InvalidInput, NotFound, UnscError
+from sim.reading.faults import MOST_PASSES, check_form
+from sim.reading.yaml12 import parse
 from sim.scenario import load_scenario, validate_preferences
-from sim.scenario.faults import MOST_PASSES, check_form
 from sim.scenario.form import PreferencesFile, ScenarioFile
-from sim.scenario.yaml12 import parse
 
 BROKEN = Path(__file__).parent / "broken"
 FILES = sorted(BROKEN.glob("*.yaml"))

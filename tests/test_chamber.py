@@ -22,7 +22,7 @@ from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.choice import pull_of
 from sim.ensemble import GAIN_TERMS
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.library import provisions
+from sim.scenario.files import provisions
 
 Y, A, N = Action
 ADOPTED, VETOED, NOT_CARRIED, WITHDRAWN, ROLLED_OVER = range(len(OUTCOMES))

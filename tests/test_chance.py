@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chance import STREAM_FORMAT, STRETCH, Stretch, stretches
-from sim.places import SEEDS
+from sim.paths import SEEDS
 
 PURPOSES = ("ideal.scrutiny", "ideal.term", "vote", "own_shock")
 OWNERS = ("RUS", "CHN", "USA", "council")

@@ -24,7 +24,7 @@ from sim.charter import (
     unblocked_probability,
     veto_probabilities,
 )
-from sim.places import SEEDS
+from sim.paths import SEEDS
 from sim.roster import council_on
 
 Y, A, N = Action

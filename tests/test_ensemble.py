@@ -19,7 +19,7 @@ from sim.chance import STRETCH
 from sim.charter import OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
 from sim.errors import UnscError
-from sim.places import SEEDS
+from sim.paths import SEEDS
 from sim.scenario import Scenario, load_scenario
 
 WORLDS = 2 * STRETCH + 3000  # two that are full, and what is left
@@ -227,7 +227,7 @@ def test_a_fault_ends_every_thread(seed_vote: Scenario, monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise ZeroDivisionError("as in a bug")
 
-    monkeypatch.setattr("sim.chamber.session.most_frequent", fail)
+    monkeypatch.setattr("sim.chamber.convene.most_frequent", fail)
     with pytest.raises(ZeroDivisionError, match="as in a bug"):
         convene(seed_vote, WORLDS, workers=3)
 

@@ -13,8 +13,8 @@ import pytest
 from rich.console import Console
 
 from sim import compare, convene, load_scenario
-from sim.ensemble.evidence import source_of
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
+from sim.facts.evidence import source_of
 from sim.report import files
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
@@ -22,7 +22,7 @@ from sim.report.outcome import report_sections
 from sim.report.saved import check_same, saved_in
 from sim.report.sections import harmless
 from sim.report.terminal import show
-from sim.scenario.library import statements
+from sim.scenario.files import statements
 
 SEED_VOTE = "dprk-panel-2024"
 

@@ -13,8 +13,9 @@ import pytest
 from sim.charter import Action, Outcome
 from sim.draft import ANY, RIVAL
 from sim.errors import InvalidInput, NotFound
-from sim.places import PREFERENCES, SCENARIOS
+from sim.paths import PREFERENCES, SCENARIOS
 from sim.preferences import Estimate
+from sim.reading.yaml12 import read
 from sim.roster import states
 from sim.scenario import (
     Scenario,
@@ -23,8 +24,7 @@ from sim.scenario import (
     schema_of,
     validate_preferences,
 )
-from sim.scenario.library import evidence_ids, find, instruments, provisions, shipped
-from sim.scenario.yaml12 import read
+from sim.scenario.files import evidence_ids, find, instruments, provisions, shipped
 
 SCALES = list(provisions())
 Write = Callable[..., Path]

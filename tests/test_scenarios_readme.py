@@ -9,7 +9,7 @@ import pytest
 from sim import convene, load_scenario
 from sim.charter import OUTCOMES, Action
 from sim.errors import InvalidInput
-from sim.scenario.library import shipped
+from sim.scenario.files import shipped
 
 README = (Path(__file__).parent.parent / "scenarios" / "README.md").read_text(encoding="utf-8")
 WORLDS = 20_000

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.calibrate.backtest import backtest
-from sim.calibrate.forecasters import forecasters
-from sim.calibrate.record import read_record
+from sim.backtest.backtest import backtest
+from sim.backtest.forecasters.everyone import forecasters
+from sim.record.record import read_record
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 NAMES = {

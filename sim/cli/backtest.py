@@ -12,9 +12,9 @@ from sim.errors import UnscError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.calibrate.forecaster import Forecaster
-    from sim.calibrate.record import RecordedVote
-    from sim.calibrate.results import BackTest
+    from sim.backtest.forecaster import Forecaster
+    from sim.backtest.results import BackTest
+    from sim.record.record import RecordedVote
 
     Run = Callable[..., BackTest]
 
@@ -55,7 +55,7 @@ def backtest(
         may_write(out, force)
     first, last = day_given("--from", begin), day_given("--to", end) if end else None
     _check(refit, workers)
-    from sim.calibrate.record import read_record
+    from sim.record.record import read_record
 
     record = read_record(votes)
     last = last or record[-1].date
@@ -84,7 +84,7 @@ def _tested(
     fresh: bool,
 ) -> "BackTest":
     """Return the back-test, with progress on a terminal; what is done of it is kept."""
-    from sim.calibrate.backtest import backtest as tested
+    from sim.backtest.backtest import backtest as tested
     from sim.report.terminal import progress_in_parts
 
     run: Run = tested
@@ -110,7 +110,7 @@ def _tested(
 
 def _everyone() -> tuple["Forecaster", ...]:
     """Return the forecasters, less the logit where its library is missing."""
-    from sim.calibrate import forecasters as room
+    from sim.backtest.forecasters import everyone as room
 
     everyone = room.forecasters()
     if room.has_scikit_learn():
@@ -124,8 +124,8 @@ def _everyone() -> tuple["Forecaster", ...]:
 
 def _cache() -> Path | None:
     """Return the folder of what earlier runs have kept, None where nothing can be kept."""
-    from sim.calibrate.cache import check_folder
-    from sim.places import cache_folder
+    from sim.backtest.cache import check_folder
+    from sim.paths import cache_folder
 
     try:
         folder = cache_folder() / "backtest"

@@ -140,8 +140,8 @@ def _from_seed_vote(
     from sim.scenario import load_scenario
 
     before = load_scenario(scenario, settings)
-    from sim.calibrate.seed_vote import calibrate_to_vote
-    from sim.calibrate.writing import preferences_text
+    from sim.fit.seed_vote import calibrate_to_vote
+    from sim.fit.writing import preferences_text
 
     fit = calibrate_to_vote(before, worlds, count=count, **chance)
     facts = fit.to_dict()
@@ -150,14 +150,14 @@ def _from_seed_vote(
 
 def _from_record(scenario: str, votes: Path | None, until: str | None, **how: Any) -> "Learnt":
     """Return what the record and then the seed vote say: facts, sections, file."""
-    from sim.calibrate.record import read_record
-    from sim.places import SEEDS
+    from sim.paths import SEEDS
+    from sim.record.record import read_record
     from sim.report.calibration import calibration_sections
 
     last = day_given("--until", until) if until else None
     record = read_record(votes)
-    from sim.calibrate.calibration import calibrate_to_record
-    from sim.calibrate.writing import calibrated_text
+    from sim.fit.calibration import calibrate_to_record
+    from sim.fit.writing import calibrated_text
 
     found = calibrate_to_record(record, scenario, last, **how)
     facts = found.to_dict()

@@ -12,7 +12,7 @@ def scenarios() -> None:
     """List the shipped scenarios."""
     from sim.report.sections import Section
     from sim.scenario import load_scenario
-    from sim.scenario.library import shipped
+    from sim.scenario.files import shipped
 
     loaded = [(name, load_scenario(name)) for name in shipped()]
     rows = [(name, str(s.date), s.question or s.title) for name, s in loaded]

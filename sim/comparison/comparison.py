@@ -13,9 +13,9 @@ from sim.charter import OUTCOMES
 from sim.comparison.members import difference, largest_first, member
 from sim.comparison.settings import settings_that_differ
 from sim.ensemble import Ensemble, Worlds
-from sim.ensemble.facts import SCHEMA_VERSION, percent, plain, points, text
 from sim.ensemble.tally import rounded
 from sim.errors import WorldsDoNotMatch
+from sim.facts.run import SCHEMA_VERSION, percent, plain, points, text
 
 MOST = 8
 """Scenarios that one comparison holds: more of them nobody sees side by side."""

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sim.charter import Action
 from sim.ensemble import Ensemble
-from sim.ensemble.facts import plain, vote
 from sim.ensemble.tally import Interval, interval, rounded
+from sim.facts.run import plain, vote
 
 SMALLEST_TERM = 0.005
 """Changes below this are not listed: chance alone is no smaller."""

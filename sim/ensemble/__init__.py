@@ -1,7 +1,6 @@
 """What happened in every world, stretch by stretch, and how sure that makes each number."""
 
 from sim.ensemble.ensemble import Ensemble
-from sim.ensemble.facts import report_of
 from sim.ensemble.tally import GAIN_TERMS, Interval, RollCall, Round, Tally, Worlds
 
 __all__ = [
@@ -12,5 +11,4 @@ __all__ = [
     "Round",
     "Tally",
     "Worlds",
-    "report_of",
 ]

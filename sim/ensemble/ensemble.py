@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.charter import OUTCOMES, Outcome
-from sim.ensemble.facts import report_of
 from sim.ensemble.tally import (
     GAIN_TERMS,
     Floats,
@@ -109,4 +108,6 @@ class Ensemble:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data, the same as `report.json`."""
+        from sim.facts.run import report_of  # which reads ensembles
+
         return report_of(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.ensemble.facts import percent
+from sim.facts.run import percent
 from sim.report.consultations import may_dissent
 from sim.report.sections import Facts, Section, words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.ensemble.facts import per_cent, percent
+from sim.facts.run import per_cent, percent
 from sim.report.sections import Section
 
 MOST_MOVED = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.ensemble.facts import per_cent
+from sim.facts.run import per_cent
 from sim.report.sections import Facts, Section, shares, words
 
 MOST_FOLLOWED = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.ensemble.facts import per_cent, percent, points
+from sim.facts.run import per_cent, percent, points
 from sim.report.sections import Facts, Section, shares, words
 
 LEAST_FLIPPED = 0.005

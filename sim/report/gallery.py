@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from sim.ensemble.facts import per_cent
 from sim.errors import WillNotOverwrite
+from sim.facts.run import per_cent
 from sim.report.sections import Facts, Section, possible, words
 
 OWN = "index"

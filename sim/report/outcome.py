@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.ensemble.facts import per_cent, percent, points, those_who
-from sim.ensemble.turning import TURNS
+from sim.facts.pivot import TURNS
+from sim.facts.run import per_cent, percent, points, those_who
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import rounds, text, way_to_the_vote
 from sim.report.sections import ACTIONS, Facts, Section, words

@@ -10,10 +10,10 @@ from typing import Any
 from sim import __version__
 from sim.chance import MAX_WORLDS, STREAM_FORMAT
 from sim.ensemble import Ensemble
-from sim.ensemble.facts import SCHEMA_VERSION
 from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
-from sim.scenario.frozen import canonical_json
-from sim.scenario.yaml12 import read
+from sim.facts.run import SCHEMA_VERSION
+from sim.reading.yaml12 import read
+from sim.scenario.scenario import canonical_json
 
 
 @dataclass(frozen=True)

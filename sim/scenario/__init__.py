@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
-from sim.places import PREFERENCES, SCENARIOS
-from sim.scenario import library
+from sim.paths import PREFERENCES, SCENARIOS
+from sim.reading.faults import FormType, check_form
+from sim.reading.messages import shown
+from sim.reading.node import Node
+from sim.reading.yaml12 import read
+from sim.scenario import files
 from sim.scenario.checks import Checker, check_dates, check_layers
-from sim.scenario.faults import FormType, check_form
 from sim.scenario.form import Form, PreferencesFile, ScenarioFile
-from sim.scenario.frozen import Observed, Scenario
-from sim.scenario.node import Node
 from sim.scenario.resolve import resolve, scales_in
-from sim.scenario.words import shown
-from sim.scenario.yaml12 import read
+from sim.scenario.scenario import Observed, Scenario
 
 __all__ = [
     "Observed",
@@ -42,11 +42,11 @@ def load_scenario(name: str | Path, overrides: Sequence[str] = ()) -> Scenario:
         InvalidInput: with all faults of the files at once.
         NotFound: no such file.
     """
-    path = library.find(str(name))
+    path = files.find(str(name))
     file = _read(ScenarioFile, path, SCENARIOS)
     node, name, before = _scenario_in(file, path)
     called = f"{name} ({', '.join(overrides)})" if overrides else name
-    over = library.overridden(node, overrides)
+    over = files.overridden(node, overrides)
     scenario = _load(called, over, path)
     by_group = scenario.by_group if node is file else _still_by_group(file, node, over)
     return replace(scenario, by_group=by_group, settings=(*before, *overrides))
@@ -68,7 +68,7 @@ def read_preferences(name: str | Path) -> PreferencesFile:
         InvalidInput: with all its faults at once.
         NotFound: no such file.
     """
-    form, faults = _preferences(library.find(str(name), PREFERENCES), library.provisions())
+    form, faults = _preferences(files.find(str(name), PREFERENCES), files.provisions())
     if faults:
         raise InvalidInput(faults)
     return form
@@ -81,7 +81,7 @@ def describe_file(path: Path) -> str:
         InvalidInput: with all its faults at once.
         NotFound: no such file.
     """
-    kind = read(library.find(str(path))).at(["kind"])
+    kind = read(files.find(str(path))).at(["kind"])
     if kind is not None and kind.value == "preferences":
         validate_preferences(path)
         return "sound preferences"
@@ -134,7 +134,7 @@ def _load(name: str, node: Node, path: Path) -> Scenario:
     faults: list[Fault] = []
     if form.preferences is not None:
         try:
-            below = library.referred(check.node, "preferences", PREFERENCES, path.parent)
+            below = files.referred(check.node, "preferences", PREFERENCES, path.parent)
             base, faults = _preferences(below, scales_in(check))
         except InvalidInput as error:
             faults = list(error.faults)
@@ -153,7 +153,7 @@ def _read(form: type[Form], path: Path, folder: Path) -> Node:
     have stood in the other.
     """
     try:
-        return library.read_chain(path, folder)
+        return files.read_chain(path, folder)
     except InvalidInput as error:
         own = check_form(form, read(path), is_whole=False).faults
         raise InvalidInput([*error.faults, *own]) from None

@@ -18,7 +18,7 @@ from pydantic_core import core_schema
 
 from sim.charter import Outcome
 from sim.preferences import ASSUMED, BOUNDS
-from sim.scenario.parts import Code, Day, FileName, Name, OneOrMore, Share, Text
+from sim.reading.fields import Code, Day, FileName, Name, OneOrMore, Share, Text
 
 
 class Form(BaseModel):

@@ -13,7 +13,7 @@ from sim.errors import listed
 from sim.roster import permanent_members
 from sim.scenario.checks import SEATS, Checker
 from sim.scenario.form import ScenarioFile
-from sim.scenario.frozen import Observed
+from sim.scenario.scenario import Observed
 
 MOST_VETOES = 10
 """Coalitions of veto holders are counted one by one, 2 to the power of their number."""

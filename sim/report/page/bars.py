@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from sim.ensemble.facts import per_cent, points
+from sim.facts.run import per_cent, points
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
 from sim.report.sections import ACTIONS, words
 

@@ -8,7 +8,7 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
-from sim.ensemble.facts import per_cent
+from sim.facts.run import per_cent
 from sim.report.differences import comparison_sections, most_flipped, sides
 from sim.report.page.bars import Chance, chances, differences, stacked
 from sim.report.page.page import Link, Part, page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from sim.ensemble.facts import points
+from sim.facts.run import points
 from sim.report.gallery import OWN, file_of, gallery_sections, pair_name
 from sim.report.page.page import Link, Part, page
 from sim.report.sections import Facts, Section, harmless

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sim.ensemble.facts import per_cent
+from sim.facts.run import per_cent
 from sim.report.page.svg import WIDTH, chart, dot, group, label, polygon
 from sim.report.sections import ACTIONS, Facts, shares, words
 

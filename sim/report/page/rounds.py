@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from sim.ensemble.facts import per_cent
+from sim.facts.run import per_cent
 from sim.report.consultations import followed
 from sim.report.page.bars import columns
 from sim.report.page.svg import chart

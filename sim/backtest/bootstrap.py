@@ -1,0 +1,95 @@
+"""How sure a score is: scores in resamples of the votes, and paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.backtest.forecasts import Floats, Forecasts
+from sim.backtest.scores import Scores
+
+N_RESAMPLES = 2000
+COVERAGE = 0.95
+TAILS = ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2)
+
+_CHUNK = 200_000
+"""Numbers in the largest array of a chunk of samples: as many as stay in a processor's cache."""
+_FEWEST = 16
+"""Samples in a chunk, however many forecasts there are: sorting them is done once for each."""
+
+
+def resamples(n_votes: int, random_seed: int, n_samples: int = N_RESAMPLES) -> Floats:
+    """Return how often each vote is drawn when as many as there are are drawn with replacement.
+
+    Votes are drawn and not member votes, which are not independent within one draft.
+
+    Returns:
+        (V, B), whole numbers; each column sums to `n_votes`. Two forecasters scored on the same
+        resamples are compared pair by pair.
+
+    Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993).
+    """
+    generator = np.random.Generator(np.random.PCG64(random_seed))
+    drawn = generator.multinomial(n_votes, np.full(n_votes, 1 / n_votes), size=n_samples)
+    return drawn.T.astype(float)
+
+
+def scored(
+    score: Callable[[Forecasts, Floats], Scores], forecasts: Forecasts, samples: Floats
+) -> dict[str, Floats]:
+    """Return the scores in each of many samples, chunk by chunk so that memory stays small.
+
+    Args:
+        score: `member_scores` or `outcome_scores`.
+        samples: (V, B).
+
+    Returns:
+        (B,) by the name of the score.
+    """
+    step = max(_FEWEST, _CHUNK // len(forecasts.p))
+    parts = [
+        score(forecasts, samples[:, first : first + step])
+        for first in range(0, samples.shape[1], step)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one forecaster's score is above another's, with the bootstrap's 95 % interval."""
+
+    difference: float
+    low: float
+    high: float
+
+
+def differences(
+    of: Scores, above: Scores, drawn_of: Scores, drawn_above: Scores
+) -> dict[str, Difference]:
+    """Return the paired difference of every score.
+
+    Args:
+        of: (1,) by name, the scores of the one forecaster in the record as it is.
+        above: (1,) by name, those of the other.
+        drawn_of: (B,) by name, its scores in resamples of the votes.
+        drawn_above: (B,) by name, those of the other in the same resamples.
+
+    Returns:
+        By the name of the score, with percentile intervals; resamples in which the score is not a
+        number are left out.
+    """
+    return {
+        name: Difference(float(of[name][0] - above[name][0]), *_interval(drawn_of[name] - drawn))
+        for name, drawn in drawn_above.items()
+    }
+
+
+def _interval(values: Floats) -> tuple[float, float]:
+    """Return the middle 95 % of what is a number."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return np.nan, np.nan
+    low, high = np.quantile(known, TAILS)
+    return float(low), float(high)

@@ -1,0 +1,70 @@
+"""Forecasts on disk, under a hash of all they depend on: each file is whole, or as good as none."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.backtest.forecasts import Floats
+from sim.charter import N_ACTIONS
+from sim.errors import UnscError
+
+_DIGEST_BYTES = 32
+
+
+def digest(data: Any) -> str:
+    """Return a hash of plain data."""
+    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def open_folder(folder: Path) -> None:
+    """Make the folder where there is none, or refuse by name what is no folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_keep(folder, error) from None
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder where there is none, and check that files can be written into it.
+
+    Raises:
+        UnscError: they cannot.
+    """
+    open_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _cannot_keep(folder, error) from None
+
+
+def kept(file: Path, n_rows: int) -> Floats | None:
+    """Return what was kept, (`n_rows`, 3), or None where there is none or it is damaged."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    found, body = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+    is_whole = sha256(body).digest() == found and len(body) == n_rows * N_ACTIONS * 8
+    return np.frombuffer(body, dtype="<f8").reshape(n_rows, N_ACTIONS) if is_whole else None
+
+
+def keep(file: Path, rows: Floats) -> None:
+    """Keep the rows behind their hash; at no moment does a part of the file stand there."""
+    body = rows.astype("<f8").tobytes()
+    try:
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+            part.write(sha256(body).digest() + body)
+        Path(part.name).replace(file)
+    except OSError as error:
+        raise _cannot_keep(file.parent, error) from None
+
+
+def _cannot_keep(path: Path, error: OSError) -> UnscError:
+    return UnscError(f"{path}: {error.strerror}; expected a folder for forecasts. Name another.")

@@ -1,0 +1,79 @@
+"""Whether what is forecast with a chance of one in ten happens one time in ten, for each chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.backtest.bootstrap import TAILS
+from sim.backtest.forecasts import Floats
+
+N_BINS = 10
+"""From 0 to 1, each 0.1 wide."""
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Forecasts of about the same probability, and how often what they were for happened.
+
+    Args:
+        begins: the least probability in it, 0 to 0.9; the bin is 0.1 wide.
+        count: how many forecasts, at least 1.
+        mean_forecast: their mean, 0 to 1.
+        observed: the share that happened, 0 to 1.
+        low: the least share within the 95 % interval, if every forecast was right.
+        high: the greatest.
+    """
+
+    begins: float
+    count: int
+    mean_forecast: float
+    observed: float
+    low: float
+    high: float
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the observed share is outside the interval."""
+        return not self.low <= self.observed <= self.high
+
+
+def reliability(p: Floats, happened: NDArray[np.bool_]) -> list[Bin]:
+    """Return the bins, 0.1 wide, that hold a forecast.
+
+    The interval is exact for the bin's own forecasts, if what they are for is independent. Members'
+    votes on one draft are not, so theirs is too narrow.
+
+    Args:
+        p: (n,), 0 to 1; a forecast of 1 belongs to the last bin.
+        happened: (n,).
+    """
+    which = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
+    return [_bin(k, p[which == k], happened[which == k]) for k in sorted(set(which.tolist()))]
+
+
+def _bin(k: int, p: Floats, happened: NDArray[np.bool_]) -> Bin:
+    """Return bin number `k`, which holds these forecasts, one or more."""
+    up_to = np.cumsum(poisson_binomial(p))
+    low, high = np.minimum(np.searchsorted(up_to, TAILS), len(p)) / len(p)
+    mean, share = float(p.mean()), float(happened.mean())
+    return Bin(k / N_BINS, len(p), mean, share, float(low), float(high))
+
+
+def poisson_binomial(p: Floats) -> Floats:
+    """Return the probability of each number of successes of independent trials.
+
+    Args:
+        p: (n,), each trial's probability, 0 to 1.
+
+    Returns:
+        (n + 1,), sums to 1; exact, trial by trial.
+    """
+    chances = np.zeros(len(p) + 1)
+    chances[0] = 1
+    for n, chance in enumerate(p):
+        chances[1 : n + 2] = chances[1 : n + 2] * (1 - chance) + chances[: n + 1] * chance
+        chances[0] *= 1 - chance
+    return chances

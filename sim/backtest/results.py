@@ -1,0 +1,228 @@
+"""What a back-test found: the forecasts beside the votes, and every score as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sim.backtest.bootstrap import N_RESAMPLES, Difference, differences, resamples, scored
+from sim.backtest.forecaster import Forecast
+from sim.backtest.forecasts import Floats, Forecasts
+from sim.backtest.losses import FLOOR, log_losses
+from sim.backtest.published import published_figures
+from sim.backtest.reliability import reliability
+from sim.backtest.scores import Scores, member_scores, outcome_scores
+from sim.charter import DECIDED, Action, Outcome
+from sim.record.base_rates import base_rate_weights
+from sim.record.record import RecordedVote
+
+MODEL = "model"
+"""The name of the forecaster that is compared with all others."""
+DIGITS = 6
+RANDOM_SEED = 1718
+MOST_MEMBERS = 15
+"""Members listed as the hardest to forecast."""
+
+_SCORES: Mapping[str, Callable[..., Scores]] = {
+    "member_votes": member_scores,
+    "outcomes": outcome_scores,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class BackTest:
+    """Votes, and what each forecaster said of them beforehand.
+
+    Args:
+        votes: V votes in the order of their days.
+        forecasts: V forecasts by the name of the forecaster.
+        settings: how it was run, as plain data without any time.
+    """
+
+    votes: tuple[RecordedVote, ...]
+    forecasts: Mapping[str, tuple[Forecast, ...]]
+    settings: Mapping[str, Any]
+
+    @cached_property
+    def weights(self) -> Floats:
+        """What brings each year's outcomes back to the base rates, (V,)."""
+        return base_rate_weights(self.votes)
+
+    @cached_property
+    def leading(self) -> str:
+        """The model; without one, the forecaster with the least log loss on member votes."""
+        losses = {n: member_scores(self.member_votes(n))["log_loss"][0] for n in self.forecasts}
+        return MODEL if MODEL in losses else min(losses, key=lambda name: losses[name])
+
+    def member_votes(self, name: str, weighted: bool = False) -> Forecasts:
+        """Return a forecaster's forecasts of all member votes, in the order of votes and seats."""
+        seats = [len(vote.council) for vote in self.votes]
+        return Forecasts(
+            np.concatenate([forecast.actions for forecast in self.forecasts[name]]),
+            np.concatenate([vote.roll_call for vote in self.votes]).astype(np.intp),
+            np.repeat(np.arange(len(self.votes)), seats),
+            np.repeat(self._weights(weighted), seats),
+        )
+
+    def outcomes(self, name: str, weighted: bool = False) -> Forecasts:
+        """Return a forecaster's forecasts of all outcomes, in the order of votes."""
+        return Forecasts(
+            np.array([forecast.outcome for forecast in self.forecasts[name]]),
+            np.array([DECIDED.index(vote.outcome) for vote in self.votes]),
+            np.arange(len(self.votes)),
+            self._weights(weighted),
+        )
+
+    def to_dict(
+        self, n_resamples: int = N_RESAMPLES, random_seed: int = RANDOM_SEED
+    ) -> dict[str, Any]:
+        """Return every score as plain data, rounded to `DIGITS` places.
+
+        Args:
+            n_resamples: resamples of the votes behind the intervals of the differences.
+            random_seed: of those resamples.
+
+        Returns:
+            Scores are None where there is nothing to score. `reliability` and `hardest` are of the
+            `leading` forecaster. `differences` are the model's score less the other's, so below 0
+            is better for losses and above 0 for all else; they are empty without a model.
+        """
+        drawn = resamples(len(self.votes), random_seed, n_resamples)
+        facts = {
+            "votes": len(self.votes),
+            **self._scores(drawn, weighted=False),
+            "reliability": self._reliability(),
+            "weighted": self._scores(drawn, weighted=True),
+            "by_year": self._parts(lambda vote: str(vote.date.year)),
+            "by_instrument": self._parts(lambda vote: vote.instrument),
+            "hardest": self._hardest(),
+            "published": published_figures(),
+            "settings": {
+                **self.settings,
+                "leading": self.leading,
+                "resamples": n_resamples,
+                "random_seed": random_seed,
+                "least_probability": FLOOR,
+            },
+        }
+        rounded: dict[str, Any] = _rounded(facts)
+        return rounded
+
+    def _weights(self, weighted: bool) -> Floats:
+        """Return what each vote counts, (V,)."""
+        return self.weights if weighted else np.ones(len(self.votes))
+
+    def _everyone(self, weighted: bool = False) -> dict[str, dict[str, Forecasts]]:
+        """Return all forecasts by what they are of, then by the name of the forecaster."""
+        return {
+            "member_votes": {n: self.member_votes(n, weighted) for n in self.forecasts},
+            "outcomes": {n: self.outcomes(n, weighted) for n in self.forecasts},
+        }
+
+    def _scores(self, drawn: Floats, weighted: bool) -> dict[str, Any]:
+        """Return the scores of member votes and outcomes, and the differences between them."""
+        found: dict[str, Any] = {}
+        less: dict[str, dict[str, Any]] = {}
+        for of, by_name in self._everyone(weighted).items():
+            scores = {name: _SCORES[of](forecasts) for name, forecasts in by_name.items()}
+            found[of] = {name: _in_sample(values) for name, values in scores.items()}
+            for name, each in _model_less_others(_SCORES[of], by_name, scores, drawn).items():
+                less.setdefault(name, {}).update({f"{of}.{s}": asdict(d) for s, d in each.items()})
+        return {**found, "differences": less}
+
+    def _reliability(self) -> list[dict[str, Any]]:
+        """Return the bins of the leading forecaster, of adoption and of member votes in favour."""
+        name = self.leading
+        forecasts = {
+            "adopted": (self.outcomes(name), DECIDED.index(Outcome.ADOPTED)),
+            "member_in_favour": (self.member_votes(name), int(Action.IN_FAVOUR)),
+        }
+        return [
+            {"forecaster": name, "of": of, **asdict(found), "is_off": found.is_off}
+            for of, (f, k) in forecasts.items()
+            for found in reliability(f.p[:, k], f.observed == k)
+        ]
+
+    def _parts(self, part_of: Callable[[RecordedVote], str]) -> dict[str, Any]:
+        """Return the scores of each part of the record, by the name of the part."""
+        named = np.array([part_of(vote) for vote in self.votes])
+        failed = np.array([vote.outcome is not Outcome.ADOPTED for vote in self.votes])
+        parts = np.unique(named)
+        samples = (named[:, None] == parts).astype(float)
+        scores = {
+            of: {name: _SCORES[of](forecasts, samples) for name, forecasts in by_name.items()}
+            for of, by_name in self._everyone().items()
+        }
+        return {
+            str(part): {
+                "votes": int((named == part).sum()),
+                "not_adopted": int(failed[named == part].sum()),
+                **{of: {n: _in_sample(s, k) for n, s in scores[of].items()} for of in scores},
+            }
+            for k, part in enumerate(parts)
+        }
+
+    def _hardest(self) -> list[dict[str, Any]]:
+        """Return the members with the greatest mean log loss of the leading forecaster."""
+        codes = np.array([member.code for vote in self.votes for member in vote.council])
+        everyone = self._everyone()["member_votes"]
+        observed = everyone[self.leading].observed
+        losses = {name: log_losses(f.p, observed) for name, f in everyone.items()}
+        means = {
+            str(code): {name: float(each[codes == code].mean()) for name, each in losses.items()}
+            for code in np.unique(codes)
+        }
+        hardest = sorted(means, key=lambda code: -means[code][self.leading])
+        return [
+            {
+                "member": code,
+                "votes": int((codes == code).sum()),
+                "not_in_favour": int((observed[codes == code] != Action.IN_FAVOUR).sum()),
+                "log_loss": means[code],
+            }
+            for code in hardest[:MOST_MEMBERS]
+        ]
+
+
+def _model_less_others(
+    score: Callable[..., Scores],
+    by_name: Mapping[str, Forecasts],
+    scores: Mapping[str, Scores],
+    drawn: Floats,
+) -> dict[str, dict[str, Difference]]:
+    """Return the model's scores less those of each other forecaster; nothing without a model.
+
+    Args:
+        score: `member_scores` or `outcome_scores`.
+        by_name: the forecasts of each forecaster.
+        scores: those of each forecaster in the record as it is.
+        drawn: (V, B), resamples of the votes.
+    """
+    if MODEL not in by_name:
+        return {}
+    resampled = {name: scored(score, forecasts, drawn) for name, forecasts in by_name.items()}
+    return {
+        name: differences(scores[MODEL], scores[name], resampled[MODEL], resampled[name])
+        for name in by_name
+        if name != MODEL
+    }
+
+
+def _in_sample(scores: Scores, k: int = 0) -> dict[str, float]:
+    """Return the scores of one sample."""
+    return {name: float(values[k]) for name, values in scores.items()}
+
+
+def _rounded(data: Any) -> Any:
+    """Return plain data with its numbers rounded, and None for what is no number."""
+    if isinstance(data, Mapping):
+        return {key: _rounded(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_rounded(value) for value in data]
+    if isinstance(data, float):  # numpy's double precision is one
+        return None if np.isnan(data) else round(float(data), DIGITS) + 0.0
+    return data

@@ -1,0 +1,243 @@
+"""The fit as layers of a file of preferences: defaults, groups, members, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.charter import Action
+from sim.fit.prior import Dated, Level, Parameter, Prior, levels
+from sim.fit.record_fit import RecordFit
+from sim.preferences import ASSUMED, BOUNDS, Estimate
+from sim.record.record import RecordedVote
+from sim.scenario.files import evidence_ids, provisions
+
+DIGITS = 3
+MOVED, NARROWED = 0.25, 0.85
+"""A layer says something of its own where its mean is this many spreads from that of the layer
+below, or its spread this share of that one's; else the layer below speaks. Source: assumed."""
+MOST_VOTES = 6
+"""Votes named as evidence of one number, dissent and the latest first."""
+UNMET = "?"
+"""A group or a member that no vote has met: its level is as wide as before any vote."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One number of a layer, before and after the record.
+
+    Args:
+        layer, who: `defaults` and nobody, `groups` and a regional group, `members` and a code.
+        kind, name: the trait, and of what; no name for costs.
+        prior, posterior: what is held of somebody the layer speaks for, with its evidence.
+        since: the day a dated value begins on, or empty.
+        note: why, or empty.
+    """
+
+    layer: str
+    who: str
+    kind: str
+    name: str
+    prior: Estimate
+    posterior: Estimate
+    since: str = ""
+    note: str = ""
+
+    @property
+    def setting(self) -> str:
+        """The dotted setting: `members.RUS.ties.PRK`."""
+        return ".".join(filter(None, (self.layer, self.who, self.kind, self.name)))
+
+    @property
+    def shift(self) -> float:
+        """How far the record moved the mean, in spreads of the prior."""
+        return (self.posterior.mean - self.prior.mean) / self.prior.spread
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the number as it stands in a file."""
+        low, high = BOUNDS[self.kind]
+        mean = round(min(high, max(low, self.posterior.mean)), DIGITS) + 0.0
+        plain: dict[str, Any] = {"since": self.since} if self.since else {}
+        plain |= {"mean": mean, "spread": round(self.posterior.spread, DIGITS)}
+        cited = [name for name in self.posterior.evidence if name not in ASSUMED]
+        known = [name for name in cited if name in evidence_ids()]
+        plain["evidence"] = known or [*ASSUMED]
+        others = [name for name in cited if name not in known]
+        note = "; ".join(filter(None, (self.note, f"votes: {', '.join(others)}" if others else "")))
+        return plain | ({"note": note} if note else {})
+
+
+def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
+    """Return what each layer says for itself, defaults first.
+
+    Args:
+        fit: to the votes.
+        votes: what it was fitted to.
+    """
+    seen = _Seen(votes)
+    traits = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind != "shock"})
+    everybody = {trait: _of_all(fit, trait, seen) for trait in traits}
+    groups = {
+        (group, trait): found
+        for group in seen.groups
+        for trait in traits
+        for found in _of_group(fit, trait, group, seen, everybody[trait])
+    }
+    members = [
+        found
+        for code, group in seen.members.items()
+        for trait in traits
+        for found in _of_member(
+            fit, trait, code, seen, groups.get((group, trait), everybody[trait])
+        )
+    ]
+    return (*everybody.values(), *groups.values(), *members, *_dated_ties(fit))
+
+
+def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
+    """Return `defaults`, `groups` and `members` of a file of preferences.
+
+    Dated values stand in a list after the value that held before them.
+    """
+    document: dict[str, Any] = {"defaults": {}, "groups": {}, "members": {}}
+    for x in fitted:
+        place = document[x.layer]
+        for key in filter(None, (x.who, x.kind if x.name else "")):
+            place = place.setdefault(key, {})
+        key, value = x.name or x.kind, x.as_plain()
+        if x.since:
+            before = place.get(key, [])
+            place[key] = [*(before if isinstance(before, list) else [before]), value]
+        else:
+            place[key] = value
+    return document
+
+
+Trait = tuple[str, str]
+
+
+def _of_all(fit: RecordFit, trait: Trait, seen: _Seen) -> Fitted:
+    return _fitted(fit, trait, "defaults", "", seen.votes_on(trait))
+
+
+def _of_group(
+    fit: RecordFit, trait: Trait, group: str, seen: _Seen, below: Fitted
+) -> Iterator[Fitted]:
+    """Yield the group's number if it says what the one below, the defaults', does not."""
+    cited = seen.votes_on(trait, group=group)
+    found = _fitted(fit, trait, "groups", group, cited, group)
+    if cited and _speaks(found, below):
+        yield found
+
+
+def _of_member(
+    fit: RecordFit, trait: Trait, code: str, seen: _Seen, below: Fitted
+) -> Iterator[Fitted]:
+    """Yield the member's own number where it has one, and what held before a dated one.
+
+    Args:
+        below: what holds without it in the file: the group's number if it has one, the defaults'.
+    """
+    cited = seen.votes_on(trait, code=code)
+    found = _fitted(fit, trait, "members", code, cited, seen.members[code], code)
+    is_dated = trait[0] == "ties" and (code, trait[1]) in fit.prior.dated
+    if is_dated or (cited and _speaks(found, below)):
+        yield found
+
+
+def _dated_ties(fit: RecordFit) -> Iterator[Fitted]:
+    """Yield the dated ties after the record; evidence and notes are those they came with."""
+    for (code, state), begun in fit.prior.dated.items():
+        for tie in begun:
+            yield _dated_tie(fit, code, state, tie)
+
+
+def _dated_tie(fit: RecordFit, code: str, state: str, tie: Dated) -> Fitted:
+    prior = Estimate(tie.mean, tie.spread, tie.evidence)
+    parameter = Parameter("ties", state, "member", f"{code}@{tie.since}")
+    posterior = prior
+    if parameter in fit.design.index:
+        moved, spread = fit.total([parameter])
+        posterior = Estimate(tie.mean + moved, spread, tie.evidence)
+    return Fitted("members", code, "ties", state, prior, posterior, str(tie.since), tie.note)
+
+
+def _fitted(
+    fit: RecordFit,
+    trait: Trait,
+    layer: str,
+    who: str,
+    cited: Sequence[str],
+    group: str = UNMET,
+    code: str = UNMET,
+) -> Fitted:
+    """Return a trait of somebody of whom the group and the member are known or not."""
+    kind, name = trait
+    known: dict[Level, str] = {"default": "", "group": group, "member": code}
+    parameters = [Parameter(kind, name, level, known[level]) for level in levels(kind, name)]
+    before = _prior_mean(fit.prior, kind, name)
+    spread = sum(fit.prior.spread(x) ** 2 for x in parameters) ** 0.5
+    moved, after = fit.total(parameters)
+    evidence = tuple(cited) or ASSUMED
+    return Fitted(
+        layer, who, kind, name, Estimate(before, spread), Estimate(before + moved, after, evidence)
+    )
+
+
+def _prior_mean(prior: Prior, kind: str, name: str) -> float:
+    if kind == "ideal":
+        return float(prior.ideal[[*provisions()].index(name)])
+    if kind == "stances":
+        return prior.stances.get(name, 0.0)
+    costs = {"opposition_cost": prior.opposition_cost, "veto_cost": prior.veto_cost}
+    return costs.get(kind, 0.0)
+
+
+def _speaks(own: Fitted, below: Fitted) -> bool:
+    """Return whether a layer has something to say that the one below does not."""
+    mine, theirs = own.posterior, below.posterior
+    moved = abs(mine.mean - theirs.mean) > MOVED * theirs.spread
+    return moved or mine.spread < NARROWED * theirs.spread
+
+
+class _Seen:
+    """Who voted, and on what: the votes behind each number."""
+
+    def __init__(self, votes: Sequence[RecordedVote]) -> None:
+        members = {m.code: m.state.regional_group for v in votes for m in v.council}
+        self.members = dict(sorted(members.items()))
+        self.groups = sorted(set(members.values()))
+        self._on: dict[Trait, list[RecordedVote]] = {}
+        for vote in votes:
+            for trait in _traits_of(vote):
+                self._on.setdefault(trait, []).append(vote)
+
+    def votes_on(self, trait: Trait, *, group: str = "", code: str = "") -> list[str]:
+        """Return the ids of votes behind a number, those with dissent and the latest first."""
+        found = []
+        for vote in self._on.get(trait, []):
+            acted = [
+                int(action)
+                for m, action in zip(vote.council, vote.roll_call, strict=True)
+                if group in ("", m.state.regional_group) and code in ("", m.code)
+            ]
+            if acted:
+                found.append((max(acted) > Action.IN_FAVOUR, vote.date, vote.vote_id))
+        return [vote_id for _, _, vote_id in sorted(found, reverse=True)[:MOST_VOTES]]
+
+
+def _traits_of(vote: RecordedVote) -> Iterator[Trait]:
+    """Yield the traits that a vote bears on."""
+    yield from (("opposition_cost", ""), ("veto_cost", ""), ("stances", "any"))
+    yield from (("stances", vote.instrument), ("restraint", vote.instrument))
+    if vote.rival:
+        yield "stances", "rival"
+    if vote.target:
+        yield from (("ties", vote.target), ("restraint", vote.target))
+    for state in vote.penholders:
+        if state != vote.target:
+            yield "ties", state
+    for name, text, lapse in zip(provisions(), vote.text, vote.lapse, strict=True):
+        if text != lapse:
+            yield "ideal", name

@@ -1,0 +1,143 @@
+"""How likely the votes are, given unknowns and beliefs: value, slope, curvature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from sim import choice
+from sim.backtest.forecasts import Floats
+from sim.charter import Action, adopted_if
+from sim.fit.design import Design
+from sim.fit.prior import Prior
+
+
+class Points(NamedTuple):
+    """Where gains and costs may lie around what the unknowns make them; weights of the points.
+
+    Args:
+        gain, cost: (K, n), how far off each point is.
+        share: (K,), the points' weights, which sum to 1.
+    """
+
+    gain: Floats
+    cost: Floats
+    share: Floats
+
+
+AT_ONCE = Points(np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1))
+"""Gains and costs are just what the unknowns make them."""
+_ANGLES = np.arange(6) * np.pi / 3
+_CORNERS = np.vstack([[0.0, 0.0], 2 * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)])
+_SHARES = np.array([1 / 2, *[1 / 12] * 6])
+"""The centre and a hexagon: exact for polynomials of degree 5 in two standard normals.
+
+Source: Stroud and Secrest (1963), the formula of seven points.
+"""
+
+
+def around(design: Design, covariance: Floats) -> Points:
+    """Return points that stand for the normal spread of each row's gain and cost.
+
+    Args:
+        design: n rows.
+        covariance: (p, p), of the unknowns, each measured in its prior spread.
+    """
+    gain = (design.gain @ sparse.diags_array(design.spreads)).tocsr()
+    cost = (design.cost @ sparse.diags_array(design.spreads)).tocsr()
+    with_gain, with_cost = gain @ covariance, cost @ covariance
+    of_gain = np.sqrt(_by_row(gain, with_gain))
+    shared = _by_row(cost, with_gain) / np.maximum(of_gain, 1e-12)
+    left = np.sqrt(np.maximum(_by_row(cost, with_cost) - shared**2, 0))
+    x, y = _CORNERS.T[:, :, None]
+    return Points(x * of_gain, x * shared + y * left, _SHARES)
+
+
+def _by_row(factors: sparse.csr_array, others: Floats) -> Floats:
+    """Return the sum of products within each row, (n,)."""
+    return np.asarray(factors.multiply(others).sum(axis=1)).ravel()
+
+
+@dataclass(frozen=True, eq=False)
+class Likelihood:
+    """The log likelihood of n member votes, beliefs held: each member's separates.
+
+    It is concave in the unknowns, since utilities are linear in them, so that a maximum is the
+    only one. Averaged over points around them it is what a normal distribution of the unknowns
+    expects of it, concave in its mean.
+
+    Args:
+        design: the sums of unknowns.
+        prior: its precision and voice.
+        actions: (n,), what members did, values of `Action`.
+        weights: (n,), what each counts.
+        adopted_if: (3, n), beliefs P(adopted | action).
+        points: K of them, to average over.
+    """
+
+    design: Design
+    prior: Prior
+    actions: NDArray[np.intp]
+    weights: Floats
+    adopted_if: Floats
+    points: Points = AT_ONCE
+
+    def p(self, unknowns: Floats) -> Floats:
+        """Return the choice probabilities, (3, n), averaged over the points."""
+        return np.asarray(np.einsum("k,akn->an", self.points.share, self._p(unknowns)))
+
+    def _p(self, unknowns: Floats) -> Floats:
+        """Return the choice probabilities at each point, (3, K, n)."""
+        gain = self.design.gain_known + self.design.gain @ unknowns + self.points.gain
+        cost = self.design.cost_known + self.design.cost @ unknowns + self.points.cost
+        sides = choice.taking_sides(gain, self.prior.voice, cost)
+        worth = choice.utilities(gain, self.adopted_if[:, None], sides)
+        return np.asarray(choice.logit(worth, self.prior.precision), dtype=np.float64)
+
+    def value_and_slope(self, unknowns: Floats) -> tuple[float, Floats]:
+        """Return the log likelihood and how it rises with each unknown, (p,)."""
+        p, share = self._p(unknowns), self.points.share
+        rows = np.arange(len(self.actions))
+        logs = np.log(np.maximum(p[self.actions, :, rows], 1e-300))
+        value = float(self.weights @ (logs @ share))
+        surprise = -np.einsum("k,akn->an", share, p)
+        surprise[self.actions, rows] += 1
+        surprise *= self.weights * self.prior.precision
+        by_gain = (surprise * self._slope).sum(axis=0)
+        return value, self.design.gain.T @ by_gain - self.design.cost.T @ surprise[Action.AGAINST]
+
+    def curvature(self, unknowns: Floats) -> Floats:
+        """Return minus the second derivatives of the log likelihood, (p, p): exact."""
+        p, slope, share = self._p(unknowns), self._slope[:, None], self.points.share
+        mean = (p * slope).sum(axis=0)
+        against = p[Action.AGAINST]
+        scale = self.weights * self.prior.precision**2
+        in_gain = scale * (share @ ((p * slope**2).sum(axis=0) - mean**2))
+        in_cost = scale * (share @ (against * (1 - against)))
+        mixed = scale * (share @ (against * (mean - slope[Action.AGAINST])))
+        gain, cost = self.design.gain, self.design.cost
+        across = gain.T @ sparse.diags_array(mixed) @ cost
+        own = gain.T @ sparse.diags_array(in_gain) @ gain
+        own += cost.T @ sparse.diags_array(in_cost) @ cost
+        return np.asarray((own + across + across.T).toarray())
+
+    @property
+    def _slope(self) -> Floats:
+        """How each action's utility rises with the gain, (3, n)."""
+        slope = self.adopted_if.copy()
+        slope[Action.IN_FAVOUR] += self.prior.voice
+        slope[Action.AGAINST] -= self.prior.voice
+        return slope
+
+
+def beliefs(design: Design, p: Floats) -> Floats:
+    """Return each member's P(adopted | action) if the others act with probabilities p: (3, n)."""
+    believed = np.empty_like(p)
+    for rules, rows in design.seats():
+        of_members = adopted_if(p[:, rows].T[:, :, None], rules)
+        believed[:, rows] = of_members[:, :, 0].T
+    return believed

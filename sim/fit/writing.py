@@ -1,0 +1,202 @@
+"""What was learnt, as a file of preferences that lies over the one it started from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sim import __version__
+from sim.errors import UnscError
+from sim.fit.layers import as_document
+from sim.fit.seed_vote import Learnt, SeedFit
+from sim.paths import PREFERENCES
+from sim.preferences import BOUNDS
+from sim.scenario import read_preferences
+from sim.scenario.form import EstimateForm, PreferencesFile
+
+if TYPE_CHECKING:
+    from sim.fit.calibration import Calibration
+
+DIGITS = 4
+HEADER = """\
+# yaml-language-server: $schema=../schema/preferences.schema.json
+# Written by `unsc calibrate`; change prior.yaml or the record and run it again, or lay a file over
+# this one that extends it.
+"""
+NOTE = (
+    "Each number is what votes say, with how surely they say it. Those named as its evidence are "
+    "the latest, dissent first; dated ties name statements. What names no evidence but `assumed`, "
+    "and no votes in its note, is as it was before any vote. A member without a number of its own "
+    "has its regional group's, else the defaults'."
+)
+
+
+def preferences_text(fit: SeedFit) -> str:
+    """Return the file of preferences that a fit leads to: the same bytes for the same fit.
+
+    It extends the file the scenario used and holds nothing but what the vote informed, each number
+    with its prior in a note and the vote among its evidence; dated values keep their dates.
+
+    Raises:
+        UnscError: the scenario names no file of preferences to extend.
+    """
+    path = fit.scenario.preferences_from
+    if path is None:
+        raise UnscError(
+            f"{fit.scenario.name}: holds all its preferences itself; expected a scenario that "
+            "names a file of preferences, which the new file can extend."
+        )
+    base, base_name = read_preferences(path), _called(path)
+    return dumped(
+        {
+            "kind": "preferences",
+            "title": f"{base.title or base_name}, calibrated to the vote of {fit.scenario.date}",
+            "extends": base_name,
+            "provenance": _software() | _of_seed(fit),
+            "members": seed_members(fit, base),
+        }
+    )
+
+
+def seed_members(fit: SeedFit, base: PreferencesFile) -> dict[str, Any]:
+    """Return `members` of a file of preferences: what the vote informed, over those of `base`."""
+    members: dict[str, Any] = {}
+    for learnt in fit.learnt:
+        if learnt.is_informed:
+            _, code, kind, *name = learnt.setting.split(".")
+            value = _estimates(base, learnt, fit)
+            traits = members.setdefault(code, {})
+            if name:
+                traits.setdefault(kind, {})[name[0]] = value
+            else:
+                traits[kind] = value
+    return members
+
+
+def calibrated_text(calibration: Calibration, record: Path) -> str:
+    """Return the file of preferences that the record and the seed vote lead to.
+
+    Args:
+        calibration: to both.
+        record: the file that the votes were read from.
+    """
+    document = as_document(calibration.fitted)
+    seed = calibration.seed
+    for code, traits in (seed_members(seed, calibration.preferences) if seed else {}).items():
+        _lay_over(document["members"].setdefault(code, {}), traits)
+    last = max([calibration.votes[-1].date, *([seed.scenario.date] if seed else [])])
+    facts = {k: v for k, v in calibration.record_facts().items() if v is not None}
+    provenance = {
+        **_software(),
+        "record": {"sha256": _sha256(record), **facts},
+        "prior_sha256": _sha256(PREFERENCES / "prior.yaml"),
+        **({"seed_vote": {"counts": calibration.count, **_of_seed(seed)}} if seed else {}),
+    }
+    return HEADER + dumped(
+        {
+            "kind": "preferences",
+            "title": f"Calibrated to the record of votes until {last}",
+            "note": NOTE,
+            "extends": "prior",
+            "provenance": provenance,
+            **document,
+        }
+    )
+
+
+def _lay_over(traits: dict[str, Any], over: Mapping[str, Any]) -> None:
+    """Put what the seed vote says of a member in the place of what the record said."""
+    for kind, value in over.items():
+        if isinstance(value, dict) and "mean" not in value:
+            traits.setdefault(kind, {}).update(value)
+        else:
+            traits[kind] = value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes one number with its spread and evidence as one flowing mapping."""
+
+
+def _represent(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", data)
+    node.flow_style = "mean" in data
+    return node
+
+
+_Dumper.add_representer(dict, _represent)
+
+
+def dumped(document: Mapping[str, Any]) -> str:
+    """Return a document as YAML: the same bytes for the same document."""
+    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _called(path: Path) -> str:
+    """Return the name of a shipped file of preferences, or the whole path of any other."""
+    return path.stem if path.parent == PREFERENCES else str(path.resolve())
+
+
+def _estimates(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:
+    """Return the new value of a setting: one estimate, or the dated list with one of them new."""
+    _, code, kind, *name = learnt.setting.split(".")
+    traits = base.members.get(code)
+    said = list(traits.said(kind, name[0] if name else None)) if traits else []
+    n_begun = sum(_has_begun(form, fit.scenario.date) for form in said)
+    dated = [form.model_dump(mode="json", exclude_none=True) for form in said]
+    before, later = dated[:n_begun], dated[n_begun:]
+    new = _after(before.pop() if before else {}, _estimate(learnt, fit))
+    return [*before, new, *later] if before or later else new
+
+
+def _after(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an estimate with the day and the note of the one in whose place it stands."""
+    since = {"since": before["since"]} if "since" in before else {}
+    notes = [x["note"] for x in (before, new) if "note" in x]
+    return {**since, **new, "note": "; ".join(notes)}
+
+
+def _has_begun(form: EstimateForm, day: date) -> bool:
+    return form.since is None or form.since <= day
+
+
+def _estimate(learnt: Learnt, fit: SeedFit) -> dict[str, Any]:
+    observed = fit.scenario.observed
+    votes = () if observed is None else observed.evidence
+    cited = [e for e in (*learnt.prior.evidence, *votes) if e != "assumed"]
+    prior = learnt.prior
+    low, high = BOUNDS[learnt.setting.split(".")[2]]
+    return {
+        "mean": round(min(high, max(low, learnt.mean)), DIGITS) + 0.0,
+        "spread": round(learnt.spread, DIGITS),
+        "evidence": list(dict.fromkeys(cited)) or ["assumed"],
+        "note": f"prior {prior.mean:g} ± {prior.spread:g}, moved by {learnt.shift:+.2f} spreads",
+    }
+
+
+def _software() -> dict[str, Any]:
+    return {"software": f"unsc-sim {__version__}"}
+
+
+def _of_seed(fit: SeedFit) -> dict[str, Any]:
+    """Return what the vote's part rests on, so that anybody can come to the numbers again."""
+    return {
+        "method": "exact likelihood weights of one observed vote over the worlds of the prior",
+        "vote": fit.scenario.name,
+        "until": str(fit.scenario.date),
+        "scenario_fingerprint": fit.scenario.fingerprint,
+        "worlds": fit.worlds,
+        "random_seed": fit.random_seed,
+        "temper": round(fit.temper, DIGITS),
+        "effective_worlds": round(fit.effective_worlds),
+        "p_roll_call_before": round(fit.p_before, DIGITS),
+        "p_roll_call_after": round(fit.p_after, DIGITS),
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,170 @@
+"""CSV files as rows that know the line on which they begin, and everything unreadable as faults."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import Fault, InvalidInput, NotFound, Place, listed
+from sim.reading.messages import quoted
+
+MAX_BYTES = 200_000_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one row by the name of their column, and the line on which the row begins."""
+
+    place: Place
+    cells: Mapping[str, str]
+
+    def fault(self, column: str, found: str, allowed: str, advice: str = "") -> Fault:
+        """Return what is wrong with the cell of that column."""
+        return Fault(self.place, column, found, allowed, advice)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows that could be read, and the faults of the header and of all other rows.
+
+    Args:
+        source: the file.
+        columns: the names that the header gives, in its order.
+        rows: the rows that have a cell for each column; blank ones are left out.
+        faults: columns that are missing or given twice, and rows that could not be read.
+    """
+
+    source: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_table(path: Path, needed: Sequence[str]) -> Table:
+    """Return the rows of a CSV file whose header names the needed columns, in any order.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: it is no UTF-8 text (a byte order mark may stand before it), or is empty.
+    """
+    source = str(path)
+    text = _text(_bytes(path), source)
+    faults: list[Fault] = []
+    lines = _lines(text, source, faults)
+    header = next(lines, None)
+    if header is None or faults:
+        raise InvalidInput(faults or [_empty(source, needed)])
+    columns = tuple(cell.strip() for cell in header.cells)
+    faults += _header_faults(header, columns, needed)
+    rows = [_row(line, columns, faults) for line in lines]
+    return Table(source, columns, tuple(row for row in rows if row), tuple(faults))
+
+
+def no_votes(table: Table, each: str) -> Fault:
+    """Return the fault of a file that holds a header and nothing else."""
+    allowed = f"expected one row for each {each}"
+    return Fault(Place(table.source), "", "the file holds no votes", allowed)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The cells of one row as the csv module reads them."""
+
+    place: Place
+    cells: list[str]
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a regular file holds, of which at most one byte more than is allowed is read."""
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        found = "this is no regular file" if path.exists() else "there is no such file"
+    except (OSError, ValueError) as error:  # ValueError: the name holds NUL or half a character
+        found = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
+    raise NotFound(f"{quoted(str(path), 400)[1:-1]}: {found}; expected a CSV file.")
+
+
+def _text(data: bytes, source: str) -> str:
+    """Return the bytes as text, without a byte order mark."""
+    if len(data) > MAX_BYTES:
+        raise InvalidInput([_unfit(source, 0, "the file is too big", f"{MAX_BYTES:,} bytes")])
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = _line_after(data[: error.start].decode("utf-8"))
+        found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
+        raise InvalidInput([_unfit(source, line, found, advice="Save it as UTF-8.")]) from None
+    if bad := _CONTROL.search(text):
+        found = f"the control character U+{ord(bad[0]):04X} stands here"
+        raise InvalidInput([_unfit(source, _line_after(text[: bad.start()]), found)])
+    return text
+
+
+def _line_after(before: str) -> int:
+    """Return the line of what follows this part of a text, however lines end."""
+    return 1 + len(re.findall("\r\n|\r|\n", before))
+
+
+def _unfit(source: str, line: int, found: str, most: str = "", advice: str = "") -> Fault:
+    """Return the one fault of a file that cannot be read as text."""
+    allowed = f"at most {most} are allowed" if most else "the file must be UTF-8 text"
+    return Fault(Place(source, line, min(line, 1)), "", found, allowed, advice)
+
+
+def _empty(source: str, needed: Sequence[str]) -> Fault:
+    allowed = f"expected the columns {listed(needed, 30)}"
+    return Fault(Place(source), "", "the file is empty", allowed)
+
+
+def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[_Line]:
+    """Yield every row that is not blank, and note every row that is no CSV."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        place = Place(source, reader.line_num + 1, 1)
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            allowed = "expected cells separated by commas, a quotation mark inside quotes doubled"
+            faults.append(Fault(place, "", f"the row cannot be read ({error})", allowed))
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _Line(place, cells)
+
+
+def _header_faults(header: _Line, columns: Sequence[str], needed: Sequence[str]) -> list[Fault]:
+    """Return a fault for each needed column that is missing or given twice."""
+    counts = Counter(columns)
+    is_other = len(columns) == 1 and ";" in columns[0]
+    advice = "Separate the columns by commas." if is_other else ""
+    allowed = f"expected the columns {listed(needed, 30)}"
+    faults = [
+        Fault(header.place, name, "the column is missing", allowed, advice)
+        for name in needed
+        if not counts[name]
+    ]
+    faults += [
+        Fault(header.place, name, "the column is given twice", "each may stand once")
+        for name in needed
+        if counts[name] > 1
+    ]
+    return faults
+
+
+def _row(line: _Line, columns: Sequence[str], faults: list[Fault]) -> Row | None:
+    """Return the row with its cells by name, blanks around them cut, or note what is wrong."""
+    if len(line.cells) != len(columns):
+        found = f"the row has {len(line.cells)} cells"
+        allowed = f"expected {len(columns)}, one for each column of the header"
+        faults.append(Fault(line.place, "", found, allowed))
+        return None
+    return Row(line.place, {n: c.strip() for n, c in zip(columns, line.cells, strict=True)})

@@ -1,0 +1,1 @@
+"""The votes: who voted how on which text."""

@@ -1,0 +1,208 @@
+"""The scores of forecasts: against scikit-learn, against small examples, and under resampling."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+from sklearn import metrics
+
+from sim.backtest.bootstrap import differences, resamples, scored
+from sim.backtest.forecasts import Forecasts
+from sim.backtest.losses import FLOOR, brier_losses, log_losses, ranked_losses
+from sim.backtest.reliability import poisson_binomial, reliability
+from sim.backtest.scores import member_scores, outcome_scores
+
+VOTES, SEATS = 40, 15
+
+
+def unweighted(p, observed, votes=None) -> Forecasts:
+    """Return forecasts that count alike; where no votes are given each is one by itself."""
+    own = np.arange(len(p)) if votes is None else votes
+    return Forecasts(p, observed, own, np.ones(len(p)))
+
+
+@pytest.fixture(scope="module")
+def members() -> Forecasts:
+    """Member votes with equal forecasts among them, weighted by vote."""
+    generator = np.random.default_rng(3)
+    p = generator.dirichlet([4, 1, 0.5], size=VOTES * SEATS).round(2)
+    p = 0.97 * p / p.sum(axis=1, keepdims=True) + 0.01
+    observed = np.array([generator.choice(3, p=row) for row in p])
+    weights = np.repeat(generator.uniform(0.2, 3, VOTES), SEATS)
+    return Forecasts(p, observed, np.repeat(np.arange(VOTES), SEATS), weights)
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> Forecasts:
+    """Outcomes of many votes, weighted."""
+    generator = np.random.default_rng(5)
+    p = generator.dirichlet([3, 1, 1], size=200)
+    observed = np.array([generator.choice(3, p=row) for row in p])
+    return Forecasts(p, observed, np.arange(200), generator.uniform(0.2, 3, 200))
+
+
+def test_member_scores_are_those_of_scikit_learn(members):
+    """Each score that scikit-learn knows too is the same number, weights included."""
+    scores = {name: value[0] for name, value in member_scores(members).items()}
+    y, p, w = members.observed, members.p, members.weights
+    predicted, dissent = p.argmax(axis=1), y != 0
+    macro = {"average": "macro", "sample_weight": w}
+    roc = [metrics.roc_auc_score(y == k, p[:, k], sample_weight=w) for k in range(3)]
+    expected = {
+        "log_loss": metrics.log_loss(y, p, sample_weight=w),
+        "accuracy": metrics.accuracy_score(y, predicted, sample_weight=w),
+        "balanced_accuracy": metrics.balanced_accuracy_score(y, predicted, sample_weight=w),
+        "macro_f1": metrics.f1_score(y, predicted, **macro),
+        "pr_auc": metrics.average_precision_score(np.eye(3)[y], p, **macro),
+        "roc_auc": np.mean(roc),
+        "pr_auc_dissent": metrics.average_precision_score(dissent, -p[:, 0], sample_weight=w),
+        "roc_auc_dissent": roc[0],
+    }
+    for name, value in expected.items():
+        assert scores[name] == pytest.approx(value), name
+    assert scores["geometric_mean_probability"] == pytest.approx(np.exp(-scores["log_loss"]))
+
+
+def test_outcome_scores_are_those_of_scikit_learn(outcomes):
+    """Each score of adopted or not is the same number, with not adopted as the class."""
+    scores = {name: value[0] for name, value in outcome_scores(outcomes).items()}
+    failed, p, w = outcomes.observed > 0, 1 - outcomes.p[:, 0], outcomes.weights
+    predicted = p > 0.5
+    expected = {
+        "log_loss": metrics.log_loss(failed, p, sample_weight=w),
+        "brier": metrics.brier_score_loss(failed, p, sample_weight=w),
+        "accuracy": metrics.accuracy_score(failed, predicted, sample_weight=w),
+        "balanced_accuracy": metrics.balanced_accuracy_score(failed, predicted, sample_weight=w),
+        "macro_f1": metrics.f1_score(failed, predicted, average="macro", sample_weight=w),
+        "pr_auc": metrics.average_precision_score(failed, p, sample_weight=w),
+        "roc_auc": metrics.roc_auc_score(failed, p, sample_weight=w),
+        "log_loss_of_three": metrics.log_loss(outcomes.observed, outcomes.p, sample_weight=w),
+    }
+    for name, value in expected.items():
+        assert scores[name] == pytest.approx(value), name
+
+
+def test_losses_of_one_vote():
+    """The three losses of one forecast are what the definitions give by hand."""
+    p, against = np.array([[0.5, 0.3, 0.2]]), np.array([2])
+    assert log_losses(p, against) == pytest.approx([-np.log(0.2)])
+    assert brier_losses(p, against) == pytest.approx([0.25 + 0.09 + 0.64])
+    assert ranked_losses(p, against) == pytest.approx([0.5**2 + 0.8**2])
+
+
+def test_a_near_miss_costs_less_than_a_far_one():
+    """Abstaining forecast where against came costs less in ranks than in favour, not in Brier."""
+    p, against = np.eye(3)[:2], np.array([2, 2])
+    far, near = ranked_losses(p, against)
+    assert near < far
+    assert len(set(brier_losses(p, against))) == 1
+
+
+def test_certainty_that_fails_costs_a_finite_amount():
+    """A forecast of 0 for what happened costs as much as one of the floor."""
+    assert log_losses(np.array([[1.0, 0, 0]]), np.array([1])) == pytest.approx([-np.log(FLOOR)])
+
+
+def test_proportional_reduction_of_error():
+    """Errors are set against those of each vote's modal action: 0 as good, 1 no error."""
+    observed = np.array([0, 0, 1, 1, 1, 2])
+    votes = np.array([0, 0, 0, 1, 1, 1])
+    modal = unweighted(np.eye(3)[[0, 0, 0, 1, 1, 1]], observed, votes)
+    right = unweighted(np.eye(3)[observed], observed, votes)
+    in_favour = unweighted(np.eye(3)[[0] * 6], observed, votes)
+    found = [member_scores(f)["apre"][0] for f in (modal, right, in_favour)]
+    assert found == pytest.approx([0, 1, 1 - 4 / 2])
+
+
+def test_a_class_that_never_came_is_left_out():
+    """Balanced accuracy is over the actions observed; nothing to rank against is no number."""
+    scores = member_scores(unweighted(np.tile([0.9, 0.1, 0], (4, 1)), np.zeros(4, int)))
+    assert scores["balanced_accuracy"] == pytest.approx([1])
+    assert np.isnan(scores["roc_auc"]).all()
+    assert np.isnan(scores["apre"]).all()
+
+
+def test_a_resample_scores_as_the_votes_it_holds(members, outcomes):
+    """Counting a vote twice is the same as having it twice, for every score."""
+    for score, forecasts in ((member_scores, members), (outcome_scores, outcomes)):
+        drawn = resamples(forecasts.n_votes, random_seed=1, n_samples=3)
+        found = score(forecasts, drawn)
+        for b in range(3):
+            picks = np.repeat(np.arange(forecasts.n_votes), drawn[:, b].astype(int))
+            rows = [np.flatnonzero(forecasts.votes == vote) for vote in picks]
+            copies = np.repeat(np.arange(len(picks)), [len(r) for r in rows])
+            items = np.concatenate(rows)
+            same = Forecasts(
+                forecasts.p[items], forecasts.observed[items], copies, forecasts.weights[items]
+            )
+            for name, value in score(same).items():
+                assert found[name][b] == pytest.approx(value[0], nan_ok=True), name
+
+
+def test_chunks_change_nothing(members, monkeypatch):
+    """Scores of many samples are the same in one chunk and in many."""
+    drawn = resamples(VOTES, random_seed=1, n_samples=50)
+    whole = scored(member_scores, members, drawn)
+    monkeypatch.setattr("sim.backtest.bootstrap._CHUNK", 20 * VOTES * SEATS)
+    for name, values in scored(member_scores, members, drawn).items():
+        np.testing.assert_allclose(values, whole[name], err_msg=name)
+
+
+def test_resamples_draw_as_many_votes_with_replacement():
+    """Each resample holds as many votes as the record, and a seed gives the same ones again."""
+    drawn = resamples(30, random_seed=2, n_samples=400)
+    assert (drawn.sum(axis=0) == 30).all()
+    assert drawn.mean() == pytest.approx(1)
+    np.testing.assert_array_equal(drawn, resamples(30, random_seed=2, n_samples=400))
+    assert (drawn != resamples(30, random_seed=3, n_samples=400)).any()
+
+
+def test_identical_forecasters_do_not_differ(members):
+    """The interval of the difference between a forecaster and itself is zero to zero."""
+    drawn = scored(member_scores, members, resamples(VOTES, 1, 50))
+    point = member_scores(members)
+    for name, d in differences(point, point, drawn, drawn).items():
+        assert (d.difference, d.low, d.high) == (0, 0, 0), name
+
+
+def test_intervals_hold_no_difference_as_often_as_they_say():
+    """Between two equally good forecasters 95 % of the intervals hold zero, within error."""
+    generator = np.random.default_rng(11)
+    n_held, n_trials = 0, 200
+    for trial in range(n_trials):
+        p = np.full((60, 3), 1 / 3) + generator.uniform(-0.2, 0.2, (2, 60, 1)) * [1, -0.5, -0.5]
+        observed = generator.integers(3, size=60)
+        one, other = (unweighted(q, observed) for q in p)
+        drawn = resamples(60, trial, 200)
+        sides = [outcome_scores(f) for f in (one, other)]
+        both = [scored(outcome_scores, f, drawn) for f in (one, other)]
+        found = differences(*sides, *both)["brier_of_three"]
+        n_held += found.low <= 0 <= found.high
+    assert binom.cdf(n_held, n_trials, 0.95) > 0.001
+
+
+def test_poisson_binomial_is_binomial_for_equal_chances():
+    """With equal chances the distribution is the binomial one."""
+    np.testing.assert_allclose(poisson_binomial(np.full(50, 0.3)), binom.pmf(range(51), 50, 0.3))
+
+
+def test_reliability_bins():
+    """Each forecast is in one bin, also 0 and 1, and empty bins are left out."""
+    p = np.array([0, 0.05, 0.1, 0.95, 1])
+    bins = reliability(p, np.array([False, False, True, True, True]))
+    assert [(b.begins, b.count) for b in bins] == [(0.0, 2), (0.1, 1), (0.9, 2)]
+    assert [b.observed for b in bins] == [0, 1, 1]
+    assert bins[0].mean_forecast == pytest.approx(0.025)
+
+
+def test_reliability_tells_right_from_wrong():
+    """Right forecasts are seldom off; forecasts of 0.9 that come true every other time are."""
+    generator = np.random.default_rng(7)
+    n_off = n_bins = 0
+    for _ in range(50):
+        p = generator.uniform(size=300)
+        bins = reliability(p, generator.uniform(size=300) < p)
+        n_off, n_bins = n_off + sum(b.is_off for b in bins), n_bins + len(bins)
+    assert 0 < n_off < 0.05 * n_bins + 3 * np.sqrt(0.05 * n_bins)
+    assert reliability(np.full(40, 0.9), np.arange(40) % 2 == 0)[0].is_off

@@ -1,0 +1,352 @@
+"""The UN Digital Library's file of votes: what becomes a row, and what is left out and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InvalidInput, NotFound
+from sim.record.keywords import STATE_IN_WORDS, instrument_in, target_in
+from sim.record.record import COLUMNS, read_record
+from sim.record.undl import NEEDED, Imported, read_undl, write_record
+from sim.roster import council_on, states
+
+OFFICIAL = (
+    *("undl_id", "ms_code", "ms_name", "permanent_member", "ms_vote", "date", "resolution"),
+    *("draft", "meeting", "description", "agenda", "subjects", "vote_note", "modality"),
+    *("total_yes", "total_no", "total_abstentions", "total_non_voting", "total_ms", "undl_link"),
+)
+SEATS = "CHN, FRA, GBR, RUS, USA, CHE, DZA, ECU, GUY, JPN, KOR, MLT, MOZ, SLE, SVN"
+PANEL = (
+    "Security Council resolution 2900 (2024) [on extension of the mandate of the Panel of Experts "
+    "established pursuant to Security Council resolution 1874 (2009)]"
+)
+DPRK = "Non-proliferation/Democratic People's Republic of Korea"
+
+Rows = list[dict[str, str]]
+Read = Callable[..., Imported]
+
+
+def vote(
+    letters: str = "Y" * 15, day: date = date(2024, 6, 3), number: int = 2900, **common: str
+) -> Rows:
+    """Return the fifteen rows of one vote, a letter for each member in the roster's order."""
+    counts = [str(letters.count(letter)) for letter in "YNAX"]
+    totals = dict(zip(OFFICIAL[14:18], counts, strict=True))
+    row = dict.fromkeys(OFFICIAL, "") | totals | {
+        "undl_id": str(4_000_000 + number),
+        "date": day.isoformat(),
+        "resolution": f"S/RES/{number}({day.year})",
+        "draft": f"S/{day.year}/{number}",
+        "description": PANEL,
+        "agenda": DPRK,
+        "modality": "Vote",
+        "total_ms": "15",
+    } | common  # fmt: skip
+    council = council_on(day)
+    return [
+        row | {"ms_code": m.code, "ms_name": m.state.name.upper(), "ms_vote": letter}
+        for m, letter in zip(council, letters, strict=True)
+    ]
+
+
+def as_csv(rows: Rows, columns: tuple[str, ...] = OFFICIAL) -> str:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
+    """Return a function that reads rows, a text or bytes from `sc.csv` where the test runs."""
+    monkeypatch.chdir(tmp_path)
+
+    def imported(content: Rows | str | bytes) -> Imported:
+        text = as_csv(content) if isinstance(content, list) else content
+        Path("sc.csv").write_bytes(text.encode() if isinstance(text, str) else text)
+        return read_undl(Path("sc.csv"))
+
+    return imported
+
+
+def said(imported: Imported) -> list[str]:
+    return [str(problem) for problem in imported.problems]
+
+
+def changed(rows: Rows, place: int, **cells: str) -> Rows:
+    """Return the rows with cells changed in the one at that place (its line is two more)."""
+    return [row | cells if n == place else row for n, row in enumerate(rows)]
+
+
+def test_a_vote_becomes_a_row(read: Read) -> None:
+    """The rows of one vote become one row of the record, and nothing the file does not say."""
+    imported = read(vote("AYYNYYYYYYYYYYX"))
+    assert imported.problems == ()
+    assert imported.rows == [
+        dict.fromkeys(COLUMNS, "")
+        | {
+            "vote_id": "R2900",
+            "date": "2024-06-03",
+            "symbol": "S/RES/2900(2024)",
+            "title": PANEL,
+            "summary": DPRK,
+            "instrument": "panel_renewal",
+            "target": "PRK",
+            "outcome": "adopted",
+            "in_favour": "12",
+            "against": "RUS",
+            "abstaining": "CHN",
+            "not_participating": "SVN",
+        }
+    ]
+
+
+def test_what_is_written_is_a_record(read: Read, tmp_path: Path) -> None:
+    """Rows that were written are read as a record: R2900 was procedural, Russia being against."""
+    rows = vote("YYYNYYYYYYYYYYA") + vote("YYYYYYYYYYYYYAA", date(2024, 5, 2), 2899)
+    path = tmp_path / "record.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_record(read(rows).rows, file)
+    assert path.read_text(encoding="utf-8").split("\n")[0] == ",".join(COLUMNS)
+    assert [(v.vote_id, v.procedural) for v in read_record(path)] == [
+        ("R2899", False),
+        ("R2900", True),
+    ]
+
+
+def test_an_instrument_that_is_not_plain_is_asked_for(read: Read, tmp_path: Path) -> None:
+    """A row whose title names no instrument stays empty, and the record asks to fill it in."""
+    rows = read(vote(description="Security Council resolution 2900 (2024) [on Haiti]")).rows
+    path = tmp_path / "record.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_record(rows, file)
+    with pytest.raises(InvalidInput) as caught:
+        read_record(path)
+    (fault,) = caught.value.faults
+    assert (fault.place.line, fault.path, fault.found) == (2, "instrument", "the cell is empty")
+    assert fault.allowed.startswith("expected one of panel_renewal, sanctions_renewal, ")
+    assert fault.advice.startswith("Fill it in;")
+
+
+@pytest.mark.parametrize("columns", [tuple(reversed(OFFICIAL)), ("mine", *OFFICIAL, "yours")])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_other_orders_and_more_columns(read: Read, columns: tuple[str, ...], mark: str) -> None:
+    """The order of columns, columns more than official, and a byte order mark change nothing."""
+    rows = vote("AYYYYYYYYYYYYYX")
+    assert read(mark + as_csv(rows, columns)) == read(rows)
+
+
+@pytest.mark.parametrize("letter", ["Y", "X", ""])
+@pytest.mark.parametrize("modality", ["Without Vote", "WITHOUT VOTE", "adopted without a vote"])
+def test_without_a_vote(read: Read, letter: str, modality: str) -> None:
+    """Where no vote was taken everybody counts as in favour, whatever the totals say."""
+    rows = [row | {"ms_vote": letter} for row in vote(modality=modality, total_yes="0")]
+    imported = read(rows)
+    assert imported.problems == ()
+    assert [row["in_favour"] for row in imported.rows] == ["15"]
+
+
+def test_without_a_vote_nobody_is_against(read: Read) -> None:
+    """An abstention where no vote was taken is a contradiction, and the vote is left out."""
+    imported = read(changed(vote(modality="Without Vote"), 3, ms_vote="A"))
+    assert imported.rows == []
+    assert said(imported) == [
+        "sc.csv:5:1 ms_vote: found 'A'; expected Y, X or nothing, as no vote was taken."
+    ]
+
+
+@pytest.mark.parametrize("total", ["15", "15.0", ""])
+def test_ways_to_write_a_total(read: Read, total: str) -> None:
+    """A total may be left out or written with a decimal."""
+    assert read(vote(total_yes=total)).problems == ()
+
+
+def test_rows_without_the_librarys_number(read: Read) -> None:
+    """Rows without a number of the library belong together by their resolution."""
+    rows = vote(undl_id="") + vote(undl_id="", number=2901)
+    assert [row["vote_id"] for row in read(rows).rows] == ["R2900", "R2901"]
+
+
+def test_a_vote_known_by_its_draft(read: Read) -> None:
+    """Where no resolution is given, the symbol of the first draft gives the id."""
+    (row,) = read(vote(resolution="", draft="S/2024/255|S/2024/250")).rows
+    assert (row["vote_id"], row["symbol"]) == ("S-2024-255", "S/2024/255")
+
+
+def test_votes_come_by_day(read: Read) -> None:
+    """Rows come in the order of their days, and of their symbols on one day, in any file."""
+    days = [date(2024, 6, 3), date(2024, 6, 3), date(2023, 1, 9), date(2024, 1, 2)]
+    rows = [row for n, day in enumerate(days) for row in vote(day=day, number=2901 - n)]
+    ids = [row["vote_id"] for row in read(rows).rows]
+    assert ids == ["R2899", "R2898", "R2900", "R2901"]
+    assert [row["vote_id"] for row in read(rows[::-1]).rows] == ids
+
+
+def test_years_without_roster_are_counted(read: Read) -> None:
+    """Votes of years without a roster are left out with one problem a year, not one a vote."""
+    old = [row for n in range(3) for row in vote(number=2800 + n)[:11]]
+    rows = [row | {"date": "1965-05-04"} for row in old]
+    rows += [row | {"date": "2005-12-31"} for row in vote(number=2850)]
+    rows += [row | {"date": "2027-01-01"} for row in vote(number=2851)]
+    imported = read(rows + vote())
+    allowed = "expected a day from 2006-01-01 to 2026-12-31. Left out."
+    assert [row["vote_id"] for row in imported.rows] == ["R2900"]
+    assert said(imported) == [
+        f"sc.csv:2:1 date: 3 votes of 1965, a year without a roster; {allowed}",
+        f"sc.csv:35:1 date: 1 vote of 2005, a year without a roster; {allowed}",
+        f"sc.csv:50:1 date: 1 vote of 2027, a year without a roster; {allowed}",
+    ]
+
+
+SOUND = vote("AYYNYYYYYYYYYYY")
+PROBLEMS = [
+    (changed(SOUND, 4, ms_vote="Z"), ["6:1 ms_vote: found 'Z'; expected Y, N, A or X."]),
+    (changed(SOUND, 4, ms_vote=""), ["6:1 ms_vote: found ''; expected Y, N, A or X."]),
+    (SOUND[:-1], ["2:1 ms_code: no row for SVN; expected the 15 members seated on 2024-06-03."]),
+    ([*SOUND, SOUND[0]], ["17:1 ms_code: CHN is given twice; each member votes once."]),
+    (changed(SOUND, 5, ms_code="DEU"), [
+        "2:1 ms_code: no row for CHE; expected the 15 members seated on 2024-06-03.",
+        f"7:1 ms_code: DEU holds no seat on 2024-06-03; expected one of {SEATS}.",
+    ]),
+    (changed(SOUND, 8, ms_code="GYU"), [
+        "2:1 ms_code: no row for GUY; expected the 15 members seated on 2024-06-03.",
+        f"10:1 ms_code: found 'GYU'; expected one of {SEATS}. Did you mean 'GUY'?",
+    ]),
+    (vote("AYYNYYYYYYYYYYY", total_yes="14"), ["2:1 total_yes: found '14'; the rows give 13."]),
+    (vote("AYYNYYYYYYYYYYY", total_no="0", total_abstentions="2"), [
+        "2:1 total_abstentions: found '2'; the rows give 1.",
+        "2:1 total_no: found '0'; the rows give 1.",
+    ]),
+    (vote("AYYNYYYYYYYYYYX", total_non_voting="no"), [
+        "2:1 total_non_voting: found 'no'; the rows give 1."]),
+    (vote("AYYNYYYYYYYYYYY", total_ms="11"), ["2:1 total_ms: found '11'; the rows give 15."]),
+    (vote("Y" * 8 + "A" * 7), ["2:1 ms_vote: 8 in favour; a resolution needs 9 or more."]),
+    (changed(SOUND, 2, date="2024-06-04"), ["4:1 date: found '2024-06-04'; "
+        "expected '2024-06-03' as in line 2, of the same vote."]),
+    (vote(date="2024-06-31"), ["2:1 date: found '2024-06-31'; "
+        "expected a day that exists, as 2024-03-28."]),
+    (vote(resolution="2900"), ["2:1 resolution: found '2900'; "
+        "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255."]),
+    (vote(resolution="", draft=""), ["2:1 draft: found ''; "
+        "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255."]),
+    (vote() + vote(undl_id="7"), ["17:1 resolution: S/RES/2900(2024) is given twice "
+        "(first in line 2); each may stand once."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "messages"), PROBLEMS)
+def test_a_vote_that_is_left_out(read: Read, rows: Rows, messages: list[str]) -> None:
+    """A malformed vote is left out with all that is wrong with it; the next one is read."""
+    imported = read(rows + vote(number=2902))
+    assert said(imported) == [f"sc.csv:{message}" for message in messages]
+    assert {row["vote_id"] for row in imported.rows} - {"R2900"} == {"R2902"}
+    assert len(imported.rows) == (2 if "given twice (first" in messages[0] else 1)
+
+
+def test_strays_are_problems(read: Read) -> None:
+    """Rows that belong to no vote and rows that cannot be read are problems with their lines."""
+    stray = vote()[0] | {"undl_id": "", "resolution": "", "draft": ""}
+    imported = read(as_csv([*vote(), stray]) + "4,5\n" + '"x"y\n')
+    assert [(p.place.line, p.path) for p in imported.problems] == [
+        (17, "undl_id"),
+        (18, ""),
+        (19, ""),
+    ]
+    assert len(imported.rows) == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_other_encodings_are_refused(read: Read, encoding: str) -> None:
+    """A file that is not UTF-8 is refused, with the byte, its line and what is allowed."""
+    data = as_csv(changed(vote(), 0, ms_name="CÔTE D'IVOIRE")).encode(encoding)
+    with pytest.raises(InvalidInput) as caught:
+        read(data)
+    assert str(caught.value) == (
+        f"sc.csv:2:1 byte {data.index(0xD4)} (0xd4) is not UTF-8; the file must be UTF-8 text. "
+        "Save it as UTF-8."
+    )
+
+
+@pytest.mark.parametrize("column", NEEDED)
+def test_a_missing_column(read: Read, column: str) -> None:
+    """A file without a column that is needed is refused and the column named."""
+    rows = [{k: v for k, v in row.items() if k != column} for row in vote()]
+    with pytest.raises(InvalidInput) as caught:
+        read(as_csv(rows, tuple(rows[0])))
+    (fault,) = caught.value.faults
+    assert (fault.place.line, fault.path, fault.found) == (1, column, "the column is missing")
+
+
+def test_a_column_given_twice(read: Read) -> None:
+    """Two columns of one name leave open which is meant, and the file is refused."""
+    with pytest.raises(InvalidInput, match="date: the column is given twice; each may stand once"):
+        read(as_csv(vote()).replace("undl_link", "date"))
+
+
+def test_a_header_alone(read: Read) -> None:
+    """A file without votes is refused, and not read as nothing."""
+    with pytest.raises(InvalidInput) as caught:
+        read(as_csv([]))
+    assert str(caught.value) == (
+        "sc.csv the file holds no votes; expected one row for each member and vote."
+    )
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    """A file that is not there is named in a sentence."""
+    with pytest.raises(NotFound, match="there is no such file"):
+        read_undl(tmp_path / "sc.csv")
+
+
+def test_a_file_of_the_real_size(read: Read) -> None:
+    """2,700 votes of 15 members become 2,700 rows, and a record is as long as they are."""
+    days = [date(2006, 1, 3) + timedelta(days=2 * n) for n in range(2_700)]
+    imported = read([row for n, day in enumerate(days) for row in vote(day=day, number=1650 + n)])
+    assert imported.problems == ()
+    assert len(imported.rows) == len({row["vote_id"] for row in imported.rows}) == 2_700
+
+
+TITLES = [
+    ("on renewal of measures imposed by resolution 1970 and of the Panel of Experts", "Libya",
+     "sanctions_renewal", "LBY"),
+    ("on extension of the mandate of the UN Mission in South Sudan (UNMISS) until 2025",
+     "Reports of the Secretary-General on the Sudan and South Sudan",
+     "peacekeeping_renewal", "SSD"),
+    ("on extension of the mandate of UNISFA",
+     "Reports of the Secretary-General on the Sudan and South Sudan", "peacekeeping_renewal", ""),
+    ("on extension of the mandate of the UN Mission for the Referendum (MINURSO)",
+     "The situation concerning Western Sahara", "peacekeeping_renewal", "ESH"),
+    ("on extension of the mandate of the Panel of Experts", DPRK.replace("'", "\u2019"),
+     "panel_renewal", "PRK"),
+    ("on renewal of cross-border aid", "The situation in the Middle East (Syria)",
+     "aid_access_renewal", "SYR"),
+    ("on extension of the mandate of the Joint Investigative Mechanism", "Syrian Arab Republic",
+     "investigation_renewal", "SYR"),
+    ("on Côte d\u2019Ivoire", "", "", "CIV"),
+    ("on lifting of the arms embargo and renewal of the Panel of Experts", "Liberia", "", "LBR"),
+    ("on the situation in Somalia and Eritrea", "Somalia", "", ""),
+    ("on the Democratic Republic of the Congo", "", "", "COD"),
+    ("on establishment of a Panel of Experts", "The situation in Mali", "", "MLI"),
+    ("on renewal of UNIFIL and of the arms embargo", "Lebanon", "", "LBN"),
+    ("on women and peace and security", "Threats to international peace", "", ""),
+    ("on somalians and maliciousness", "", "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "agenda", "instrument", "target"), TITLES)
+def test_what_a_title_says_plainly(title: str, agenda: str, instrument: str, target: str) -> None:
+    """Instrument and target are told where the words name exactly one, and never guessed."""
+    assert (instrument_in(title), target_in(title, agenda)) == (instrument, target)
+
+
+def test_words_name_states() -> None:
+    """Every State in the table of words is one that the roster knows."""
+    named: Mapping[str, object] = states()
+    assert set(STATE_IN_WORDS.values()) <= set(named)
