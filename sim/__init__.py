@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.version import __version__ as __version__
+
 if TYPE_CHECKING:
-    from sim.chamber.convene import convene as convene
+    from sim.chamber import convene as convene
     from sim.comparison import compare as compare
     from sim.scenario import load_scenario as load_scenario
 
-__version__ = "0.1.0"
 __all__ = ["compare", "convene", "load_scenario"]
 
 _HOMES = {"compare": "sim.comparison", "convene": "sim.chamber", "load_scenario": "sim.scenario"}

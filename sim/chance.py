@@ -18,6 +18,8 @@ import numpy as np
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import DTypeLike, NDArray
 
+from sim.arrays import WorldArray
+
 STREAM_FORMAT = 3
 """Changes whenever the same input would no longer draw the same worlds, or would no longer come to
 the same numbers in them, to the last digit."""
@@ -28,9 +30,6 @@ operation on them is long beside what a thread waits for its turn, and that they
 a processor's cache. Part of the stream format."""
 
 MAX_WORLDS = 100_000_000
-
-WorldArray = NDArray[np.float32]
-"""An array whose last axis is worlds. Single precision: a draw is no more exact than that."""
 
 
 @dataclass(frozen=True)

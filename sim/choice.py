@@ -9,15 +9,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import AnyFloats
 from sim.charter import Action
-
-Floats = NDArray[np.floating]
 
 SIDES = slice(Action.IN_FAVOUR, None, Action.AGAINST - Action.IN_FAVOUR)
 """In favour and against, of the axis of actions."""
 
 
-def pull_of(lapse: Floats, ideal: Floats, salience: Floats, out: Floats | None = None) -> Floats:
+def pull_of(
+    lapse: AnyFloats, ideal: AnyFloats, salience: AnyFloats, out: AnyFloats | None = None
+) -> AnyFloats:
     """Return how the gain rises with each provision at the lapse, 2 s (i - q): (D, W).
 
     Args:
@@ -32,7 +33,7 @@ def pull_of(lapse: Floats, ideal: Floats, salience: Floats, out: Floats | None =
     return pull
 
 
-def text_gain(change: Floats, pull: Floats, salience: Floats) -> Floats:
+def text_gain(change: AnyFloats, pull: AnyFloats, salience: AnyFloats) -> AnyFloats:
     """Return what each provision is worth over the lapse: s[(q - i)^2 - (x - i)^2].
 
     Args:
@@ -49,7 +50,7 @@ def text_gain(change: Floats, pull: Floats, salience: Floats) -> Floats:
     return change * (pull - salience * change)
 
 
-def text_gains(change: Floats, pulls: Floats, saliences: Floats) -> Floats:
+def text_gains(change: AnyFloats, pulls: AnyFloats, saliences: AnyFloats) -> AnyFloats:
     """Return the `text_gain` of all provisions together, of several members at a time: (M, W).
 
     Args:
@@ -61,7 +62,9 @@ def text_gains(change: Floats, pulls: Floats, saliences: Floats) -> Floats:
     return gains
 
 
-def weighted_slope(change: Floats, pulls: Floats, saliences: Floats, weights: Floats) -> Floats:
+def weighted_slope(
+    change: AnyFloats, pulls: AnyFloats, saliences: AnyFloats, weights: AnyFloats
+) -> AnyFloats:
     """Return how the gains of several members, summed by weights, rise with each provision: (D, W).
 
     Args:
@@ -75,14 +78,14 @@ def weighted_slope(change: Floats, pulls: Floats, saliences: Floats, weights: Fl
     return slope
 
 
-def hostility_of(change: Floats, weights: Floats) -> Floats:
+def hostility_of(change: AnyFloats, weights: AnyFloats) -> AnyFloats:
     """Return how hostile the text is to its target over the lapse, sum_d h_d (x_d - q_d): (W,)."""
     return (weights * change).sum(axis=0)
 
 
 def taking_sides(
-    gain: Floats, voice: Floats | float, cost: Floats, out: Floats | None = None
-) -> Floats:
+    gain: AnyFloats, voice: AnyFloats | float, cost: AnyFloats, out: AnyFloats | None = None
+) -> AnyFloats:
     """Return what being seen in favour, and against, is worth whatever comes of it, less costs.
 
     Args:
@@ -101,7 +104,9 @@ def taking_sides(
     return worth
 
 
-def utilities(gain: Floats, adopted_if: Floats, sides: Floats, out: Floats | None = None) -> Floats:
+def utilities(
+    gain: AnyFloats, adopted_if: AnyFloats, sides: AnyFloats, out: AnyFloats | None = None
+) -> AnyFloats:
     """Return what each action is worth to a member: for the outcome, and for the record.
 
     Args:
@@ -118,7 +123,7 @@ def utilities(gain: Floats, adopted_if: Floats, sides: Floats, out: Floats | Non
     return worth
 
 
-def utility_slope(adopted_if: Floats, voice: Floats) -> Floats:
+def utility_slope(adopted_if: AnyFloats, voice: AnyFloats) -> AnyFloats:
     """Return how each action's utility rises with the gain, shape (3, W)."""
     slope = adopted_if.copy()
     slope[Action.IN_FAVOUR] += voice
@@ -126,7 +131,7 @@ def utility_slope(adopted_if: Floats, voice: Floats) -> Floats:
     return slope
 
 
-def logit(utility: Floats, precision: float, out: Floats | None = None) -> Floats:
+def logit(utility: AnyFloats, precision: float, out: AnyFloats | None = None) -> AnyFloats:
     """Return the probability of each action, proportional to exp(precision * utility).
 
     Args:
@@ -146,7 +151,7 @@ def logit(utility: Floats, precision: float, out: Floats | None = None) -> Float
     return weight
 
 
-def leverage(p: Floats, adopted_if: Floats, slope: Floats, precision: float) -> Floats:
+def leverage(p: AnyFloats, adopted_if: AnyFloats, slope: AnyFloats, precision: float) -> AnyFloats:
     """Return how P(adopted) rises with one member's gain, the others' chances as they are: (W,).
 
     Args:
@@ -161,7 +166,7 @@ def leverage(p: Floats, adopted_if: Floats, slope: Floats, precision: float) -> 
     return precision * (lifted - p_adopted * average)
 
 
-def cast(p: Floats, uniforms: Floats) -> NDArray[np.int8]:
+def cast(p: AnyFloats, uniforms: AnyFloats) -> NDArray[np.int8]:
     """Return one action a world drawn from the choice probabilities.
 
     One uniform against two cumulative probabilities, in the order in favour, abstaining, against:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 ANY, RIVAL = "any", "rival"
 """Kinds of draft beside the instruments: every draft; one put beside another on the matter."""

@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance import Stretch, WorldArray
+from sim.arrays import WorldArray
+from sim.chance import Stretch
 
 ASSUMED = ("assumed",)
 """Evidence of a number that nobody measured."""

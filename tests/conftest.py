@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sim.catalogue import provisions
 from sim.chamber import CouncilModel
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.files import provisions
 
 Imagine = Callable[..., Scenario]
 Hold = Callable[..., CouncilModel]

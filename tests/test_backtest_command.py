@@ -15,13 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.backtest.forecasters import baselines
-from sim.backtest.forecasters.everyone import forecasters
+from sim.backtest.forecasters import baselines, forecasters
 from sim.paths import SEEDS, cache_folder
 from sim.record.record import read_record
 
 # Without the model, which takes longer than all baselines together.
-PLAIN = "from sim.backtest.forecasters import everyone as room; room.forecasters = room.baselines; "
+PLAIN = "from sim.backtest import forecasters as room; room.forecasters = room.baselines; "
 START = "from sim.cli import main; main()"
 NO_LIBRARY = "import sys; sys.modules['sklearn'] = None; "
 IN_2023 = ("--from", "2023-01-01", "--to", "2023-12-31")

@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sim.catalogue import provisions
 from sim.chamber import CouncilModel, Penholder, convene, session
 from sim.chance import STRETCH
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.choice import pull_of
 from sim.ensemble import GAIN_TERMS
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.files import provisions
 
 Y, A, N = Action
 ADOPTED, VETOED, NOT_CARRIED, WITHDRAWN, ROLLED_OVER = range(len(OUTCOMES))

@@ -227,7 +227,7 @@ def test_a_fault_ends_every_thread(seed_vote: Scenario, monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise ZeroDivisionError("as in a bug")
 
-    monkeypatch.setattr("sim.chamber.convene.most_frequent", fail)
+    monkeypatch.setattr("sim.chamber.session.most_frequent", fail)
     with pytest.raises(ZeroDivisionError, match="as in a bug"):
         convene(seed_vote, WORLDS, workers=3)
 

@@ -15,7 +15,7 @@ from sim import load_scenario
 from sim.backtest.forecasters.joint_fit import Model, consulted, forecast
 from sim.backtest.tasks import unseen
 from sim.charter import Rules, outcome_probabilities
-from sim.fit import Prior, fit, fit_record, read_prior
+from sim.fit import Prior, fit_record, read_prior, record_fit
 from sim.fit.design import Design, at_levels, lay_out
 from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
 from sim.fit.prior import Parameter
@@ -338,7 +338,7 @@ def test_truths_rank_evenly(prior):
 
 def test_ranks_tell_a_fit_that_is_not_right(prior, monkeypatch):
     """The plain mode is too near to the prior, and the same ranks say so."""
-    monkeypatch.setattr(fit, "ROUNDS", 0)
+    monkeypatch.setattr(record_fit, "ROUNDS", 0)
     found = rank(RECORD[-ON_DRAFT:], prior, sets=60, random_seed=7)
     assert min(p for _, p in found.evenness.values()) < 0.01
 

@@ -17,6 +17,7 @@ import yaml
 from conftest import HAND_SET
 
 from sim import convene, load_scenario
+from sim.catalogue import evidence_ids
 from sim.charter import Action
 from sim.errors import UnscError
 from sim.fit import read_prior
@@ -29,7 +30,6 @@ from sim.paths import PREFERENCES, SEEDS
 from sim.record.record import RecordedVote, read_record
 from sim.roster import states
 from sim.scenario import read_preferences
-from sim.scenario.files import evidence_ids
 
 SEED_VOTE, SEED_ID = "dprk-panel-2024", "S-2024-255"
 RECORD = SEEDS / "votes.csv"

@@ -13,10 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.errors import Fault, InvalidInput, NotFound, Place
+from sim.reading import yaml12
 from sim.reading.node import Node
 from sim.reading.source import MAX_BYTES
 from sim.reading.yaml12 import MAX_DEPTH, MAX_NODES, parse, read
-from sim.scenario import yaml12
 
 LOADERS = sorted({yaml.SafeLoader, yaml12._LOADER}, key=lambda loader: loader.__name__)
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
+from sim.catalogue import instruments, provisions, votes
 from sim.charter import DECIDED, Action, Outcome
 from sim.errors import Fault, InvalidInput, NotFound
 from sim.paths import SEEDS
 from sim.record.coding import CodingForm, coded, codings, read_codings
 from sim.record.record import COLUMNS, UNREAD, RecordedVote, read_record
-from sim.scenario.files import instruments, provisions, votes
 
 SEATS = "CHN, FRA, GBR, RUS, USA, CHE, DZA, ECU, GUY, JPN, KOR, MLT, MOZ, SLE, SVN"
 SOUND = {

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from sim import compare, convene, load_scenario
+from sim.catalogue import statements
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.facts.evidence import source_of
 from sim.report import files
@@ -22,7 +23,6 @@ from sim.report.outcome import report_sections
 from sim.report.saved import check_same, saved_in
 from sim.report.sections import harmless
 from sim.report.terminal import show
-from sim.scenario.files import statements
 
 SEED_VOTE = "dprk-panel-2024"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sim.catalogue import evidence_ids, instruments, provisions
 from sim.charter import Action, Outcome
 from sim.draft import ANY, RIVAL
 from sim.errors import InvalidInput, NotFound
@@ -24,7 +25,7 @@ from sim.scenario import (
     schema_of,
     validate_preferences,
 )
-from sim.scenario.files import evidence_ids, find, instruments, provisions, shipped
+from sim.scenario.files import find, shipped
 
 SCALES = list(provisions())
 Write = Callable[..., Path]

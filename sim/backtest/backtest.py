@@ -15,14 +15,14 @@ from datetime import date
 from multiprocessing import active_children, get_context
 from pathlib import Path
 
-from sim import __version__
+from sim.arrays import Floats
 from sim.backtest.cache import digest, keep, kept, open_folder
 from sim.backtest.forecaster import Forecast, Forecaster, identity
-from sim.backtest.forecasts import Floats
 from sim.backtest.results import BackTest
 from sim.backtest.tasks import Period, Refit, periods, visible
 from sim.errors import NotFound, UnscError
 from sim.record.record import RecordedVote
+from sim.version import __version__
 
 OnProgress = Callable[[int, int], None]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtest.forecasts import Floats, Forecasts
+from sim.arrays import Floats
+from sim.backtest.forecasts import Forecasts
 from sim.backtest.scores import Scores
 
 N_RESAMPLES = 2000

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.backtest.forecasts import Floats
+from sim.arrays import Floats
 from sim.charter import N_ACTIONS
 from sim.errors import UnscError
 

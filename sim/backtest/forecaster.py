@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from sim.backtest.forecasts import Floats
+from sim.arrays import Floats
 from sim.charter import Rules, outcome_probabilities
 from sim.record.record import RecordedVote
 

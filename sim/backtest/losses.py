@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.backtest.forecasts import Floats, Ints
+from sim.arrays import Floats, Ints
 
 FLOOR = 1e-6
 """A probability below this counts as this in a logarithm: nobody loses more than 13.8 on one vote.

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from sim.paths import SEEDS
 from sim.reading.fields import Text
+from sim.reading.form import Form
 from sim.reading.yaml12 import read
-from sim.scenario.form import Form
 
 
 class Published(Form):

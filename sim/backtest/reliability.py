@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.backtest.bootstrap import TAILS
-from sim.backtest.forecasts import Floats
 
 N_BINS = 10
 """From 0 to 1, each 0.1 wide."""

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.backtest.bootstrap import N_RESAMPLES, Difference, differences, resamples, scored
 from sim.backtest.forecaster import Forecast
-from sim.backtest.forecasts import Floats, Forecasts
+from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import FLOOR, log_losses
 from sim.backtest.published import published_figures
 from sim.backtest.reliability import reliability

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.forecasts import Floats, Forecasts, Ints, ratio
+from sim.arrays import Floats, Ints
+from sim.backtest.forecasts import Forecasts, ratio
 from sim.backtest.losses import brier_losses, indicators, log_losses, ranked_losses
 from sim.charter import N_ACTIONS, Action
 

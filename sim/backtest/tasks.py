@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim import __version__
+from sim.arrays import Floats
 from sim.backtest.cache import digest
 from sim.backtest.forecaster import Forecast, Forecaster, identity
-from sim.backtest.forecasts import Floats
 from sim.charter import N_ACTIONS, Outcome
 from sim.record.record import RecordedVote
+from sim.version import __version__
 
 Refit = Literal["yearly", "monthly"]
 

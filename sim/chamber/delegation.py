@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 
 from sim import choice
-from sim.chance import WorldArray
+from sim.arrays import WorldArray
 from sim.charter import N_ACTIONS
 from sim.preferences import Estimate, drawn
 

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import choice
+from sim.arrays import WorldArray
 from sim.chamber.delegation import Delegation, indifferent
 from sim.chamber.penholder import Penholder
-from sim.chance import STRETCH, Stretch, WorldArray
+from sim.chance import STRETCH, Stretch
 from sim.charter import DECIDED, OUTCOMES, Outcome, Soundings, adopted_if, outcome_probabilities
 from sim.ensemble import Round
 from sim.ensemble.tally import GAIN_TERMS, total

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import WorldArray
 from sim.chamber.delegation import Delegation
-from sim.chance import WorldArray
 
 if TYPE_CHECKING:
     from sim.chamber.model import CouncilModel

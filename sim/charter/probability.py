@@ -13,20 +13,19 @@ from functools import partial
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
+from sim.arrays import AnyFloats
 from sim.charter.rules import Action, Rules
 
-Floats = NDArray[np.floating]
-
-_Operation = tuple[Callable[..., object], tuple[Floats, ...], Floats]
+_Operation = tuple[Callable[..., object], tuple[AnyFloats, ...], AnyFloats]
 """What is done, with which arrays, and where the result is put."""
 
 STAYS, VETO = 1, 2
 """What a ballot does to a table, after `IN_FAVOUR`: nothing, or one more veto."""
 
 
-def outcome_probabilities(p: Floats, rules: Rules) -> Floats:
+def outcome_probabilities(p: AnyFloats, rules: Rules) -> AnyFloats:
     """Return the probability that a draft is adopted, vetoed or not carried.
 
     Args:
@@ -44,7 +43,7 @@ def outcome_probabilities(p: Floats, rules: Rules) -> Floats:
     return np.stack([adopted, np.maximum(enough - adopted, 0), not_carried])
 
 
-def veto_probabilities(p: Floats, rules: Rules) -> dict[tuple[int, ...], Floats]:
+def veto_probabilities(p: AnyFloats, rules: Rules) -> dict[tuple[int, ...], AnyFloats]:
     """Return, for each set of veto holders, the probability that exactly they veto.
 
     Args:
@@ -61,7 +60,7 @@ def veto_probabilities(p: Floats, rules: Rules) -> dict[tuple[int, ...], Floats]
     return {who: table[0, -1] for who, table in sets if len(who) >= rules.vetoes_needed}
 
 
-def unblocked_probability(p: Floats, rules: Rules) -> Floats:
+def unblocked_probability(p: AnyFloats, rules: Rules) -> AnyFloats:
     """Return the chance that too few veto holders are against to block, enough in favour or not.
 
     Args:
@@ -77,8 +76,8 @@ def unblocked_probability(p: Floats, rules: Rules) -> Floats:
 
 
 def _veto_sets(
-    ballots: Floats, holders: list[int], against: tuple[int, ...], table: Floats
-) -> Iterator[tuple[tuple[int, ...], Floats]]:
+    ballots: AnyFloats, holders: list[int], against: tuple[int, ...], table: AnyFloats
+) -> Iterator[tuple[tuple[int, ...], AnyFloats]]:
     """Yield each set of veto holders with its table of votes in favour, by depth first."""
     if not holders:
         yield against, table
@@ -90,7 +89,7 @@ def _veto_sets(
     yield from _veto_sets(rest, holders[1:], (*against, holders[0]), opposed)
 
 
-def adopted_if(p: Floats, rules: Rules) -> Floats:
+def adopted_if(p: AnyFloats, rules: Rules) -> AnyFloats:
     """Return each member's chance that the draft is adopted, for each action it could take.
 
     Args:
@@ -134,7 +133,7 @@ class Soundings:
         self._backward = [[], *(list(self._steps_backward(m)) for m in members[1:])]
         self._meetings = [self._meeting(m) for m in members]
 
-    def take(self, p: Floats, out: Floats) -> None:
+    def take(self, p: AnyFloats, out: AnyFloats) -> None:
         """Set `out` to P(adopted | member m takes the action), both (M, 3, W)."""
         _fill(self._ballots, p, self._rules)
         _carry_out(self._forward)
@@ -170,12 +169,12 @@ class Soundings:
         if is_blocked_later:  # more than enough is enough
             yield np.positive, (new[:, -1:],), after.columns(m, rules.quota + 1, rules.quota + 1)
 
-    def _meeting(self, m: int) -> tuple[Floats, Floats]:
+    def _meeting(self, m: int) -> tuple[AnyFloats, AnyFloats]:
         """Return the tables that meet in this member: before it; after it, with one vote more."""
         first, last = self._before.first[m], min(m, self._rules.quota)
         return self._before.columns(m, first, last), self._after.pairs(m + 1, first, last)
 
-    def _oppose(self, out: Floats) -> None:
+    def _oppose(self, out: AnyFloats) -> None:
         """Set the chances of adoption if a member is against, those if it abstains being set."""
         out[:, Action.AGAINST] = out[:, Action.ABSTAINING]
         for m in np.flatnonzero(self._rules.holds_veto).tolist():
@@ -188,7 +187,9 @@ class Soundings:
         """Whether a negative vote of this member is one of several that are needed to block."""
         return self._rules.vetoes_needed > 1 and bool(self._rules.holds_veto[m])
 
-    def _and_add(self, values: Floats, chance: Floats, out: Floats) -> Iterator[_Operation]:
+    def _and_add(
+        self, values: AnyFloats, chance: AnyFloats, out: AnyFloats
+    ) -> Iterator[_Operation]:
         """Yield what adds values, (V, C, W), times a chance, (W,), to others."""
         product = self._spare[: values.shape[0], : values.shape[1]]
         yield np.multiply, (values, chance), product
@@ -219,16 +220,16 @@ class _Tables:
         ends = np.cumsum(widths)
         self._values[:, ends - widths] = self._values[:, ends - 1] = 0
 
-    def columns(self, m: int, first: int, last: int) -> Floats:
+    def columns(self, m: int, first: int, last: int) -> AnyFloats:
         """Return these columns of the table after m members, (V, C, W)."""
         return self._values[:, self._begins[m] + first : self._begins[m] + last + 1]
 
-    def pairs(self, m: int, first: int, last: int) -> Floats:
+    def pairs(self, m: int, first: int, last: int) -> AnyFloats:
         """Return each of these columns and the next one, (V, C, W, 2)."""
         return self._pairs[:, self._begins[m] + first : self._begins[m] + last + 1]
 
 
-def _tally(p: Floats, rules: Rules) -> Floats:
+def _tally(p: AnyFloats, rules: Rules) -> AnyFloats:
     """Return the table (V, K + 1, W) after all members."""
     spare = max(0, rules.quota - rules.n_members)  # columns that no votes reach
     table, ballots = _nobody(rules, p.shape[-1], p.dtype, 1 + spare), _ballots(p, rules)
@@ -237,19 +238,19 @@ def _tally(p: Floats, rules: Rules) -> Floats:
     return table
 
 
-def _tally_of(p: Floats, quota: int) -> Floats:
+def _tally_of(p: AnyFloats, quota: int) -> AnyFloats:
     """Return the table (1, K + 1, W) of votes in favour among members that hold no veto."""
     return _tally(p, Rules(np.zeros(len(p), dtype=bool), quota))
 
 
-def _nobody(rules: Rules, n_worlds: int, dtype: DTypeLike, n_columns: int = 1) -> Floats:
+def _nobody(rules: Rules, n_worlds: int, dtype: DTypeLike, n_columns: int = 1) -> AnyFloats:
     """Return the table before anyone has voted: no votes in favour, no veto, for sure."""
     table = np.zeros((rules.vetoes_needed, n_columns, n_worlds), dtype=dtype)
     table[0, 0] = 1
     return table
 
 
-def _ballots(p: Floats, rules: Rules) -> Floats:
+def _ballots(p: AnyFloats, rules: Rules) -> AnyFloats:
     """Return what each member does to a table, (M, 3, W).
 
     The chance of one vote more in favour, of nothing, and of one veto more.
@@ -259,7 +260,7 @@ def _ballots(p: Floats, rules: Rules) -> Floats:
     return ballots
 
 
-def _fill(ballots: Floats, p: Floats, rules: Rules) -> None:
+def _fill(ballots: AnyFloats, p: AnyFloats, rules: Rules) -> None:
     """Set the members' ballots from their probabilities, both (M, 3, W)."""
     ballots[:, Action.IN_FAVOUR] = p[:, Action.IN_FAVOUR]
     np.subtract(1, p[:, Action.IN_FAVOUR], out=ballots[:, STAYS])
@@ -267,7 +268,7 @@ def _fill(ballots: Floats, p: Floats, rules: Rules) -> None:
         ballots[m, STAYS:] = p[m, Action.ABSTAINING :]
 
 
-def _add(table: Floats, ballots: Floats, grows: bool = False) -> Floats:
+def _add(table: AnyFloats, ballots: AnyFloats, grows: bool = False) -> AnyFloats:
     """Return the table (V, C, W) with one more member taken in.
 
     Args:

@@ -8,8 +8,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sim import __version__
 from sim.errors import NotFound, UnscError
+from sim.version import __version__
 
 gc.disable()  # loading leaves nothing to collect, and looking for it takes a tenth of the time
 import typer  # noqa: E402

@@ -110,7 +110,7 @@ def _tested(
 
 def _everyone() -> tuple["Forecaster", ...]:
     """Return the forecasters, less the logit where its library is missing."""
-    from sim.backtest.forecasters import everyone as room
+    from sim.backtest import forecasters as room
 
     everyone = room.forecasters()
     if room.has_scikit_learn():

@@ -23,8 +23,8 @@ from sim.cli.app import (
 from sim.errors import WillNotOverwrite, WorldsDoNotMatch
 
 if TYPE_CHECKING:
-    from sim.ensemble import Ensemble
     from sim.report.sections import Facts, Section
+    from sim.result import Result
 
 Pages = Callable[[], dict[str, str]]
 
@@ -161,7 +161,7 @@ def _convened(
     random_seed: int | None,
     workers: int | None,
     keep_worlds: bool = False,
-) -> "Ensemble":
+) -> "Result":
     """Return the ensemble of a scenario or of a saved report, with progress on long runs."""
     from sim.report.saved import check_same, saved_in
     from sim.report.terminal import progress

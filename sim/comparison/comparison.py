@@ -16,6 +16,7 @@ from sim.ensemble import Ensemble, Worlds
 from sim.ensemble.tally import rounded
 from sim.errors import WorldsDoNotMatch
 from sim.facts.run import SCHEMA_VERSION, percent, plain, points, text
+from sim.version import __version__
 
 MOST = 8
 """Scenarios that one comparison holds: more of them nobody sees side by side."""
@@ -30,8 +31,6 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, in a fixed order and without a time."""
-        from sim import __version__  # the package's front page imports this module
-
         return {
             "schema_version": SCHEMA_VERSION,
             "software": {

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.charter import OUTCOMES, Outcome
 from sim.ensemble.tally import (
     GAIN_TERMS,
-    Floats,
     Interval,
     RollCall,
     Tally,
@@ -105,9 +104,3 @@ class Ensemble:
 
     def _interval(self, total: Floats, squares: Floats) -> Interval:
         return interval(float(total), float(squares), self.n_worlds)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain data, the same as `report.json`."""
-        from sim.facts.run import report_of  # which reads ensembles
-
-        return report_of(self)

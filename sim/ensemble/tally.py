@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.charter import N_ACTIONS
 
-Floats = NDArray[np.float64]
 RollCall = NDArray[np.int8]
 
 GAIN_TERMS = ("target", "penholder", "stance", "shared_shock", "own_shock")

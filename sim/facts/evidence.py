@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sim import catalogue
 from sim.preferences import ASSUMED, Estimate
-from sim.scenario import Scenario, files
+from sim.scenario import Scenario
 
 
 def evidence_of(scenario: Scenario) -> dict[str, Any]:
@@ -70,13 +71,13 @@ def _named(lists: Iterable[Iterable[str]]) -> list[str]:
 
 def source_of(name: str) -> Mapping[str, Any]:
     """Return who said what when, or which vote it was, for one piece of evidence."""
-    if name in files.statements():
-        statement = files.statements()[name]
+    if name in catalogue.statements():
+        statement = catalogue.statements()[name]
         return {
             **{key: statement[key] for key in ("who", "on", "says", "source")},
             "published": [_publication(source) for source in statement["source"]],
         }
-    vote = files.votes()[name]
+    vote = catalogue.votes()[name]
     says = f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour"
     return {
         "who": "Security Council",
@@ -89,5 +90,5 @@ def source_of(name: str) -> Mapping[str, Any]:
 
 def _publication(name: str) -> str:
     """Return a publication as it is cited: title, publisher, date."""
-    publication = files.publications()[name]
+    publication = catalogue.publications()[name]
     return ", ".join(publication[key] for key in ("title", "publisher", "date"))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import choice
+from sim.arrays import AnyFloats
 from sim.charter import Action
+from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
-
-if TYPE_CHECKING:
-    from sim.ensemble.ensemble import Ensemble
-
-Floats = NDArray[np.floating]
 
 SAME = 1e-6
 """Slopes that differ by less are the same: the lines do not meet."""
@@ -23,7 +19,7 @@ TURNS = 0.05
 """A step from one action to another counts if it moves the chance of adoption by this or more."""
 
 
-def becomes_best(action: Action, utilities: Floats, slopes: Floats) -> float | None:
+def becomes_best(action: Action, utilities: AnyFloats, slopes: AnyFloats) -> float | None:
     """Return by how much the gain must change, at least, for an action to be worth most.
 
     At given beliefs utilities are straight lines in the gain, so it becomes so where its line meets

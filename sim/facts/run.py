@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance import STREAM_FORMAT
 from sim.charter import DECIDED, Action, Outcome
+from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED, Interval, RollCall, rounded, spread
 from sim.facts.evidence import evidence_of
 from sim.facts.pivot import turning
-
-if TYPE_CHECKING:
-    from sim.ensemble.ensemble import Ensemble
+from sim.version import __version__
 
 SCHEMA_VERSION = 1
 """Changes whenever a key of the report changes its name or its meaning."""
@@ -31,8 +30,6 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
         Plain data in a fixed order; probabilities from 0 to 1, rounded to six places. It
         holds no time and no name of a machine, so the same input gives the same bytes.
     """
-    from sim import __version__  # the package's front page imports this module
-
     scenario = ensemble.scenario
     return {
         "schema_version": SCHEMA_VERSION,

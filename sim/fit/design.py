@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from sim.backtest.forecasts import Floats
+from sim.arrays import Floats
+from sim.catalogue import provisions
 from sim.charter import Rules
 from sim.fit.prior import Dated, Parameter, Prior, levels
 from sim.record.record import RecordedVote
 from sim.roster import Member
-from sim.scenario.files import provisions
 
 
 class Term(NamedTuple):

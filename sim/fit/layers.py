@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.catalogue import evidence_ids, provisions
 from sim.charter import Action
 from sim.fit.prior import Dated, Level, Parameter, Prior, levels
 from sim.fit.record_fit import RecordFit
 from sim.preferences import ASSUMED, BOUNDS, Estimate
 from sim.record.record import RecordedVote
-from sim.scenario.files import evidence_ids, provisions
 
 DIGITS = 3
 MOVED, NARROWED = 0.25, 0.85

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sim import choice
-from sim.backtest.forecasts import Floats
+from sim.arrays import Floats
 from sim.charter import Action, adopted_if
 from sim.fit.design import Design
 from sim.fit.prior import Prior

@@ -10,11 +10,11 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from sim.backtest.forecasts import Floats
+from sim.arrays import Floats
+from sim.catalogue import provisions
 from sim.paths import PREFERENCES
 from sim.preferences import ASSUMED
 from sim.scenario import read_preferences
-from sim.scenario.files import provisions
 from sim.scenario.form import EstimateForm, PreferencesFile
 
 Level = Literal["default", "group", "member", "vote"]

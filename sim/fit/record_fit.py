@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy import linalg, optimize
 from scipy.linalg import lapack
 
-from sim.backtest.forecasts import Floats
+from sim.arrays import Floats
 from sim.fit.design import Design, lay_out
 from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
 from sim.fit.prior import Parameter, Prior

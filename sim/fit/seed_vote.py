@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.chamber import CouncilModel, held
 from sim.ensemble.tally import RollCall, chance_of, rounded
 from sim.errors import UnscError
 from sim.preferences import Estimate, Preferences
 from sim.scenario import Scenario
-
-Floats = NDArray[np.float64]
 
 SMALLEST_SHARE = 0.05
 """Weights are tempered until the effective sample size is at least this share of the worlds."""

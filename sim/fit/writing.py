@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sim import __version__
 from sim.errors import UnscError
 from sim.fit.layers import as_document
 from sim.fit.seed_vote import Learnt, SeedFit
@@ -18,6 +17,7 @@ from sim.paths import PREFERENCES
 from sim.preferences import BOUNDS
 from sim.scenario import read_preferences
 from sim.scenario.form import EstimateForm, PreferencesFile
+from sim.version import __version__
 
 if TYPE_CHECKING:
     from sim.fit.calibration import Calibration

@@ -9,19 +9,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
+from sim.arrays import Floats
+from sim.catalogue import instruments, provisions
 from sim.errors import Fault, InvalidInput, did_you_mean, listed
 from sim.paths import SEEDS
 from sim.reading.fields import Share, Text
+from sim.reading.form import Form
 from sim.reading.messages import allowed_at, shown
 from sim.reading.node import Node
 from sim.reading.yaml12 import read
-from sim.scenario.files import instruments, provisions
-from sim.scenario.form import Form
-
-Floats = NDArray[np.float64]
 
 MONTHS_OF_A_FULL_TERM = 24
 REVIEW = {"no": 0.0, "mandate_expiry_only": 0.1, "review_only": 0.2, "yes": 0.4}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.backtest.forecasts import Floats
+from sim.arrays import Floats
 from sim.charter import N_ACTIONS
 from sim.record.record import RecordedVote
 

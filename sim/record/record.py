@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
+from sim.catalogue import instruments
 from sim.charter import DECIDED, Action, Outcome, Rules
 from sim.errors import Fault, InvalidInput
 from sim.paths import SEEDS
 from sim.reading.csv_table import Row, no_votes, read_table
 from sim.reading.messages import quoted
-from sim.record.coding import INTRUSION, REVIEW, Floats, coded, codings
+from sim.record.coding import INTRUSION, REVIEW, coded, codings
 from sim.record.row import NOT_IN_FAVOUR, Cells
 from sim.roster import Member
-from sim.scenario.files import instruments
 
 COLUMNS = (
     "vote_id",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim import __version__
 from sim.chance import MAX_WORLDS, STREAM_FORMAT
-from sim.ensemble import Ensemble
 from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
 from sim.facts.run import SCHEMA_VERSION
 from sim.reading.yaml12 import read
+from sim.result import Result
 from sim.scenario.scenario import canonical_json
+from sim.version import __version__
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,13 @@ def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
             )
 
 
-def check_same(saved: SavedReport, ensemble: Ensemble) -> None:
+def check_same(saved: SavedReport, result: Result) -> None:
     """Check that a run from a saved report gave all that the report says.
 
     Raises:
         WorldsDoNotMatch: it did not: the file was edited, or made with other libraries.
     """
-    again = ensemble.to_dict()
+    again = result.to_dict()
     differ = [key for key in {**again, **saved.report} if not _same(again, saved.report, key)]
     if differ:
         raise WorldsDoNotMatch(

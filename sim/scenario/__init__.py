@@ -7,15 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim import catalogue
 from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.faults import FormType, check_form
+from sim.reading.form import Form
 from sim.reading.messages import shown
 from sim.reading.node import Node
 from sim.reading.yaml12 import read
 from sim.scenario import files
 from sim.scenario.checks import Checker, check_dates, check_layers
-from sim.scenario.form import Form, PreferencesFile, ScenarioFile
+from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.resolve import resolve, scales_in
 from sim.scenario.scenario import Observed, Scenario
 
@@ -68,7 +70,7 @@ def read_preferences(name: str | Path) -> PreferencesFile:
         InvalidInput: with all its faults at once.
         NotFound: no such file.
     """
-    form, faults = _preferences(files.find(str(name), PREFERENCES), files.provisions())
+    form, faults = _preferences(files.find(str(name), PREFERENCES), catalogue.provisions())
     if faults:
         raise InvalidInput(faults)
     return form

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from sim import catalogue
 from sim.draft import ANY, RIVAL
 from sim.errors import Fault, did_you_mean, listed
 from sim.reading.faults import place_at, setting_at
 from sim.reading.messages import ANY_STATE, Steps, near_state, shown
 from sim.reading.node import Node
 from sim.roster import REGIONAL_GROUPS, caucus_names, states
-from sim.scenario import files
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
@@ -100,7 +100,7 @@ class Checker:
 
     def evidence(self, path: Steps) -> None:
         """Add a fault for each id below the path that no statement and no vote goes by."""
-        known = files.evidence_ids()
+        known = catalogue.evidence_ids()
         for list_path in self._lists_of_evidence(path):
             for steps, word in self.texts_at(list_path):
                 if word not in known:
@@ -166,7 +166,7 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
             check.keys((*path, kind), scales, "a provision")
         check.keys((*path, "ties"), states(), "a State")
         check.keys((*path, "caucuses"), caucus_names(), "a caucus")
-        kinds = files.instruments()
+        kinds = catalogue.instruments()
         check.keys((*path, "stances"), (ANY, RIVAL, *kinds), "a kind of draft")
         check.keys((*path, "restraint"), (*kinds, *states()), "an instrument or a State")
 

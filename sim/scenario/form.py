@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    GetJsonSchemaHandler,
     WithJsonSchema,
-    model_validator,
 )
-from pydantic_core import core_schema
 
+from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
 from sim.preferences import ASSUMED, BOUNDS
 from sim.reading.fields import Code, Day, FileName, Name, OneOrMore, Share, Text
-
-
-class Form(BaseModel):
-    """A mapping of a file: unknown keys, wrong types, NaN and infinities are faults."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
-
-
-class NumberOr(Form):
-    """A mapping for which one bare number may stand: the value of its key `short`."""
-
-    short: ClassVar[str]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_number(cls, value: Any) -> Any:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return {cls.short: value} if is_number else value
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        mapping = handler(core)
-        of_key = handler.resolve_ref_schema(mapping)["properties"][cls.short]
-        number = next(x for x in of_key.get("anyOf", [of_key]) if x.get("type") == "number")
-        bounds = {key: number[key] for key in ("minimum", "maximum") if key in number}
-        return {"anyOf": [{"type": "number", **bounds}, mapping]}
-
+from sim.reading.form import Form, NumberOr
 
 Evidence = Annotated[
     list[str], OneOrMore("ids of statements (E01) and votes (R2680), or 'assumed'")
@@ -264,24 +232,6 @@ class ObservedForm(Form):
     abstaining: list[Code] = []
     not_participating: list[Code] = []
     evidence: Evidence = list(ASSUMED)
-
-
-class ProvisionForm(Form):
-    """A scale that a text can be placed on."""
-
-    unit: Text
-    at_0: Text
-    at_half: Text
-    at_1: Text
-
-
-class InstrumentForm(Form):
-    """A kind of text: its provisions, how surely they read, and the usual lapse."""
-
-    description: Text
-    text: dict[str, Share]
-    lapse: dict[str, Share]
-    reading_spread: Share
 
 
 class PreferencesFile(Form):

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import catalogue
+from sim.catalogue import InstrumentForm
 from sim.draft import Consultations, Draft, Provision, Tabling
 from sim.errors import NotFound, did_you_mean, listed
 from sim.reading.messages import ANY_STATE, near_state, shown
 from sim.roster import Member, council_of, council_on, states
-from sim.scenario import files
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
 from sim.scenario.document import document_of
-from sim.scenario.form import InstrumentForm, PreferencesFile, ScenarioFile
+from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.preference_resolver import Settler
 from sim.scenario.scenario import Scenario
 from sim.scenario.vote import observed_of, rules_of
@@ -28,7 +29,7 @@ def scales_in(check: Checker) -> list[str] | None:
     own = check.node.at(["provisions"])
     if own is not None and not isinstance(own.value, dict):
         return None
-    return [*files.provisions(), *check.keys_at(("provisions",))]
+    return [*catalogue.provisions(), *check.keys_at(("provisions",))]
 
 
 def resolve(
@@ -47,8 +48,8 @@ def resolve(
     council = _seat(form, check)
     codes = [member.code for member in council]
     _check_named(form, codes, check)
-    own = {n: files.provision(n, entry) for n, entry in form.provisions.items()}
-    scales = {**files.provisions(), **own}
+    own = {n: catalogue.provision(n, entry) for n, entry in form.provisions.items()}
+    scales = {**catalogue.provisions(), **own}
     draft = _draft(form, scales, check)
     rules = rules_of(form, codes, check)
     observed = observed_of(form, codes, rules, check)
@@ -140,7 +141,7 @@ def _draft(form: ScenarioFile, scales: Mapping[str, Provision], check: Checker) 
 
 def _instrument(form: ScenarioFile, check: Checker) -> InstrumentForm:
     """Return the kind of text; where there is no such kind, one that says nothing."""
-    kinds, name = files.instruments(), form.draft.instrument
+    kinds, name = catalogue.instruments(), form.draft.instrument
     if name in kinds:
         return kinds[name]
     advice, allowed = did_you_mean(name, kinds), f"one of {listed(kinds, 20)}"
@@ -153,7 +154,7 @@ def _check_own(check: Checker) -> None:
     for key in ("text", "lapse"):
         placed = check.keys_at(("draft", key))
         for name in check.keys_at(("provisions",)):
-            if name not in placed and name not in files.provisions():
+            if name not in placed and name not in catalogue.provisions():
                 path = ("draft", key, name)
                 found = f"the scenario's own provision {shown(name)} has no value here"
                 check.fault(

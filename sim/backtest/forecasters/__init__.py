@@ -1,6 +1,11 @@
-"""Plain forecasters that a model has to beat; none of their numbers was chosen by its score."""
+"""Who takes part in the back-test: the model, and the plain forecasters that it has to beat.
+
+None of the plain forecasters' numbers was chosen by its score.
+"""
 
 from __future__ import annotations
+
+from importlib.util import find_spec
 
 from sim.backtest.forecaster import Forecaster
 from sim.backtest.forecasters.always_in_favour import AlwaysInFavour
@@ -9,9 +14,38 @@ from sim.backtest.forecasters.last_vote import LastVote
 from sim.backtest.forecasters.logit import Logit
 from sim.backtest.forecasters.member_rate import MemberRate
 
-__all__ = ["AlwaysInFavour", "BaseRate", "LastVote", "Logit", "MemberRate", "baselines"]
+__all__ = [
+    "AlwaysInFavour",
+    "BaseRate",
+    "LastVote",
+    "Logit",
+    "MemberRate",
+    "baselines",
+    "forecasters",
+    "has_scikit_learn",
+    "without_logit",
+]
 
 
 def baselines() -> tuple[Forecaster, ...]:
     """Return the five plain forecasters, the plainest first."""
     return AlwaysInFavour(), BaseRate(), MemberRate(), LastVote(), Logit()
+
+
+def forecasters() -> tuple[Forecaster, ...]:
+    """Return the model and the five plain forecasters, in the order in which they are shown."""
+    from sim.backtest.forecasters.joint_fit import (
+        Model,  # slow to import, and not needed to name the others
+    )
+
+    return Model(), *baselines()
+
+
+def without_logit(everyone: tuple[Forecaster, ...]) -> tuple[Forecaster, ...]:
+    """Return the forecasters that need nothing but what the package itself needs."""
+    return tuple(forecaster for forecaster in everyone if not isinstance(forecaster, Logit))
+
+
+def has_scikit_learn() -> bool:
+    """Return whether the logit's library is installed; it is one for development."""
+    return find_spec("sklearn") is not None

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from sim import choice
+from sim.arrays import Floats
 from sim.backtest.forecaster import Forecast, Forecasting
 from sim.backtest.forecasters.baseline import Baseline
-from sim.backtest.forecasts import Floats
 from sim.charter import N_ACTIONS, Rules, adopted_if, outcome_probabilities
 from sim.draft import Consultations
 from sim.fit.design import Design, lay_out

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.backtest.forecaster import Forecast, Forecasting, independent
 from sim.backtest.forecasters.baseline import Baseline
-from sim.backtest.forecasts import Floats
 from sim.charter import N_ACTIONS
 from sim.record.rates import overall, shrunk
 from sim.record.record import RecordedVote

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.backtest.forecaster import Forecasting, independent
 from sim.backtest.forecasters.baseline import Baseline
-from sim.backtest.forecasts import Floats
 from sim.backtest.losses import log_losses
 from sim.charter import N_ACTIONS
 from sim.errors import UnscError

@@ -15,8 +15,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import WorldArray
 from sim.chamber.model import CouncilModel
-from sim.chance import MAX_WORLDS, Stretch, WorldArray, stretches
+from sim.chance import MAX_WORLDS, Stretch, stretches
 from sim.charter import (
     DECIDED,
     OUTCOMES,
@@ -25,12 +26,13 @@ from sim.charter import (
     unblocked_probability,
     veto_probabilities,
 )
-from sim.ensemble import Ensemble, RollCall, Tally, Worlds
+from sim.ensemble import RollCall, Tally, Worlds
 from sim.ensemble.tally import UNSETTLED, chance_of, most_frequent, total
 from sim.errors import UnscError
+from sim.result import Result
 from sim.scenario import Scenario
 
-Result = TypeVar("Result")
+Found = TypeVar("Found")
 
 FOLLOWED = 16
 """Roll calls whose exact probability is followed: the most frequent ones of the first stretch."""
@@ -66,7 +68,7 @@ def convene(
     workers: int | None = None,
     keep_worlds: bool = False,
     on_progress: Callable[[int], None] | None = None,
-) -> Ensemble:
+) -> Result:
     """Simulate the scenario in so many worlds.
 
     The result depends on the scenario, `worlds` and `random_seed` alone: not on workers, and the
@@ -109,7 +111,7 @@ def convene(
     if on_progress:
         on_progress(int(tally.worlds))
     joined = Worlds.joined([part for part in kept if part]) if keep_worlds else None
-    return Ensemble(scenario, random_seed, tally, first.veto_sets, follow.result(), joined)
+    return Result(scenario, random_seed, tally, first.veto_sets, follow.result(), joined)
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,9 @@ def held(
     scenario: Scenario,
     worlds: int,
     random_seed: int,
-    look: Callable[[CouncilModel], Result],
+    look: Callable[[CouncilModel], Found],
     workers: int | None = None,
-) -> Iterator[Result]:
+) -> Iterator[Found]:
     """Yield what `look` finds in each stretch's model after its vote, in their order.
 
     Args:
@@ -155,7 +157,7 @@ def held(
     """
     _check(worlds, random_seed, workers)
 
-    def hold(stretch: Stretch) -> Result:
+    def hold(stretch: Stretch) -> Found:
         model = _run(scenario, stretch)
         try:
             return look(model)
@@ -166,8 +168,8 @@ def held(
 
 
 def _mapped(
-    work: Callable[[Stretch], Result], todo: Iterator[Stretch], workers: int | None
-) -> Iterator[Result]:
+    work: Callable[[Stretch], Found], todo: Iterator[Stretch], workers: int | None
+) -> Iterator[Found]:
     """Yield the results in the stretches' order.
 
     As many stretches wait as are under way: who is done before an earlier stretch is goes on.
