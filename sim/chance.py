@@ -1,9 +1,9 @@
-"""Where randomness is born: named streams over fixed stretches of worlds.
+"""Where randomness is born: named streams over fixed blocks of worlds.
 
-A stream is keyed by what it is for, whose it is and which stretch of worlds it serves, and by
+A stream is keyed by what it is for, whose it is and which block of worlds it serves, and by
 nothing else. So changing one member's preferences leaves every other draw bit for bit the same,
 and world 17 is world 17 in every scenario: that is what makes a comparison of two scenarios a
-paired one. A stretch's length belongs to the stream format and is no setting: results do not depend
+paired one. A block's length belongs to the stream format and is no setting: results do not depend
 on the number of workers, on their order or on memory.
 """
 
@@ -24,7 +24,7 @@ STREAM_FORMAT = 3
 """Changes whenever the same input would no longer draw the same worlds, or would no longer come to
 the same numbers in them, to the last digit."""
 
-STRETCH = 24_576
+BLOCK = 24_576
 """Worlds that share a stream, and that a model simulates side by side at most: so many that each
 operation on them is long beside what a thread waits for its turn, and that they still find room in
 a processor's cache. Part of the stream format."""
@@ -33,13 +33,13 @@ MAX_WORLDS = 100_000_000
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Block:
     """The chance of worlds side by side.
 
     Args:
         random_seed: the run's seed, 0 to 2**64 - 1.
-        number: which stretch of the run's worlds it is, from 0.
-        n_worlds: how many, 1 to `STRETCH`; the first ones are the same whatever this number is.
+        number: which block of the run's worlds it is, from 0.
+        n_worlds: how many, 1 to `BLOCK`; the first ones are the same whatever this number is.
     """
 
     random_seed: int
@@ -49,7 +49,7 @@ class Stretch:
     @property
     def first(self) -> int:
         """The number of the first world in the run."""
-        return self.number * STRETCH
+        return self.number * BLOCK
 
     def normals(self, purpose: str, owner: str, out: WorldArray | None = None) -> WorldArray:
         """Return standard normal draws, shape (W,), of the named stream.
@@ -97,7 +97,7 @@ class _Name(ISeedSequence):
         return np.frombuffer(digest, "<u8").astype(np.uint64, copy=False)
 
 
-def stretches(random_seed: int, worlds: int) -> Iterator[Stretch]:
-    """Yield the stretches that make up `worlds` worlds; only the last may be shorter."""
-    for number, first in enumerate(range(0, worlds, STRETCH)):
-        yield Stretch(random_seed, number, min(STRETCH, worlds - first))
+def blocks(random_seed: int, worlds: int) -> Iterator[Block]:
+    """Yield the blocks that make up `worlds` worlds; only the last may be shorter."""
+    for number, first in enumerate(range(0, worlds, BLOCK)):
+        yield Block(random_seed, number, min(BLOCK, worlds - first))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import WorldArray
-from sim.chance import Stretch
+from sim.chance import Block
 
 ASSUMED = ("assumed",)
 """Evidence of a number that nobody measured."""
@@ -49,7 +49,7 @@ class Estimate:
         return self.mean == self.spread == 0
 
 
-def drawn(estimates: Mapping[str, Estimate], chance: Stretch, owner: str) -> WorldArray:
+def drawn(estimates: Mapping[str, Estimate], chance: Block, owner: str) -> WorldArray:
     """Return one value a world of each estimate, shape (K, W), held within the bounds of its kind.
 
     Args:

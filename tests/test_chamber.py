@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.catalogue import provisions
 from sim.chamber import CouncilModel, Penholder, convene, session
-from sim.chance import STRETCH
+from sim.chance import BLOCK
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.choice import pull_of
 from sim.ensemble import GAIN_TERMS
@@ -152,9 +152,9 @@ def test_one_world_is_the_first_of_many(seed_vote: Scenario, hold: Hold) -> None
     np.testing.assert_allclose(one.p_outcome[:, 0], kept.p_outcome[:, 0], atol=1e-6)
 
 
-@pytest.mark.parametrize("worlds", [0, STRETCH + 1])
-def test_a_model_holds_one_stretch(seed_vote: Scenario, worlds: int) -> None:
-    """A model refuses no worlds and more worlds than a stretch."""
+@pytest.mark.parametrize("worlds", [0, BLOCK + 1])
+def test_a_model_holds_one_block(seed_vote: Scenario, worlds: int) -> None:
+    """A model refuses no worlds and more worlds than a block."""
     with pytest.raises(ValueError, match="expected 1 to 24576"):
         CouncilModel(seed_vote, worlds)
 
@@ -456,7 +456,7 @@ def test_outcomes_have_their_places() -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_no_model_outlives_its_stretch(monkeypatch, workers):
+def test_no_model_outlives_its_block(monkeypatch, workers):
     """Memory does not grow with worlds: a model is gone once counted, with no collector's help."""
     models = []
 
@@ -469,18 +469,18 @@ def test_no_model_outlives_its_stretch(monkeypatch, workers):
     gc.collect()
     gc.disable()
     try:
-        convene(load_scenario("dprk-panel-2024"), 2 * STRETCH + 1, workers=workers)
+        convene(load_scenario("dprk-panel-2024"), 2 * BLOCK + 1, workers=workers)
         assert [model() for model in models] == [None, None, None]
     finally:
         gc.enable()
 
 
 def test_a_fault_in_the_first_stretch_reaches_the_caller(monkeypatch):
-    """The other stretches wait for the first: they must not wait for one that failed."""
+    """The other blocks wait for the first: they must not wait for one that failed."""
 
     def fail(*_):
         raise ArithmeticError("as on purpose")
 
     monkeypatch.setattr(session, "_followed", fail)
     with pytest.raises(ArithmeticError, match="on purpose"):
-        convene(load_scenario("dprk-panel-2024"), 2 * STRETCH, workers=2)
+        convene(load_scenario("dprk-panel-2024"), 2 * BLOCK, workers=2)

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from conftest import HAND_SET, Imagine
 
-from sim.chamber import CouncilModel, convene, held
-from sim.chance import STRETCH
+from sim.chamber import CouncilModel, convene, map_blocks
+from sim.chance import BLOCK
 from sim.charter import OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
 from sim.errors import UnscError
 from sim.paths import SEEDS
 from sim.scenario import Scenario, load_scenario
 
-WORLDS = 2 * STRETCH + 3000  # two that are full, and what is left
+WORLDS = 2 * BLOCK + 3000  # two that are full, and what is left
 AMENDED = (
     "draft.red_lines={scrutiny: {low: 0.4, high: 0.7}, review: {low: 0.1, high: 0.6}}",
     "tabling={if_adoptable: 0.2, rollover_below: 0.95, rollover: {scrutiny: 0.4}}",
@@ -211,7 +211,7 @@ def test_numbers_out_of_bounds(
         convene(seed_vote, worlds, random_seed, workers=workers)
 
 
-@pytest.mark.parametrize("worlds", [1, 4096, STRETCH, STRETCH + 1, 40_000])
+@pytest.mark.parametrize("worlds", [1, 4096, BLOCK, BLOCK + 1, 40_000])
 def test_progress_reaches_the_end(imagine: Imagine, worlds: int) -> None:
     """Progress never falls, and whatever the number of worlds no world is lost."""
     told: list[int] = []
@@ -239,13 +239,13 @@ def test_the_interpreter_is_set_back(usual: float) -> None:
     sys.setswitchinterval(usual)
     usual = sys.getswitchinterval()
     try:
-        one, other = (held(scenario, STRETCH + 2, 1, lambda m: m.n_worlds, 2) for _ in range(2))
+        one, other = (map_blocks(scenario, BLOCK + 2, 1, lambda m: m.n_worlds, 2) for _ in range(2))
         next(one), next(other)
         assert sys.getswitchinterval() == pytest.approx(min(usual, 5e-5))
         assert [*one, *other] == [2, 2]
         assert sys.getswitchinterval() == usual
         with pytest.raises(ZeroDivisionError):
-            next(held(scenario, 2, 1, lambda m: 1 // 0, 2))
+            next(map_blocks(scenario, 2, 1, lambda m: 1 // 0, 2))
         assert sys.getswitchinterval() == usual
     finally:
         sys.setswitchinterval(before)

@@ -10,7 +10,7 @@ from conftest import HAND_SET
 from numpy.typing import NDArray
 
 from sim.chamber import CouncilModel, convene
-from sim.chance import STRETCH
+from sim.chance import BLOCK
 from sim.charter import Action
 from sim.ensemble.tally import GAIN_TERMS
 from sim.scenario import load_scenario
@@ -146,8 +146,8 @@ def test_a_new_provision_leaves_old_draws() -> None:
 
 @cache
 def p_against(code: str, *over: str) -> float:
-    """Return the probability that a member votes against in a stretch of the seed vote's worlds."""
-    ensemble = convene(load_scenario("dprk-panel-2024", over), STRETCH, 1)
+    """Return the probability that a member votes against in a block of the seed vote's worlds."""
+    ensemble = convene(load_scenario("dprk-panel-2024", over), BLOCK, 1)
     return float(ensemble.actions[ensemble.scenario.codes.index(code), Action.AGAINST])
 
 

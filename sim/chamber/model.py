@@ -10,7 +10,7 @@ from sim import choice
 from sim.arrays import WorldArray
 from sim.chamber.delegation import Delegation, indifferent
 from sim.chamber.penholder import Penholder
-from sim.chance import STRETCH, Stretch
+from sim.chance import BLOCK, Block
 from sim.charter import DECIDED, OUTCOMES, Outcome, Soundings, adopted_if, outcome_probabilities
 from sim.ensemble import Round
 from sim.ensemble.tally import GAIN_TERMS, total
@@ -23,7 +23,7 @@ SILENCE = np.array([0.0, 1.0, 0.0])
 
 
 class CouncilModel(mesa.Model):
-    """A stretch of worlds of one scenario. With one world, an ordinary Mesa model.
+    """A block of worlds of one scenario. With one world, an ordinary Mesa model.
 
     Step it while it is `running`: each step is a round of informal consultations, and the last
     one ends with the penholder's decision and the vote.
@@ -54,25 +54,25 @@ class CouncilModel(mesa.Model):
     scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
 
     def __init__(
-        self, scenario: Scenario, worlds: int = 1, random_seed: int = 0, stretch: int = 0
+        self, scenario: Scenario, worlds: int = 1, random_seed: int = 0, block: int = 0
     ) -> None:
         """Seat the delegations.
 
         Args:
             scenario: what is simulated.
-            worlds: worlds side by side, 1 to `STRETCH`.
+            worlds: worlds side by side, 1 to `BLOCK`.
             random_seed: the run's seed.
-            stretch: which stretch of the run's worlds it is.
+            block: which block of the run's worlds it is.
 
         Raises:
             ValueError: more worlds than that; `convene` simulates any number.
         """
-        if not 1 <= worlds <= STRETCH:
-            raise ValueError(f"worlds: {worlds}; expected 1 to {STRETCH}, convene() takes more")
+        if not 1 <= worlds <= BLOCK:
+            raise ValueError(f"worlds: {worlds}; expected 1 to {BLOCK}, convene() takes more")
         super().__init__(rng=int(random_seed) & 0xFFFFFFFF)
         self.scenario = scenario
         self.n_worlds = worlds
-        self.chance = Stretch(int(random_seed), stretch, worlds)
+        self.chance = Block(int(random_seed), block, worlds)
         self._lay_out_text()
         self._seat_delegations()
         self.round = 0
@@ -299,7 +299,7 @@ class CouncilModel(mesa.Model):
         """Let go of everything, so that no array outlives the use of the model.
 
         Model and agents hold one another, Mesa's model holds its own methods, and Mesa 3.3 keeps a
-        count of agents by model for ever: without this, memory grows with the stretches that were
+        count of agents by model for ever: without this, memory grows with the blocks that were
         simulated.
         """
         counts = getattr(mesa.Agent, "_ids", None)

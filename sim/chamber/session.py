@@ -1,4 +1,4 @@
-"""The order of business: stretches of worlds over threads, summed up in their order."""
+"""The order of business: blocks of worlds over threads, summed up in their order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import WorldArray
 from sim.chamber.model import CouncilModel
-from sim.chance import MAX_WORLDS, Stretch, stretches
+from sim.chance import MAX_WORLDS, Block, blocks
 from sim.charter import (
     DECIDED,
     OUTCOMES,
@@ -35,14 +35,14 @@ from sim.scenario import Scenario
 Found = TypeVar("Found")
 
 FOLLOWED = 16
-"""Roll calls whose exact probability is followed: the most frequent ones of the first stretch."""
+"""Roll calls whose exact probability is followed: the most frequent ones of the first block."""
 
 DEFAULT_WORLDS = 20_000
 
 FREED_AND_KEPT = 2**25 - 2**16
-"""Bytes that are taken and freed once before the first stretch. The GNU C library gives what is
+"""Bytes that are taken and freed once before the first block. The GNU C library gives what is
 freed back to the system where it is more than twice the largest block that was ever freed, counted
-up to 32 MB: the arrays of each stretch would come anew from the system, at a twelfth of its time.
+up to 32 MB: the arrays of each block would come anew from the system, at a twelfth of its time.
 """
 
 HEAP = 2**26
@@ -81,7 +81,7 @@ def convene(
         workers: threads; as many as there are processors if None.
         keep_worlds: keep each world's votes and outcome, as `compare` needs them: 21 bytes a world
             and one a member; without, memory does not grow with the worlds.
-        on_progress: called with the number of worlds done, after each stretch.
+        on_progress: called with the number of worlds done, after each block.
 
     Raises:
         UnscError: a number out of its bounds.
@@ -89,18 +89,18 @@ def convene(
     _check(worlds, random_seed, workers)
     follow: Future[NDArray[np.int8]] = Future()
 
-    def count(stretch: Stretch) -> _Counted:
+    def count(block: Block) -> _Counted:
         try:
-            model = _run(scenario, stretch)
-            if stretch.number == 0:
+            model = _run(scenario, block)
+            if block.number == 0:
                 follow.set_result(_followed(scenario, model.votes))
         except BaseException as fault:
-            if stretch.number == 0:  # or the others would wait for ever
+            if block.number == 0:  # or the others would wait for ever
                 follow.set_exception(fault)
             raise
         return _count(follow.result(), keep_worlds, model)
 
-    counted = _mapped(count, stretches(random_seed, worlds), workers)
+    counted = _mapped(count, blocks(random_seed, worlds), workers)
     first = next(counted)
     tally, kept = first.tally, [first.worlds]
     for result in counted:
@@ -116,7 +116,7 @@ def convene(
 
 @dataclass(frozen=True)
 class _Counted:
-    """One stretch's contribution; its sets of veto holders are the same in every one."""
+    """One block's contribution; its sets of veto holders are the same in every one."""
 
     tally: Tally
     veto_sets: tuple[tuple[int, ...], ...]
@@ -132,63 +132,63 @@ def _check(worlds: int, random_seed: int, workers: int | None) -> None:
         raise UnscError(f"workers: {workers}; expected 1 or more.")
 
 
-def _run(scenario: Scenario, stretch: Stretch) -> CouncilModel:
-    """Return the model of one stretch after its vote."""
-    model = CouncilModel(scenario, stretch.n_worlds, stretch.random_seed, stretch.number)
+def _run(scenario: Scenario, block: Block) -> CouncilModel:
+    """Return the model of one block after its vote."""
+    model = CouncilModel(scenario, block.n_worlds, block.random_seed, block.number)
     while model.running:
         model.step()
     return model
 
 
-def held(
+def map_blocks(
     scenario: Scenario,
     worlds: int,
     random_seed: int,
-    look: Callable[[CouncilModel], Found],
+    reduce: Callable[[CouncilModel], Found],
     workers: int | None = None,
 ) -> Iterator[Found]:
-    """Yield what `look` finds in each stretch's model after its vote, in their order.
+    """Yield what `reduce` finds in each block's model after its vote, in their order.
 
     Args:
-        look: reads a model; the model is dissolved when it returns.
+        reduce: reads a model; the model is dissolved when it returns.
 
     Raises:
         UnscError: a number out of its bounds (see `convene`).
     """
     _check(worlds, random_seed, workers)
 
-    def hold(stretch: Stretch) -> Found:
-        model = _run(scenario, stretch)
+    def hold(block: Block) -> Found:
+        model = _run(scenario, block)
         try:
-            return look(model)
+            return reduce(model)
         finally:
             model.dissolve()
 
-    return _mapped(hold, stretches(random_seed, worlds), workers)
+    return _mapped(hold, blocks(random_seed, worlds), workers)
 
 
 def _mapped(
-    work: Callable[[Stretch], Found], todo: Iterator[Stretch], workers: int | None
+    work: Callable[[Block], Found], todo: Iterator[Block], workers: int | None
 ) -> Iterator[Found]:
-    """Yield the results in the stretches' order.
+    """Yield the results in the blocks' order.
 
-    As many stretches wait as are under way: who is done before an earlier stretch is goes on.
+    As many blocks wait as are under way: who is done before an earlier block is goes on.
     """
     n_workers = workers or os.cpu_count() or 1
     np.empty(FREED_AND_KEPT, dtype=np.int8)
     with _handing_over(), ThreadPoolExecutor(n_workers, initializer=_keep_heaps) as pool:
-        under_way = [pool.submit(work, stretch) for stretch in islice(todo, 2 * n_workers)]
+        under_way = [pool.submit(work, block) for block in islice(todo, 2 * n_workers)]
         while under_way:
             result = under_way.pop(0).result()
-            if (stretch := next(todo, None)) is not None:
-                under_way.append(pool.submit(work, stretch))
+            if (block := next(todo, None)) is not None:
+                under_way.append(pool.submit(work, block))
             yield result
 
 
 def _keep_heaps() -> None:
     """Let this thread keep a second heap as long as it lives."""
-    blocks = [np.empty(HEAP // 4, dtype=np.int8) for _ in range(4)]
-    _kept.block = blocks[-1]  # beyond the first heap; never touched, it takes no memory
+    heaps = [np.empty(HEAP // 4, dtype=np.int8) for _ in range(4)]
+    _kept.heap = heaps[-1]  # beyond the first heap; never touched, it takes no memory
 
 
 @contextmanager
@@ -219,7 +219,7 @@ def _followed(scenario: Scenario, votes: NDArray[np.int8]) -> NDArray[np.int8]:
 
 
 def _count(follow: NDArray[np.int8], keep_worlds: bool, model: CouncilModel) -> _Counted:
-    """Return one stretch's sums, and its worlds if they are kept."""
+    """Return one block's sums, and its worlds if they are kept."""
     vetoes = veto_probabilities(model.answers, model.scenario.rules)
     tally = _tally_of(model, vetoes.values(), follow)
     kept = Worlds(model.votes, model.outcome, model.p_outcome) if keep_worlds else None

@@ -1,4 +1,4 @@
-"""What happened in every world, stretch by stretch, and how sure that makes each number."""
+"""What happened in every world, block by block, and how sure that makes each number."""
 
 from sim.ensemble.ensemble import Ensemble
 from sim.ensemble.tally import GAIN_TERMS, Interval, RollCall, Round, Tally, Worlds

@@ -1,4 +1,4 @@
-"""Sums over worlds, stretch by stretch, and what each world ended in."""
+"""Sums over worlds, block by block, and what each world ended in."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Tally:
-    """Sums over the worlds of one stretch, or of several added up.
+    """Sums over the worlds of one block, or of several added up.
 
     Args:
         worlds: () number of worlds.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.chamber import CouncilModel, held
+from sim.chamber import CouncilModel, map_blocks
 from sim.ensemble.tally import RollCall, chance_of, rounded
 from sim.errors import UnscError
 from sim.preferences import Estimate, Preferences
@@ -189,11 +189,11 @@ def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | 
     def likelihoods(model: CouncilModel) -> Floats:
         return chance_of(observed[None], model.answers)[0].astype(np.float64)
 
-    likelihood = np.concatenate([*held(scenario, worlds, random_seed, likelihoods, workers)])
+    likelihood = np.concatenate([*map_blocks(scenario, worlds, random_seed, likelihoods, workers)])
     temper = _temper(likelihood)
     weights = likelihood**temper
-    moments = sum(held(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
-    assert isinstance(moments, _Moments)  # noqa: S101  there is at least one stretch
+    moments = sum(map_blocks(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
+    assert isinstance(moments, _Moments)  # noqa: S101  there is at least one block
     effective = float(weights.sum() ** 2 / (weights**2).sum())
     return SeedFit(
         scenario,
@@ -276,7 +276,7 @@ class _Moments:
 
 
 def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], _Moments]:
-    """Return what sums up a stretch's draws by the weights of its worlds."""
+    """Return what sums up a block's draws by the weights of its worlds."""
 
     def moments(model: CouncilModel) -> _Moments:
         first = model.chance.first

@@ -18,14 +18,14 @@ import cases
 from measure import exponent, in_turn, peak_megabytes, printed, process, profile, timed
 
 from sim import convene
-from sim.chance import STRETCH
+from sim.chance import BLOCK
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent.parent
 UNSC = Path(sys.executable).with_name("unsc")
-WORLDS = 4 * STRETCH
-LONG = 8 * STRETCH
-"""Worlds where threads are compared: as many stretches for each."""
+WORLDS = 4 * BLOCK
+LONG = 8 * BLOCK
+"""Worlds where threads are compared: as many blocks for each."""
 ONES = 60
 POWERS = (4, 5, 6, 7)
 PAGE = """

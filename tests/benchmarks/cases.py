@@ -13,7 +13,7 @@ import numpy as np
 
 from sim import load_scenario
 from sim.chamber import CouncilModel
-from sim.chance import Stretch, stretches
+from sim.chance import Block, blocks
 from sim.roster import states
 from sim.scenario import Scenario
 
@@ -121,7 +121,7 @@ def floor(scenario: Scenario, worlds: int) -> Callable[[], object]:
     """Return work that draws the very numbers of so many worlds, and does nothing else."""
     asked: list[tuple[str, str, str]] = []
 
-    class Listening(Stretch):
+    class Listening(Block):
         def normals(self, purpose: str, owner: str, out: Any = None) -> Any:
             asked.append(("normals", purpose, owner))
             return super().normals(purpose, owner, out)
@@ -132,18 +132,18 @@ def floor(scenario: Scenario, worlds: int) -> Callable[[], object]:
 
     import sim.chamber.model as room
 
-    room.Stretch, kept = Listening, room.Stretch
+    room.Block, kept = Listening, room.Block
     try:
         model = CouncilModel(scenario, worlds=1)
         while model.running:
             model.step()
     finally:
-        room.Stretch = kept
+        room.Block = kept
 
     def work() -> None:
-        for stretch in stretches(0, worlds):
+        for block in blocks(0, worlds):
             for kind, purpose, owner in asked:
-                getattr(stretch, kind)(purpose, owner)
+                getattr(block, kind)(purpose, owner)
 
     return work
 
