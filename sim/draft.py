@@ -123,3 +123,7 @@ class Consultations:
     def precision_share(self, round_number: int) -> float:
         """Return the share of full precision in a round counted from 1: 0..1."""
         return min(1.0, round_number / (self.rounds * self.full_precision_at))
+
+    def precision_shares(self) -> list[float]:
+        """Return the share of full precision in each round, 0..1."""
+        return [self.precision_share(n) for n in range(1, self.rounds + 1)]
