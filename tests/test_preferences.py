@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chance import BLOCK, Block
-from sim.preferences import ASSUMED, BOUNDS, Estimate, Layer, drawn, in_force, settle
+from sim.preferences import ASSUMED, TRAITS, Estimate, Layer, drawn, in_force, settle
 from sim.scenario import Scenario, load_scenario
 
 ALWAYS = Layer(0.1)
@@ -120,10 +120,10 @@ def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
     assert not any(given.values())
 
 
-@given(st.sampled_from(sorted(BOUNDS)), st.floats(-6, 11), st.floats(0, 5))
+@given(st.sampled_from(sorted(TRAITS)), st.floats(-6, 11), st.floats(0, 5))
 def test_draws_stay_in_bounds(kind: str, mean: float, spread: float) -> None:
     """No draw leaves the bounds of its kind, whatever mean and spread it is drawn from."""
-    low, high = BOUNDS[kind]
+    low, high = TRAITS[kind].low, TRAITS[kind].high
     (draws,) = drawn({f"{kind}.x": Estimate(mean, spread)}, Block(1, 0, 200), "RUS")
     assert (draws.shape, draws.dtype) == ((200,), np.float32)
     assert low <= draws.min() <= draws.max() <= high

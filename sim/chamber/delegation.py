@@ -11,7 +11,7 @@ import numpy as np
 from sim import choice
 from sim.arrays import WorldArray
 from sim.charter import N_ACTIONS
-from sim.preferences import Estimate, drawn
+from sim.preferences import Estimate, drawn, trait_and_name
 
 if TYPE_CHECKING:
     from sim.chamber.model import CouncilModel
@@ -83,21 +83,15 @@ class Delegation(mesa.Agent):
 
         Ideals by provision that matters come first, saliences follow.
         """
-        scenario, draft = self.model.scenario, self.model.scenario.draft
-        wants = scenario.preferences[self.seat]
-        names = [draft.provisions[d].name for d in self.model.mattering]
-        counting = {f"ideal.{name}": wants.ideal[name] for name in names}
-        counting |= {f"salience.{name}": wants.salience[name] for name in names}
-        for state in (draft.target, *draft.penholders):
-            if state not in (None, self.name):
-                counting[f"ties.{state}"] = wants.tie_to(state)
-        counting |= {"voice": wants.voice, "opposition_cost": wants.opposition_cost}
-        if scenario.rules.holds_veto[self.seat]:
-            counting["veto_cost"] = wants.veto_cost
-        given = _named("stances", wants.stances, draft.kinds)
-        given |= _named("restraint", wants.restraint, draft.opposed)
-        given |= _named("caucuses", wants.caucuses, self.member.caucuses)
-        return counting | {s: estimate for s, estimate in given.items() if not estimate.is_nothing}
+        scenario = self.model.scenario
+        counting = scenario.preferences[self.seat].bearing_on(
+            scenario.draft, self.member, bool(scenario.rules.holds_veto[self.seat])
+        )
+        return {
+            setting: estimate
+            for setting, estimate in counting.items()
+            if not (trait_and_name(setting)[0].optional and estimate.is_nothing)
+        }
 
     def _lay_out(self) -> None:
         """Set all that follows from the preferences alone."""
@@ -152,13 +146,6 @@ def _sum_of(
     """Return the sum of those stances or restraints that were drawn, (W,); 0 if none was."""
     given = [draws[setting] for name in names if (setting := f"{kind}.{name}") in draws]
     return sum(given, start=np.float32(0))
-
-
-def _named(
-    kind: str, estimates: Mapping[str, Estimate], names: tuple[str, ...]
-) -> dict[str, Estimate]:
-    """Return those of the estimates that have one of the names, by setting."""
-    return {f"{kind}.{name}": estimates[name] for name in names if name in estimates}
 
 
 def indifferent(n_members: int, n_worlds: int) -> WorldArray:
