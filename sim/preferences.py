@@ -47,7 +47,7 @@ class Trait:
         name: its key in files.
         low, high: bounds of its mean; draws beyond are set to the bound.
         unit: what it is measured in.
-        meaning: what it says, in one sentence.
+        meaning: what it says: in the JSON Schema, and in the table of `scenarios/README.md`.
         keyed_by: what its numbers are named after; empty where it is one number.
         names_on: returns the names under which it counts before a draft, given the draft, the
             member and whether the member holds a veto; `("",)` for one number that counts.
@@ -91,7 +91,7 @@ TRAITS: Mapping[str, Trait] = {
             low=0,
             high=1,
             unit="the provision's scale",
-            meaning="Where the member would have the text.",
+            meaning="where the member would have the text",
             keyed_by="provision",
             names_on=lambda draft, *_: draft.active_provisions,
             spreads={"": {"default": 0.15, "group": 0.05, "member": 0.05}},
@@ -101,7 +101,7 @@ TRAITS: Mapping[str, Trait] = {
             low=0,
             high=10,
             unit="gain per squared unit of distance",
-            meaning="How much the distance of the text from the ideal counts.",
+            meaning="how much the distance of the text from the ideal counts",
             keyed_by="provision",
             names_on=lambda draft, *_: draft.active_provisions,
         ),
@@ -111,8 +111,8 @@ TRAITS: Mapping[str, Trait] = {
             high=1,
             unit="-1 adversary, 1 ally",
             meaning=(
-                "Tie to a State: weighs a text that is hostile to it, and a draft of which it "
-                "holds the pen; a member's tie to itself is 1."
+                "tie to a State: weighs a text that is hostile to it, and a draft of which it "
+                "holds the pen; a member's tie to itself is 1"
             ),
             keyed_by="State",
             names_on=_target_and_penholders,
@@ -124,7 +124,7 @@ TRAITS: Mapping[str, Trait] = {
             low=-1,
             high=1,
             unit="-1 adversary, 1 ally",
-            meaning="Tie to any State not named under `ties`.",
+            meaning="tie to any State not named under `ties`",
             names_on=lambda *_: (),
         ),
         Trait(
@@ -132,7 +132,7 @@ TRAITS: Mapping[str, Trait] = {
             low=0,
             high=10,
             unit="gain",
-            meaning="What a veto costs beyond any other vote against; veto holders only.",
+            meaning="what a veto costs beyond `opposition_cost`; counts for veto holders only",
             names_on=lambda _, __, holds_veto: ("",) if holds_veto else (),
             enters="cost",
             spreads={"": {"default": 0.15, "member": 0.15}},
@@ -142,7 +142,7 @@ TRAITS: Mapping[str, Trait] = {
             low=0,
             high=10,
             unit="gain",
-            meaning="What any vote against costs.",
+            meaning="what any vote against costs",
             enters="cost",
             spreads={"": {"default": 0.3, "group": 0.15, "member": 0.4}},
         ),
@@ -151,14 +151,14 @@ TRAITS: Mapping[str, Trait] = {
             low=0,
             high=5,
             unit="share of the gain",
-            meaning="What being seen on the right side counts beside the outcome.",
+            meaning="what being seen on the right side counts beside the outcome",
         ),
         Trait(
             name="caucuses",
             low=-5,
             high=5,
             unit="gain",
-            meaning="Weight of acting as the others of a caucus that the member meets in.",
+            meaning="weight of acting as the others of a caucus that the member meets in",
             keyed_by="caucus",
             names_on=lambda _, member, __: member.caucuses,
             optional=True,
@@ -169,8 +169,8 @@ TRAITS: Mapping[str, Trait] = {
             high=10,
             unit="gain",
             meaning=(
-                "What adoption is worth to the member whatever the text says; those on every kind "
-                "that the draft is of are added up."
+                "what adoption is worth to the member whatever the text says; those on all kinds "
+                "that the draft is of add up"
             ),
             keyed_by="kind of draft",
             names_on=lambda draft, *_: draft.kinds,
@@ -188,8 +188,8 @@ TRAITS: Mapping[str, Trait] = {
             high=10,
             unit="gain",
             meaning=(
-                "What voting against costs beyond `opposition_cost`, where the draft is of that "
-                "instrument or on that State; the two together do not fall below 0."
+                "what voting against costs beyond `opposition_cost` where the draft is of that "
+                "instrument or on that State; together they do not fall below 0"
             ),
             keyed_by="instrument or State",
             names_on=lambda draft, *_: draft.opposed,
