@@ -306,7 +306,7 @@ def test_without_a_veto_nobody_pays_for_one(prior):
     real, procedural = (lay_out([replace(vote, procedural=p)], prior) for p in (False, True))
     permanent = np.array([m.permanent for m in vote.council])
     np.testing.assert_allclose(
-        real.cost_known - procedural.cost_known, np.where(permanent, prior.veto_cost, 0)
+        real.cost_known - procedural.cost_known, np.where(permanent, prior.mean("veto_cost"), 0)
     )
     gain = np.where(permanent, -3.0, 3.0)[:, None]
     cost = np.zeros_like(gain)

@@ -11,7 +11,7 @@ from sim import choice
 from sim.arrays import WorldArray
 from sim.behaviours import Behaviour
 from sim.chamber.state import CouncilState
-from sim.preferences import Estimate, drawn
+from sim.preferences import Estimate, drawn, trait_and_name
 
 
 class Delegation(mesa.Agent):
@@ -79,21 +79,15 @@ class Delegation(mesa.Agent):
 
         Ideals by provision that matters come first, saliences follow.
         """
-        scenario, draft = self.model.scenario, self.model.scenario.draft
-        wants = scenario.preferences[self.seat]
-        names = [draft.provisions[d].name for d in self.model.active]
-        counting = {f"ideal.{name}": wants.ideal[name] for name in names}
-        counting |= {f"salience.{name}": wants.salience[name] for name in names}
-        for state in (draft.target, *draft.penholders):
-            if state not in (None, self.name):
-                counting[f"ties.{state}"] = wants.tie_to(state)
-        counting |= {"voice": wants.voice, "opposition_cost": wants.opposition_cost}
-        if scenario.rules.holds_veto[self.seat]:
-            counting["veto_cost"] = wants.veto_cost
-        given = _named("stances", wants.stances, draft.kinds)
-        given |= _named("restraint", wants.restraint, draft.opposed)
-        given |= _named("caucuses", wants.caucuses, self.member.caucuses)
-        return counting | {s: estimate for s, estimate in given.items() if not estimate.is_nothing}
+        scenario = self.model.scenario
+        counting = scenario.preferences[self.seat].bearing_on(
+            scenario.draft, self.member, bool(scenario.rules.holds_veto[self.seat])
+        )
+        return {
+            setting: estimate
+            for setting, estimate in counting.items()
+            if not (trait_and_name(setting)[0].optional and estimate.is_nothing)
+        }
 
     def _set_gain(self, draws: Mapping[str, WorldArray], values: WorldArray) -> None:
         """Set how the gain follows the text, and the terms that do not."""
@@ -107,7 +101,7 @@ class Delegation(mesa.Agent):
         choice.pressure_of(to_target, numbers.shielding, out=model.pressures[self.seat])
         to_penholders = [self._tie(state, draws) for state in draft.penholders]
         choice.asking_of(to_penholders, numbers.asking, out=self._asking)
-        self.stance[:] = _sum_of("stances", draft.kinds, draws)
+        self.stance[:] = _sum_entering("gain", draws)
         self._shared_shock[:] = model.shared_shock
         model.chance.normals("own_shock", self.name, out=self.own_shock)
         self.own_shock *= np.float32(numbers.own_shock)
@@ -115,8 +109,9 @@ class Delegation(mesa.Agent):
     def _set_costs(self, draws: Mapping[str, WorldArray]) -> None:
         """Set what each action counts beside the outcome."""
         self.voice[:] = draws["voice"]
-        restraint = _sum_of("restraint", self.model.scenario.draft.opposed, draws)
+        beyond = {s: cost for s, cost in draws.items() if s not in ("opposition_cost", "veto_cost")}
         veto = draws.get("veto_cost", np.float32(0))
+        restraint = _sum_entering("cost", beyond)
         choice.cost_of_opposing(draws["opposition_cost"], restraint, veto, out=self.cost)
 
     def _heeds(
@@ -139,16 +134,7 @@ class Delegation(mesa.Agent):
         return draws[f"ties.{state}"]
 
 
-def _sum_of(
-    kind: str, names: tuple[str, ...], draws: Mapping[str, WorldArray]
-) -> WorldArray | np.float32:
-    """Return the sum of those stances or restraints that were drawn, (W,); 0 if none was."""
-    given = [draws[setting] for name in names if (setting := f"{kind}.{name}") in draws]
-    return sum(given, start=np.float32(0))
-
-
-def _named(
-    kind: str, estimates: Mapping[str, Estimate], names: tuple[str, ...]
-) -> dict[str, Estimate]:
-    """Return those of the estimates that have one of the names, by setting."""
-    return {f"{kind}.{name}": estimates[name] for name in names if name in estimates}
+def _sum_entering(where: str, draws: Mapping[str, WorldArray]) -> WorldArray | np.float32:
+    """Return the sum of what was drawn of the traits that enter the gain, or the cost, (W,)."""
+    entering = (x for setting, x in draws.items() if trait_and_name(setting)[0].enters == where)
+    return sum(entering, start=np.float32(0))

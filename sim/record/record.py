@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.catalogue import instruments
+from sim.catalogue import instruments, provisions
 from sim.charter import DECIDED, Action, Outcome, Rules
+from sim.draft import Draft
 from sim.errors import Fault, InvalidInput
 from sim.paths import SEEDS
 from sim.reading.csv_table import Row, no_votes, read_table
@@ -96,6 +98,24 @@ class RecordedVote:
     def rules(self) -> Rules:
         """How this Council decided this draft."""
         return _rules(self.council, self.procedural)
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The text as voted, which moves no more, and what stood without it."""
+        return Draft(
+            symbol=self.symbol,
+            instrument=self.instrument,
+            target=self.target,
+            rival=self.rival,
+            penholders=self.penholders,
+            provisions=tuple(provisions().values()),
+            text=self.text,
+            reading_spread=np.zeros_like(self.text),
+            lapse=self.lapse,
+            low=self.text,
+            high=self.text,
+            rollover=self.text,
+        )
 
 
 def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
