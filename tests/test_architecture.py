@@ -22,7 +22,7 @@ LADDER = (
     {"catalogue"},
     {"reading"},
     {"choice", "preferences"},
-    {"draft", "roster", "charter"},
+    {"draft", "roster", "charter", "power"},
     {"chance"},
     {"paths"},
     {"arrays", "errors", "version"},
