@@ -11,7 +11,7 @@ from sim.charter import Action
 from sim.fit.prior import Dated, Level, Parameter, Prior, levels
 from sim.fit.record_fit import RecordFit
 from sim.preferences import ASSUMED, BOUNDS, Estimate
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 
 DIGITS = 3
 MOVED, NARROWED = 0.25, 0.85
