@@ -22,7 +22,7 @@ from simulated import fitted, roll_calls, unknowns_of_prior
 from sim.fit import Prior, read_prior
 from sim.fit.design import at_levels, lay_out
 from sim.fit.prior import Parameter
-from sim.record.record import RecordedVote, read_record
+from sim.record import RecordedVote, read_record
 
 N_DRAWS, N_BINS = 99, 10
 SETS, VOTES = 400, 40

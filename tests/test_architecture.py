@@ -23,7 +23,7 @@ LADDER = (
     {"reading"},
     {"consultation"},
     {"choice", "preferences"},
-    {"draft", "roster", "charter"},
+    {"draft", "roster", "charter", "power"},
     {"chance"},
     {"paths"},
     {"arrays", "errors", "version"},

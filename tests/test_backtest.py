@@ -31,8 +31,8 @@ from sim.backtest.results import BackTest
 from sim.backtest.tasks import unseen
 from sim.charter import DECIDED, Outcome
 from sim.errors import NotFound, UnscError
+from sim.record import RecordedVote, read_record
 from sim.record.base_rates import base_rate_weights, decisions_known
-from sim.record.record import RecordedVote, read_record
 from sim.report.backtest import backtest_sections
 from sim.report.markdown import markdown
 from sim.report.terminal import show
@@ -177,7 +177,7 @@ from datetime import date
 from pathlib import Path
 from sim.backtest.backtest import backtest
 from sim.backtest.forecasters import MemberRate
-from sim.record.record import read_record
+from sim.record import read_record
 
 class Killed(MemberRate):
     def learn(self, past, on):

@@ -17,7 +17,7 @@ import pytest
 
 from sim.backtest.forecasters import baselines, forecasters
 from sim.paths import SEEDS, cache_folder
-from sim.record.record import read_record
+from sim.record import read_record
 
 # Without the model, which takes longer than all baselines together.
 PLAIN = "from sim.backtest import forecasters as room; room.forecasters = room.baselines; "

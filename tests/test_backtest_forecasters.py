@@ -20,9 +20,9 @@ from sim.backtest.forecasters import (
 )
 from sim.charter import DECIDED, Action
 from sim.errors import UnscError
+from sim.record import RecordedVote, read_record
 from sim.record.base_rates import decisions_known
 from sim.record.rates import overall
-from sim.record.record import RecordedVote, read_record
 from sim.roster import council_on
 
 Cast = Callable[..., RecordedVote]

@@ -22,7 +22,7 @@ from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
 from sim.fit.prior import Parameter
 from sim.fit.record_fit import RecordFit, fit_design
 from sim.preferences import Estimate, Preferences
-from sim.record.record import RecordedVote, read_record
+from sim.record import RecordedVote, read_record
 from sim.roster import Member
 from sim.scenario import Scenario
 

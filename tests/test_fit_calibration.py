@@ -27,7 +27,7 @@ from sim.fit.prior import Parameter, levels
 from sim.fit.seed_vote import SeedFit, calibrate_to_vote
 from sim.fit.writing import calibrated_text, preferences_text
 from sim.paths import PREFERENCES, SEEDS
-from sim.record.record import RecordedVote, read_record
+from sim.record import RecordedVote, read_record
 from sim.roster import states
 from sim.scenario import read_preferences
 

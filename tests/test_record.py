@@ -299,9 +299,9 @@ WRONG_CELLS = [
         "found 'rus'; expected the code of a member of the Council. Did you mean 'RUS'?",
     ),
     ("against", "RUS DEU", f"DEU holds no seat on 2024-06-03; expected one of {SEATS}."),
-    ("against", "RUS RUS", "RUS stands already under 'against'; each member votes once."),
-    ("abstaining", "RUS", "RUS stands already under 'against'; each member votes once."),
-    ("not_participating", "CHN", "CHN stands already under 'abstaining'; each member votes once."),
+    ("against", "RUS RUS", "RUS is already under 'against'; each member votes once."),
+    ("abstaining", "RUS", "RUS is already under 'against'; each member votes once."),
+    ("not_participating", "CHN", "CHN is already under 'abstaining'; each member votes once."),
 ]
 
 
@@ -341,16 +341,15 @@ def test_adopted_without_nine_votes(write: Write) -> None:
 REPEATED = [
     (
         {"vote_id": "S-2024-1"},
-        "vote_id: 'S-2024-1' is given twice (first in line 2); each may stand once.",
+        "vote_id: 'S-2024-1' is given twice (first in line 2); expected it once.",
     ),
     (
         {"symbol": "S/2024/1", "date": "2024-06-03"},
-        "symbol: 'S/2024/1' is given twice (first in line 2); each may stand once on a day.",
+        "symbol: 'S/2024/1' is given twice (first in line 2); expected it once a day.",
     ),
     (
         {"date": "2024-06-02"},
-        "date: 2024-06-02 stands below 2024-06-03 (line 2); "
-        "votes stand in the order of their days.",
+        "date: 2024-06-02 is below 2024-06-03 (line 2); expected votes in date order.",
     ),
 ]
 
@@ -496,7 +495,7 @@ def test_consent_stays_on_the_scale() -> None:
 def test_mandate_without_an_entry(target: str, mandate: str) -> None:
     """A vote that no coder has seen belongs to the matter of its target and instrument."""
     coding = coded(ROW | {"target": target})
-    assert (coding.mandate, coding.rival, coding.procedural) == (mandate, False, False)
+    assert (coding.mandate, coding.rival) == (mandate, False)
 
 
 CEASEFIRE = LATER | {
@@ -611,3 +610,22 @@ def test_scenarios_put_the_text_where_the_record_is_coded(scenario, vote_id):
     np.testing.assert_allclose(draft.text - draft.lapse, vote.text - vote.lapse, atol=1e-9)
     assert (draft.instrument, draft.target) == (vote.instrument, vote.target)
     assert set(draft.penholders) == set(vote.penholders)
+
+
+def test_a_vote_has_the_draft_that_was_put_to_it(record: tuple[RecordedVote, ...]) -> None:
+    """The draft of a vote is its text as voted, which nobody can move any more."""
+    vote = next(vote for vote in record if vote.vote_id == "S-2024-255")
+    draft = vote.draft
+    assert draft.kinds == ("any", "panel_renewal")
+    assert draft.opposed == ("panel_renewal", "PRK")
+    assert (draft.penholders, draft.symbol) == (("USA",), "S/2024/255")
+    assert [p.name for p in draft.provisions] == [*provisions()]
+    assert not draft.is_negotiable
+    np.testing.assert_array_equal(draft.rollover, vote.text)
+    assert set(draft.reading_spread) == {instruments()["panel_renewal"].reading_spread}
+
+
+def test_a_rival_draft_is_of_that_kind_too(record: tuple[RecordedVote, ...]) -> None:
+    """Every counter-draft of the record is one of kind `rival`, and no other draft is."""
+    assert all(("rival" in vote.draft.kinds) is vote.rival for vote in record)
+    assert any(vote.rival for vote in record)

@@ -237,7 +237,7 @@ PROBLEMS = [
     (vote(resolution="", draft=""), ["2:1 draft: found ''; "
         "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255."]),
     (vote() + vote(undl_id="7"), ["17:1 resolution: S/RES/2900(2024) is given twice "
-        "(first in line 2); each may stand once."]),
+        "(first in line 2); expected it once."]),
 ]  # fmt: skip
 
 

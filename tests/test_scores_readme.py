@@ -8,7 +8,7 @@ import pytest
 
 from sim.backtest.backtest import backtest
 from sim.backtest.forecasters import forecasters
-from sim.record.record import read_record
+from sim.record import read_record
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 NAMES = {

@@ -21,7 +21,7 @@ from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.backtest.results import BackTest
 from sim.backtest.tasks import Period, Refit, periods, visible
 from sim.errors import NotFound, UnscError
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 from sim.version import __version__
 
 OnProgress = Callable[[int, int], None]

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.charter import Rules, outcome_probabilities
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 
 
 class Forecast(NamedTuple):

@@ -18,8 +18,8 @@ from sim.backtest.published import published_figures
 from sim.backtest.reliability import reliability
 from sim.backtest.scores import Scores, member_scores, outcome_scores
 from sim.charter import DECIDED, Action, Outcome
+from sim.record import RecordedVote
 from sim.record.base_rates import base_rate_weights
-from sim.record.record import RecordedVote
 
 MODEL = "model"
 """The name of the forecaster that is compared with all others."""

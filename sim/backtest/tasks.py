@@ -14,7 +14,7 @@ from sim.arrays import Floats
 from sim.backtest.cache import digest
 from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.charter import N_ACTIONS, Outcome
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 from sim.version import __version__
 
 Refit = Literal["yearly", "monthly"]

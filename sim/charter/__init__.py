@@ -1,4 +1,4 @@
-"""The law: actions, tally, nine votes, concurring votes, veto, outcomes, exact chances, power."""
+"""The law: actions, tally, nine votes, concurring votes, veto, outcomes, exact chances."""
 
 from sim.charter.probability import (
     Soundings,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.backtest.forecaster import Forecaster
     from sim.backtest.results import BackTest
-    from sim.record.record import RecordedVote
+    from sim.record import RecordedVote
 
     Run = Callable[..., BackTest]
 
@@ -55,7 +55,7 @@ def backtest(
         may_write(out, force)
     first, last = day_given("--from", begin), day_given("--to", end) if end else None
     _check(refit, workers)
-    from sim.record.record import read_record
+    from sim.record import read_record
 
     record = read_record(votes)
     last = last or record[-1].date

@@ -151,7 +151,7 @@ def _from_seed_vote(
 def _from_record(scenario: str, votes: Path | None, until: str | None, **how: Any) -> "Learnt":
     """Return what the record and then the seed vote say: facts, sections, file."""
     from sim.paths import SEEDS
-    from sim.record.record import read_record
+    from sim.record import read_record
     from sim.report.calibration import calibration_sections
 
     last = day_given("--until", until) if until else None

@@ -21,7 +21,7 @@ def import_votes(
     """Read the UN Digital Library's Security Council voting data into the record's form."""
     from io import StringIO
 
-    from sim.record.undl import read_undl, write_record
+    from sim.record import read_undl, write_record
     from sim.report.files import write_file
 
     imported = read_undl(file)

@@ -51,7 +51,7 @@ def power(
     vetoes_needed: Annotated[int, typer.Option(help="Negative votes that block.")] = 1,
 ) -> None:
     """Show voting power before any preference is known, exactly."""
-    from sim.charter.power import CouncilShape
+    from sim.power import CouncilShape
     from sim.report.power import power_section
 
     shape = CouncilShape(permanent, elected, quota, vetoes_needed)

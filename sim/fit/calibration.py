@@ -17,8 +17,8 @@ from sim.fit.record_fit import HALF_LIFE
 from sim.fit.seed_vote import SeedFit, calibrate_to_vote, roll_call_on_the_text
 from sim.fit.writing import dumped
 from sim.paths import PREFERENCES
+from sim.record import RecordedVote
 from sim.record.base_rates import base_rate_weights
-from sim.record.record import RecordedVote
 from sim.scenario import load_scenario, read_preferences
 from sim.scenario.form import PreferencesFile
 

@@ -14,7 +14,7 @@ from sim.arrays import Floats
 from sim.catalogue import provisions
 from sim.charter import Rules
 from sim.fit.prior import Dated, Parameter, Prior, levels
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 from sim.roster import Member
 
 

@@ -11,7 +11,7 @@ from sim.charter import Action
 from sim.fit.prior import Parameter, levels
 from sim.fit.record_fit import RecordFit
 from sim.preferences import ASSUMED, TRAITS, Estimate, Level
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 
 DIGITS = 3
 MOVED, NARROWED = 0.25, 0.85

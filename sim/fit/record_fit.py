@@ -31,8 +31,8 @@ from sim.arrays import Floats
 from sim.fit.design import Design, lay_out
 from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
 from sim.fit.prior import Parameter, Prior
+from sim.record import RecordedVote
 from sim.record.rates import overall
-from sim.record.record import RecordedVote
 
 STEPS = 2
 """Times that beliefs are taken from the choices fitted before."""

@@ -1,4 +1,4 @@
-"""All decisions of the Council by year, and the weights that bring a selection back to them."""
+"""All decisions of the Council by year, and the weights that bring a selection of them back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.charter import DECIDED, Action, Outcome
 from sim.paths import SEEDS
-from sim.record.record import RecordedVote
+from sim.record.recorded_vote import RecordedVote
 
 KINDS = ("unanimous", "by_majority", *DECIDED[1:])
 """The kinds of decisions: adopted without and with other votes, vetoed, not carried."""
@@ -29,7 +29,7 @@ def decisions_by_year() -> Mapping[int, tuple[int, ...]]:
 
 
 def decisions_known(year: int) -> tuple[int, ...]:
-    """Return the decisions of the year, else of the latest before it, else none of any kind."""
+    """Return the decisions of the year, else of the latest year before it, else zeros."""
     known = [y for y in decisions_by_year() if y <= year]
     return decisions_by_year()[max(known)] if known else (0,) * len(KINDS)
 
@@ -37,16 +37,23 @@ def decisions_known(year: int) -> tuple[int, ...]:
 def base_rate_weights(votes: Sequence[RecordedVote]) -> NDArray[np.float64]:
     """Return weights under which each year's outcomes have the shares of all decisions that year.
 
-    The outcomes are the `KINDS`. Of those that a year of the sample lacks there is nothing to
-    weigh: the others then keep their shares among themselves. A year that is not in the table is
-    brought to the latest before it.
+    The outcomes are the `KINDS`. Where a year of the sample lacks one, the others keep their shares
+    among themselves. A year that is not in the table takes the shares of the latest before it.
 
     Returns:
         (V,), at least 0; those of a year sum to its number of votes.
 
     Source: `seeds/base_rates.csv`.
     """
-    kinds, years = np.array([_kind(v) for v in votes]), np.array([v.date.year for v in votes])
+    kinds = np.array(
+        [
+            KINDS.index(v.outcome)
+            if v.outcome is not Outcome.ADOPTED
+            else int(np.any(v.roll_call != Action.IN_FAVOUR))
+            for v in votes
+        ]
+    )
+    years = np.array([v.date.year for v in votes])
     weights = np.ones(len(votes))
     for year in np.unique(years):
         counts = np.bincount(kinds[years == year], minlength=len(KINDS))
@@ -56,10 +63,3 @@ def base_rate_weights(votes: Sequence[RecordedVote]) -> NDArray[np.float64]:
             by_kind = np.divide(wanted, counts, out=np.zeros(len(KINDS)), where=counts > 0)
             weights[years == year] = by_kind[kinds[years == year]]
     return weights
-
-
-def _kind(vote: RecordedVote) -> int:
-    """Return which of the `KINDS` the vote was."""
-    if vote.outcome is Outcome.ADOPTED:
-        return int(np.any(vote.roll_call != Action.IN_FAVOUR))
-    return KINDS.index(vote.outcome)

@@ -1,4 +1,4 @@
-"""Where the texts of the record stand on the scales: instrument, general rule, then the coder."""
+"""Where the texts of the record are on the scales: instrument, general rule, then the coder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sim.reading.yaml12 import read
 
 MONTHS_OF_A_FULL_TERM = 24
 REVIEW = {"no": 0.0, "mandate_expiry_only": 0.1, "review_only": 0.2, "yes": 0.4}
-"""Where a text stands on `review` by what it offers besides a renewal. Source: assumed."""
+"""Where a text is on `review` by what it offers besides a renewal. Source: assumed."""
 INTRUSION = {"no": 0.2, "na": 0.0, "yes": -0.1}
 """How far the host's consent moves a text on `intrusion`. Source: assumed."""
 
@@ -41,21 +41,19 @@ class CodingForm(Form):
 
 @dataclass(frozen=True, eq=False)
 class Coding:
-    """Where a draft of the record and its lapse stand.
+    """Where a draft of the record and its lapse are on the scales.
 
     Args:
-        text: the draft put to the vote, (D,) over the provisions, 0..1.
-        lapse: what stood if it was not adopted, (D,), 0..1.
+        text: the draft put to the vote, (P,) over the provisions, 0 to 1.
+        lapse: what applies if it is not adopted, (P,), 0 to 1.
         mandate: the matter it belongs to; drafts of one mandate follow one another.
         rival: whether it was put beside another draft on the matter.
-        procedural: whether the coder says that no veto applied.
     """
 
     text: Floats
     lapse: Floats
     mandate: str
     rival: bool
-    procedural: bool
 
 
 def coded(row: Mapping[str, str]) -> Coding:
@@ -74,20 +72,7 @@ def coded(row: Mapping[str, str]) -> Coding:
     `seeds/codings.yaml`.
     """
     usual = instruments()[row["instrument"]]
-    mandate = f"{row['target'] or 'general'}-{row['instrument']}".lower()
-    entry = codings().get(row["vote_id"]) or CodingForm(mandate=mandate)
-    return Coding(
-        text=_over_provisions(_by_rule(usual.text, row) | entry.text),
-        lapse=_over_provisions({**usual.lapse, **entry.lapse}),
-        mandate=entry.mandate,
-        rival=entry.rival,
-        procedural=entry.matter == "procedural",
-    )
-
-
-def _by_rule(usual: Mapping[str, float], row: Mapping[str, str]) -> dict[str, float]:
-    """Return the usual text with what the row says of term, review and consent laid over it."""
-    text = dict(usual)
+    text = dict(usual.text)
     if row["term_months"]:
         text["term"] = min(1.0, float(row["term_months"]) / MONTHS_OF_A_FULL_TERM)
     if row["review"]:
@@ -95,11 +80,18 @@ def _by_rule(usual: Mapping[str, float], row: Mapping[str, str]) -> dict[str, fl
     if row["host_consent"]:
         moved = text.get("intrusion", 0.0) + INTRUSION[row["host_consent"]]
         text["intrusion"] = min(1.0, max(0.0, moved))
-    return text
+    mandate = f"{row['target'] or 'general'}-{row['instrument']}".lower()
+    entry = codings().get(row["vote_id"]) or CodingForm(mandate=mandate)
+    return Coding(
+        text=_over_provisions(text | entry.text),
+        lapse=_over_provisions({**usual.lapse, **entry.lapse}),
+        mandate=entry.mandate,
+        rival=entry.rival,
+    )
 
 
 def _over_provisions(values: Mapping[str, float]) -> Floats:
-    """Return the values in the order of the provisions, (D,), 0 where none is given."""
+    """Return the values in the order of the provisions, (P,), 0 where none is given."""
     return np.array([values.get(name, 0.0) for name in provisions()], dtype=np.float64)
 
 
@@ -118,27 +110,24 @@ def read_codings(path: Path) -> Mapping[str, CodingForm]:
     """
     node = read(path)
     faults: list[Fault] = []
-    entries = {vote_id: _entry(node, vote_id, faults) for vote_id in node.plain()}
+    entries: dict[str, CodingForm] = {}
+    for vote_id, given in node.plain().items():
+        try:
+            entries[vote_id] = CodingForm.model_validate(given)
+        except ValidationError as error:
+            faults += [_fault(node, vote_id, c) for c in error.errors(include_url=False)]
+            continue
+        form = entries[vote_id]
+        named = [("text", name) for name in form.text] + [("lapse", name) for name in form.lapse]
+        for part, name in named:
+            if name not in provisions():
+                place, setting = node.place_of((vote_id, part, name)), f"{vote_id}.{part}.{name}"
+                allowed = f"expected one of {listed(provisions())}"
+                near = did_you_mean(name, provisions())
+                faults.append(Fault(place, setting, "unknown provision", allowed, near))
     if faults:
         raise InvalidInput(faults)
-    return {vote_id: entry for vote_id, entry in entries.items() if entry}
-
-
-def _entry(node: Node, vote_id: str, faults: list[Fault]) -> CodingForm | None:
-    """Return the entry of a vote, or note all that is wrong with it."""
-    try:
-        entry = CodingForm.model_validate(node.plain()[vote_id])
-    except ValidationError as error:
-        faults += [_fault(node, vote_id, c) for c in error.errors(include_url=False)]
-        return None
-    given = [("text", name) for name in entry.text] + [("lapse", name) for name in entry.lapse]
-    for part, name in given:
-        if name not in provisions():
-            place, setting = node.place_of((vote_id, part, name)), f"{vote_id}.{part}.{name}"
-            near = did_you_mean(name, provisions())
-            allowed = f"expected one of {listed(provisions())}"
-            faults.append(Fault(place, setting, "unknown provision", allowed, near))
-    return entry
+    return entries
 
 
 def _fault(node: Node, vote_id: str, complaint: Any) -> Fault:

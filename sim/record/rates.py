@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.charter import N_ACTIONS
-from sim.record.record import RecordedVote
+from sim.record.recorded_vote import RecordedVote
 
 HALF = 0.5
 """Added to each count, so that nothing that can happen has probability 0 (Jeffreys' prior)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sim.charter.power import CouncilShape, Power, banzhaf, shapley_shubik
+from sim.power import CouncilShape, Power, banzhaf, shapley_shubik
 from sim.report.sections import Section
 
 

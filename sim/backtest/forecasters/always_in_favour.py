@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.backtest.forecaster import Forecasting, independent
 from sim.backtest.forecasters.baseline import Baseline
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 
 
 @dataclass(frozen=True)

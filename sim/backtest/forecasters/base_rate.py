@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.backtest.forecaster import Forecast, Forecasting
 from sim.backtest.forecasters.baseline import Baseline
+from sim.record import RecordedVote
 from sim.record.base_rates import decisions_by_year, decisions_known
 from sim.record.rates import overall, shares
-from sim.record.record import RecordedVote
 
 
 @dataclass(frozen=True)

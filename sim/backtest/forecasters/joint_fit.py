@@ -19,7 +19,7 @@ from sim.fit.design import Design, lay_out
 from sim.fit.prior import Prior, read_prior
 from sim.fit.record_fit import HALF_LIFE, ROUNDS, STEPS, RecordFit, fit_record
 from sim.paths import PREFERENCES
-from sim.record.record import RecordedVote
+from sim.record import RecordedVote
 
 
 @dataclass(frozen=True)

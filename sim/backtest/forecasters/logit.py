@@ -15,8 +15,8 @@ from sim.backtest.forecasters.baseline import Baseline
 from sim.backtest.losses import log_losses
 from sim.charter import N_ACTIONS
 from sim.errors import UnscError
+from sim.record import RecordedVote
 from sim.record.rates import overall
-from sim.record.record import RecordedVote
 
 Actions = Callable[[RecordedVote], Floats]
 

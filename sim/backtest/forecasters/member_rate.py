@@ -14,8 +14,8 @@ from sim.arrays import Floats
 from sim.backtest.forecaster import Forecasting, independent
 from sim.backtest.forecasters.baseline import Baseline
 from sim.charter import N_ACTIONS
+from sim.record import RecordedVote
 from sim.record.rates import overall, shrunk
-from sim.record.record import RecordedVote
 from sim.roster import Member
 
 

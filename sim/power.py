@@ -25,6 +25,8 @@ MOST_MEMBERS = 40
 class CouncilShape:
     """A council that adopts with `quota` votes in favour and fewer than `vetoes_needed` vetoes.
 
+    The defaults are today's Council. That of 1945 had six elected members and a quota of seven.
+
     Args:
         n_permanent: permanent members, at least 0; only their negative votes are vetoes.
         n_elected: elected members, at least 0; at least one member in all.
@@ -32,12 +34,14 @@ class CouncilShape:
         vetoes_needed: vetoes that block, at least 1; above `n_permanent` nobody can block.
 
     Raises:
-        InvalidInput: every bound that is not kept, all of them at once.
+        InvalidInput: with every bound that is broken.
+
+    Source: UN Charter, Articles 23(1) and 27(3), as signed in 1945 and as amended in 1965.
     """
 
-    n_permanent: int
-    n_elected: int
-    quota: int
+    n_permanent: int = 5
+    n_elected: int = 10
+    quota: int = 9
     vetoes_needed: int = 1
 
     def __post_init__(self) -> None:
@@ -58,22 +62,6 @@ class CouncilShape:
         if faults:
             raise InvalidInput(faults)
 
-    @classmethod
-    def today(cls) -> CouncilShape:
-        """Return the Council of fifteen, which adopts with nine votes in favour.
-
-        Source: UN Charter, Articles 23(1) and 27(3), as amended in force 31 August 1965.
-        """
-        return cls(n_permanent=5, n_elected=10, quota=9)
-
-    @classmethod
-    def before_1966(cls) -> CouncilShape:
-        """Return the Council of eleven, which adopted with seven votes in favour.
-
-        Source: UN Charter of 1945, Articles 23(1) and 27(3).
-        """
-        return cls(n_permanent=5, n_elected=6, quota=7)
-
     @property
     def n_members(self) -> int:
         """The number of members, permanent and elected."""
@@ -87,10 +75,6 @@ class CouncilShape:
             vetoes: negative votes of permanent members, from 0 to `n_permanent`.
         """
         return in_favour >= self.quota and vetoes < self.vetoes_needed
-
-
-TODAY = CouncilShape.today()
-BEFORE_1966 = CouncilShape.before_1966()
 
 
 @dataclass(frozen=True)
@@ -221,12 +205,6 @@ def _tallies(n_permanent: int, n_elected: int, abstention: bool) -> Iterator[_Ta
                 yield _Tally(permanent + elected, vetoes, ways)
 
 
-def _votes(seat: _Seat, abstention: bool) -> list[tuple[int, int]]:
-    """Return what each vote open to the member adds to the votes in favour and to the vetoes."""
-    in_favour, abstaining, against = (1, 0), (0, 0), (0, seat.permanent)
-    return [in_favour, abstaining, against] if abstention else [in_favour, against]
-
-
 def _swings(council: CouncilShape, seat: _Seat, abstention: bool) -> int:
     """Return in how many patterns of the others' votes the member's own vote decides, at least 0.
 
@@ -273,12 +251,13 @@ def _deciding_votes(
         elected: elected members called before, from 0 to all others of the kind.
     """
     by_now = permanent + seat.permanent, elected + seat.elected
+    in_favour, abstaining, against = (1, 0), (0, 0), (0, seat.permanent)
+    options = [in_favour, abstaining, against] if abstention else [in_favour, against]
     deciding = 0
-    for in_favour, vetoes, patterns in _tallies(permanent, elected, abstention):
-        if not _is_fixed(council, in_favour, vetoes, permanent, elected):
+    for support, vetoes, patterns in _tallies(permanent, elected, abstention):
+        if not _is_fixed(council, support, vetoes, permanent, elected):
             deciding += patterns * sum(
-                _is_fixed(council, in_favour + support, vetoes + veto, *by_now)
-                for support, veto in _votes(seat, abstention)
+                _is_fixed(council, support + more, vetoes + veto, *by_now) for more, veto in options
             )
     return deciding
 

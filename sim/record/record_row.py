@@ -1,4 +1,4 @@
-"""What the cells of one row of the record say; whatever is wrong is noted and read as nothing."""
+"""One row of the record, cell by cell: whatever is wrong is noted, and read as nothing."""
 
 from __future__ import annotations
 
@@ -6,28 +6,34 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sim.charter import DECIDED, Outcome
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.catalogue import instruments
+from sim.charter import DECIDED, Action, Outcome
 from sim.errors import Fault, NotFound, did_you_mean, listed
 from sim.reading.csv_table import Row
 from sim.reading.messages import ANY_STATE, near_state, quoted
+from sim.record.coding import INTRUSION, REVIEW
 from sim.roster import Member, caucus_names, council_on, day_of, states, years
 
 NOT_IN_FAVOUR = ("against", "abstaining", "not_participating")
 """The columns that name members; every other member seated that day was in favour."""
+TALLY = ("date", "in_favour", *NOT_IN_FAVOUR)
 
 
-def words(cell: str) -> list[str]:
-    """Return the codes in a cell, with blanks, `;` or `,` between them."""
-    return [word for word in re.split(r"[;,\s]+", cell) if word]
+def codes_in(cell: str) -> list[str]:
+    """Return the codes in a cell, separated by blanks, `;` or `,`."""
+    return [code for code in re.split(r"[;,\s]+", cell) if code]
 
 
 def roster_days() -> str:
-    """Return in words the days on which it is known who sat in the Council."""
+    """Return in words the days whose Council is known."""
     first, last = years()
     return f"a day from {first}-01-01 to {last}-12-31"
 
 
-class Cells:
+class RecordRow:
     """One row, and the faults found in it so far; a column that is missing is no fault of a row."""
 
     def __init__(self, row: Row) -> None:
@@ -35,30 +41,28 @@ class Cells:
         self.faults: list[Fault] = []
 
     def note(self, column: str, found: str, allowed: str, advice: str = "") -> None:
-        """Keep in mind what is wrong with a cell."""
+        """Note what is wrong with a cell."""
         self.faults.append(self.row.fault(column, found, allowed, advice))
 
-    def have(self, columns: Collection[str]) -> bool:
-        """Return whether the file has all these columns."""
-        return all(column in self.row.cells for column in columns)
-
-    def are_sound(self, columns: Collection[str]) -> bool:
-        """Return whether the file has all these columns, and nothing is wrong with their cells."""
-        return self.have(columns) and not any(fault.path in columns for fault in self.faults)
+    @property
+    def has_sound_tally(self) -> bool:
+        """Whether the file has all columns of the `TALLY` and no fault was found in them so far."""
+        is_whole = all(column in self.row.cells for column in TALLY)
+        return is_whole and not any(fault.path in TALLY for fault in self.faults)
 
     def text(self, column: str) -> str:
         """Return a text that may not be empty."""
-        text = self.row.cells.get(column, "")
-        if not text and self.have([column]):
+        text = self.row.cells.get(column)
+        if text == "":
             self.note(column, "the cell is empty", "expected a text")
-        return text
+        return text or ""
 
-    def choice(self, column: str, known: Collection[str], advice_if_empty: str) -> str | None:
+    def choice(self, column: str, known: Collection[str], advice_if_empty: str = "") -> str | None:
         """Return one of the known words.
 
         Args:
-            column: where it stands.
-            known: what may stand there; an empty cell only if it is among them.
+            column: the cell's.
+            known: what it may hold; it may be empty only if "" is among them.
             advice_if_empty: what to do where it is empty and may not be.
         """
         text = self.row.cells.get(column)
@@ -72,9 +76,21 @@ class Cells:
             self.note(column, "the cell is empty", allowed, advice_if_empty)
         return None
 
+    def check_coded_cells(self) -> None:
+        """Note what is wrong with the cells from which the text is coded."""
+        advice = "Fill it in; an import leaves it empty where the agenda does not say it plainly."
+        self.choice("instrument", instruments().keys(), advice)
+        self.choice("host_consent", ["", *INTRUSION])
+        self.choice("review", ["", *REVIEW])
+        text = self.row.cells.get("term_months", "")
+        is_number = re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) and float(text) > 0
+        if text and not is_number:
+            allowed = "expected a number of months above 0, as 7.5, or an empty cell"
+            self.note("term_months", f"found {quoted(text)}", allowed)
+
     def outcome(self) -> Outcome | None:
         """Return what the vote ended in."""
-        text = self.choice("outcome", [outcome.value for outcome in DECIDED], "")
+        text = self.choice("outcome", [outcome.value for outcome in DECIDED])
         return Outcome(text) if text else None
 
     def day(self) -> date | None:
@@ -91,7 +107,7 @@ class Cells:
         return None
 
     def council(self, day: date | None) -> tuple[Member, ...]:
-        """Return the members seated on the day, none where that is not known."""
+        """Return the members seated on the day, none where they are not known."""
         try:
             return council_on(day) if day else ()
         except NotFound:
@@ -99,7 +115,7 @@ class Cells:
             return ()
 
     def target(self) -> str | None:
-        """Return the State that the text bears on, or None."""
+        """Return the State that the text is about, or None."""
         code = self.row.cells.get("target", "")
         if code and code not in states():
             allowed = f"expected {ANY_STATE}, or an empty cell"
@@ -107,9 +123,9 @@ class Cells:
         return code or None
 
     def penholders(self, council: Sequence[Member]) -> tuple[str, ...]:
-        """Return the codes of the penholders in their order, a caucus as its members seated."""
+        """Return the codes of the penholders in their order, a caucus as its seated members."""
         codes: list[str] = []
-        for word in words(self.row.cells.get("penholder", "")):
+        for word in codes_in(self.row.cells.get("penholder", "")):
             if word in caucus_names():
                 codes += [member.code for member in council if word in member.caucuses]
             elif word in states():
@@ -119,29 +135,12 @@ class Cells:
                 self.note("penholder", f"found {quoted(word)}", allowed, near_state(word))
         return tuple(dict.fromkeys(codes))
 
-    def term(self) -> None:
-        """Note a term that is neither empty nor a number of months."""
-        text = self.row.cells.get("term_months", "")
-        is_number = re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) and float(text) > 0
-        if text and not is_number:
-            allowed = "expected a number of months above 0, as 7.5, or an empty cell"
-            self.note("term_months", f"found {quoted(text)}", allowed)
-
-    def n_in_favour(self, most: int) -> int | None:
-        """Return the number of votes in favour."""
-        text = self.row.cells.get("in_favour")
-        if text is None or (re.fullmatch("[0-9]{1,3}", text) and int(text) <= most):
-            return None if text is None else int(text)
-        allowed = f"expected a whole number from 0 to {most}"
-        self.note("in_favour", f"found {quoted(text)}", allowed)
-        return None
-
     def named(self, council: Sequence[Member]) -> dict[str, str]:
-        """Return under which column each member that was not in favour stands."""
+        """Return the column that names each member that was not in favour."""
         seats = [member.code for member in council]
         named: dict[str, str] = {}
         for column in NOT_IN_FAVOUR:
-            for code in words(self.row.cells.get(column, "")):
+            for code in codes_in(self.row.cells.get(column, "")):
                 if code not in states():
                     allowed = "expected the code of a member of the Council"
                     near = did_you_mean(code, seats or states())
@@ -150,7 +149,33 @@ class Cells:
                     found = f"{code} holds no seat on {self.row.cells['date']}"
                     self.note(column, found, f"expected one of {listed(seats)}")
                 elif code in named:
-                    found = f"{code} stands already under '{named[code]}'"
+                    found = f"{code} is already under '{named[code]}'"
                     self.note(column, found, "each member votes once")
                 named.setdefault(code, column)
         return named
+
+    def check_in_favour(self, council: Sequence[Member], named: Collection[str]) -> None:
+        """Note a number in favour that is no number, or not what the members named leave."""
+        text, n_seats = self.row.cells.get("in_favour", ""), len(council) or 15
+        n_left = n_seats - len(named)
+        if not re.fullmatch("[0-9]{1,3}", text) or int(text) > n_seats:
+            allowed = f"expected a whole number from 0 to {n_seats}"
+            if "in_favour" in self.row.cells:
+                self.note("in_favour", f"found {quoted(text)}", allowed)
+        elif self.has_sound_tally and int(text) != n_left:
+            found = (
+                f"found {text}, but {n_seats} members less the {len(named)} named leave {n_left}"
+            )
+            self.note("in_favour", found, f"expected {n_left}, or other members named")
+
+    def note_outcome(
+        self, decided: Outcome, council: Sequence[Member], roll_call: NDArray[np.int8]
+    ) -> None:
+        """Note an outcome other than the one that the tally decided."""
+        n_in_favour = np.count_nonzero(roll_call == Action.IN_FAVOUR)
+        pairs = zip(council, roll_call, strict=True)
+        against = [m.code for m, act in pairs if m.permanent and act == Action.AGAINST]
+        said = f"{' and '.join(against) or 'no permanent member'} against"
+        outcome = self.row.cells["outcome"]
+        found = f"found '{outcome}', but {n_in_favour} in favour with {said} is '{decided}'"
+        self.note("outcome", found, f"expected '{decided}', or another tally")

@@ -1,0 +1,88 @@
+"""A vote of the record: who voted how on which text, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats
+from sim.catalogue import provisions
+from sim.charter import Outcome, Rules
+from sim.draft import Draft
+from sim.roster import Member
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedVote:
+    """A draft that was put to the vote, and what came of it.
+
+    Args:
+        vote_id: `R` and the number of the resolution, or the symbol of the draft with `-`.
+        date: the day of the vote.
+        symbol: the UN symbol.
+        title: in a few words.
+        instrument: the kind of text.
+        target: code of the State that the text is about, or None.
+        penholders: codes of the drafting States, including any from outside the Council.
+        mandate: the matter it belongs to, in one word: `dprk-panel`.
+        rival: whether it was a counter-draft, put beside another draft on the matter.
+        procedural: whether no veto applied.
+        council: the M members seated that day, permanent ones first.
+        roll_call: (M,) int8, values of `Action`; not participating counts as abstaining.
+        not_participating: codes of the members that took no part.
+        outcome: adopted, vetoed or not carried.
+        text: the draft as voted, (P,) over the provisions, 0 to 1.
+        lapse: what applies if it is not adopted, (P,), 0 to 1.
+        line: the line of the file on which its row begins.
+    """
+
+    vote_id: str
+    date: date
+    symbol: str
+    title: str
+    instrument: str
+    target: str | None
+    penholders: tuple[str, ...]
+    mandate: str
+    rival: bool
+    procedural: bool
+    council: tuple[Member, ...]
+    roll_call: NDArray[np.int8]
+    not_participating: tuple[str, ...]
+    outcome: Outcome
+    text: Floats
+    lapse: Floats
+    line: int
+
+    @property
+    def rules(self) -> Rules:
+        """How this Council decided this draft."""
+        return rules_of(self.council, self.procedural)
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The draft as voted: no provision of it can move, and it reads as it was coded."""
+        return Draft(
+            symbol=self.symbol,
+            instrument=self.instrument,
+            target=self.target,
+            rival=self.rival,
+            penholders=self.penholders,
+            provisions=tuple(provisions().values()),
+            text=self.text,
+            reading_spread=np.zeros_like(self.text),
+            lapse=self.lapse,
+            low=self.text,
+            high=self.text,
+            rollover=self.text,
+        )
+
+
+def rules_of(council: Sequence[Member], procedural: bool) -> Rules:
+    """Return the rules of this Council on a substantive or a procedural matter."""
+    return Rules(np.array([m.permanent and not procedural for m in council], dtype=bool))
