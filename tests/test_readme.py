@@ -54,12 +54,6 @@ def test_every_command_runs(tmp_path):
         output_of(command, cwd=tmp_path)
 
 
-def test_python_of_the_readme_runs():
-    """The notebook example runs as it stands."""
-    for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
-        exec(compile(code.replace("20_000", "2_000"), "README.md", "exec"), {})
-
-
 def test_make_targets_of_the_readme_exist():
     """Every `make` command that the READMEs name is a target."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
