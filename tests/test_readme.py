@@ -41,6 +41,7 @@ def test_shown_output_is_real(command, shown):
         assert line == "..." or line.rstrip() in printed, line
 
 
+@pytest.mark.slow(reason="calibrates and back-tests")
 def test_every_command_runs(tmp_path):
     """Whoever types the commands of the READMEs in their order, with their files, gets results."""
     variant = re.search(r"```yaml\n# my-variant.yaml\n(.*?)```", README, re.DOTALL)
