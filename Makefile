@@ -3,15 +3,22 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
+TESTS ?= not slow
 
-.PHONY: run test backtest sbc bench pictures check schema clean
+.PHONY: run test test-all oracles backtest sbc bench pictures check schema clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed  ## install, simulate the seed vote, write its report
 	$(BIN)/unsc run dprk-panel-2024 --out $(REPORT) --force
 
-test: $(VENV)/installed-test  ## install with the tests' libraries, run every test
-	$(BIN)/python -m pytest
+test: $(VENV)/installed-test  ## install with the tests' libraries, run the tests that do not take long
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m "$(TESTS)"
+
+test-all: $(VENV)/installed-dev  ## install with all libraries, run every test
+	$(BIN)/python -m pytest -n auto --maxprocesses 8
+
+oracles: $(VENV)/installed-oracles  ## compile pygambit (needs C++, minutes), make the tests' table of equilibria again
+	$(BIN)/python tests/oracles.py
 
 backtest: $(VENV)/installed-test  ## install with the tests' libraries, forecast past votes, print how well
 	$(BIN)/unsc backtest

@@ -256,6 +256,7 @@ def test_later_votes_follow_the_mandates_of_the_record(longer):
     assert record["S-2025-353"].penholders == ("DZA", "DNK", "GRC")
 
 
+@pytest.mark.slow(reason="fits for three years, the joint fit too")
 def test_votes_after_the_record_are_forecast(longer, cache):
     """The whole back-test, the model among it, runs on votes that no coder has seen."""
     result = backtest(

@@ -20,6 +20,8 @@ WIDTHS = (360, 800, 1100, 1600)
 A4_BETWEEN_MARGINS = 672
 """Pixels of 178 mm."""
 
+pytestmark = pytest.mark.browser
+
 if browsers.BROWSER is None:
     pytest.skip(f"no browser: none of {browsers.BROWSERS}", allow_module_level=True)
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -52,14 +52,16 @@ class Ensemble:
         return total / self.tally.worlds
 
     @property
-    def outcome(self) -> dict[Outcome, Interval]:
-        """Probability of each outcome; exactly 0 where the penholder's rule leaves it out."""
+    def outcome(self) -> dict[str, Interval]:
+        """P(outcome) by name; exactly 0 where the penholder's rule leaves it out."""
         sums, squares, tabling = (
             self.tally.outcome,
             self.tally.outcome_squared,
             self.scenario.tabling,
         )
-        found = {o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)}
+        found: dict[str, Interval] = {
+            o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)
+        }
         if not tabling.if_adoptable:
             found[Outcome.WITHDRAWN] = Interval(0.0, 0.0, 0.0)
         if not tabling.rollover_below:

@@ -10,6 +10,8 @@ from sim.backtest.backtest import backtest
 from sim.backtest.forecasters import forecasters
 from sim.record import read_record
 
+pytestmark = pytest.mark.slow(reason="a whole back-test")
+
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 NAMES = {
     "**the simulator**, fitted anew": "model",
