@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.backtest.backtest import backtest
-from sim.backtest.forecasters import forecasters
+from sim.backtest import all_forecasters, backtest
 from sim.record import read_record
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -26,7 +25,7 @@ TOLERANCE = 0.003
 @pytest.fixture(scope="module")
 def facts():
     record = read_record()
-    return backtest(record, forecasters(), date(2016, 1, 1), date(2024, 3, 28)).to_dict(400)
+    return backtest(record, all_forecasters(), date(2016, 1, 1), date(2024, 3, 28)).to_dict(400)
 
 
 def shown():
