@@ -6,6 +6,8 @@ there are several, stand between actions and worlds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,16 +52,48 @@ def text_gain(change: AnyFloats, pull: AnyFloats, salience: AnyFloats) -> AnyFlo
     return change * (pull - salience * change)
 
 
-def text_gains(change: AnyFloats, pulls: AnyFloats, saliences: AnyFloats) -> AnyFloats:
-    """Return the `text_gain` of all provisions together, of several members at a time: (M, W).
+def text_worth(
+    change: AnyFloats,
+    hostility: AnyFloats,
+    pulls: AnyFloats,
+    saliences: AnyFloats,
+    pressures: AnyFloats,
+) -> AnyFloats:
+    """Return the part of the gain that follows the text: what it says, and on whom, (M, W).
 
     Args:
-        change: (D, W).
+        change: (D, W), x - q.
+        hostility: (W,), from `hostility_of`.
         pulls, saliences: (D, M, W).
+        pressures: (M, W), from `pressure_of`.
     """
-    gains = np.einsum("dmw,dw->mw", pulls, change)
-    gains -= np.einsum("dmw,dw->mw", saliences, change * change)
-    return gains
+    worth = np.einsum("dmw,dw->mw", pulls, change)
+    worth -= np.einsum("dmw,dw->mw", saliences, change * change)
+    worth += pressures * hostility
+    return worth
+
+
+def gain(
+    change: AnyFloats,
+    hostility: AnyFloats,
+    pulls: AnyFloats,
+    saliences: AnyFloats,
+    pressures: AnyFloats,
+    rest: AnyFloats,
+    out: AnyFloats | None = None,
+) -> AnyFloats:
+    """Return the gain of adoption over lapse of several members, (M, W): the model's equation.
+
+    Everything that needs a gain calls this: the chamber with what it draws, the fit with the
+    numbers that it looks for.
+
+    Args:
+        change, hostility, pulls, saliences, pressures: as in `text_worth`.
+        rest: (M, W), what does not follow the text: who asks, stances, shocks.
+        out: where to write it, (M, W); a new array if None.
+    """
+    worth = text_worth(change, hostility, pulls, saliences, pressures)
+    return np.add(worth, rest, out=worth if out is None else out)
 
 
 def weighted_slope(
@@ -78,15 +112,41 @@ def weighted_slope(
     return slope
 
 
+def pressure_of(
+    tie: AnyFloats | np.float32, shielding: float, out: AnyFloats | None = None
+) -> AnyFloats:
+    """Return how the gain rises with the text's hostility, by the tie to its target, (W,)."""
+    return np.multiply(tie, -shielding, out=out)
+
+
+def asking_of(
+    ties: Sequence[AnyFloats | np.float32], asking: float, out: AnyFloats | None = None
+) -> AnyFloats:
+    """Return what it is worth who asks, (W,), by the ties to those who hold the pen."""
+    return np.multiply(sum(ties[1:], start=ties[0]) / len(ties), asking, out=out)
+
+
+def cost_of_opposing(
+    opposition: AnyFloats,
+    restraint: AnyFloats | np.float32,
+    veto: AnyFloats | np.float32,
+    out: AnyFloats | None = None,
+) -> AnyFloats:
+    """Return what a negative vote costs, (W,): never below 0, and a veto's cost on top."""
+    cost = np.maximum(opposition + restraint, 0, out=out)
+    cost += veto
+    return cost
+
+
 def hostility_of(change: AnyFloats, weights: AnyFloats) -> AnyFloats:
     """Return how hostile the text is to its target over the lapse, sum_d h_d (x_d - q_d): (W,)."""
     return (weights * change).sum(axis=0)
 
 
-def taking_sides(
+def expressive(
     gain: AnyFloats, voice: AnyFloats | float, cost: AnyFloats, out: AnyFloats | None = None
 ) -> AnyFloats:
-    """Return what being seen in favour, and against, is worth whatever comes of it, less costs.
+    """Return what being seen in favour, and against, is worth whatever the outcome, less costs.
 
     Args:
         gain: (W,), gain of adoption over lapse.
@@ -105,25 +165,25 @@ def taking_sides(
 
 
 def utilities(
-    gain: AnyFloats, adopted_if: AnyFloats, sides: AnyFloats, out: AnyFloats | None = None
+    gain: AnyFloats, adopted_if: AnyFloats, expressive: AnyFloats, out: AnyFloats | None = None
 ) -> AnyFloats:
     """Return what each action is worth to a member: for the outcome, and for the record.
 
     Args:
         gain: (W,), gain of adoption over lapse.
         adopted_if: (3, W), P(adopted | the member takes the action), by its beliefs.
-        sides: (2, W), from `taking_sides`.
+        expressive: (2, W), from `expressive`.
         out: where to write it, (3, W); a new array if None.
 
     Returns:
         (3, W).
     """
     worth = np.multiply(adopted_if, gain, out=out)
-    worth[SIDES] += sides
+    worth[SIDES] += expressive
     return worth
 
 
-def utility_slope(adopted_if: AnyFloats, voice: AnyFloats) -> AnyFloats:
+def utility_slope(adopted_if: AnyFloats, voice: AnyFloats | float) -> AnyFloats:
     """Return how each action's utility rises with the gain, shape (3, W)."""
     slope = adopted_if.copy()
     slope[Action.IN_FAVOUR] += voice
@@ -183,3 +243,8 @@ def cast(p: AnyFloats, uniforms: AnyFloats) -> NDArray[np.int8]:
     # By the chance of against, not by adding the other two: their sum rounds to less than 1.
     not_against = np.maximum(in_favour, 1 - p[..., Action.AGAINST, :])
     return (uniforms >= in_favour).astype(np.int8) + (uniforms >= not_against).astype(np.int8)
+
+
+def actions_first(values: AnyFloats) -> AnyFloats:
+    """Return a view of (M, 3, W) values with the actions first, (3, M, W), as they are here."""
+    return values.swapaxes(0, 1)

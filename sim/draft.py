@@ -32,7 +32,7 @@ class Provision:
 class Draft:
     """A text before it is adopted, what stands if it is not, and how far the pen would go.
 
-    All arrays have shape (D,) over `provisions` and lie in 0..1.
+    All arrays have shape (P,) over `provisions` and lie in 0..1.
 
     Args:
         symbol: the document symbol, empty for an imagined draft.
@@ -79,12 +79,19 @@ class Draft:
 
     @property
     def matters(self) -> NDArray[np.bool_]:
-        """Where the text can ever differ from the lapse, (D,): elsewhere nobody gains or loses."""
+        """Where the text can ever differ from the lapse, (P,): elsewhere nobody gains or loses."""
         return (
             (self.text != self.lapse)
             | (self.reading_spread > 0)
             | (self.low < self.high)
             | (self.rollover != self.lapse)
+        )
+
+    @property
+    def active_provisions(self) -> tuple[str, ...]:
+        """The names of the provisions where the text can ever differ from the lapse."""
+        return tuple(
+            p.name for p, is_active in zip(self.provisions, self.matters, strict=True) if is_active
         )
 
 
@@ -123,3 +130,7 @@ class Consultations:
     def precision_share(self, round_number: int) -> float:
         """Return the share of full precision in a round counted from 1: 0..1."""
         return min(1.0, round_number / (self.rounds * self.full_precision_at))
+
+    def precision_shares(self) -> list[float]:
+        """Return the share of full precision in each round, 0..1."""
+        return [self.precision_share(n) for n in range(1, self.rounds + 1)]

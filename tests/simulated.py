@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import choice
-from sim.backtest.forecasters.joint_fit import consulted
 from sim.backtest.forecasts import Floats
 from sim.charter import N_ACTIONS
+from sim.consultation import answers_on
 from sim.fit.design import Design
 from sim.fit.prior import Prior
 from sim.fit.record_fit import RecordFit, fit_design
@@ -35,7 +35,7 @@ def choices(design: Design, prior: Prior, unknowns: Floats) -> Floats:
     cost = design.cost_known[:, None] + design.cost @ unknowns
     found = np.empty((design.n_rows, N_ACTIONS, unknowns.shape[1]))
     for rules, rows in design.seats():
-        found[rows] = consulted(gain[rows], cost[rows], prior, rules)
+        found[rows] = answers_on(gain[rows], prior.voice, cost[rows], prior.precision, rules)
     return found
 
 

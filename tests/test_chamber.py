@@ -293,7 +293,8 @@ def test_a_stance_is_worth_itself(draft: tuple[str, ...], stances: str, stance: 
         np.testing.assert_array_equal(old.stance, 0)
         np.testing.assert_allclose(new.stance, np.full(300, moved), atol=1e-7)
         np.testing.assert_allclose(new.gain, old.gain + np.float32(moved), atol=1e-6)
-    np.testing.assert_array_equal(after.text_gains, before.text_gains)
+    for seat in range(len(after.codes)):
+        np.testing.assert_array_equal(after.text_worth(seat), before.text_worth(seat))
     others = [k for k, name in enumerate(GAIN_TERMS[1:]) if name != "stance"]
     np.testing.assert_array_equal(after.other_terms[:, others], before.other_terms[:, others])
     term = len(before.scenario.draft.provisions) + GAIN_TERMS.index("stance")
@@ -306,7 +307,7 @@ def test_a_stance_is_worth_itself(draft: tuple[str, ...], stances: str, stance: 
 
 def text_worth(model: CouncilModel) -> NDArray[np.float32]:
     """Return what the text is worth to the pen in each world, for what it says."""
-    return np.asarray(model.text_gains[model.penholder.seat])
+    return np.asarray(model.text_worth(model.penholder.seat))
 
 
 def test_a_stance_is_no_reason_to_amend() -> None:
@@ -414,7 +415,7 @@ def _value_at(model: CouncilModel, nudge: float) -> float:
     model.read_text()
     model.weigh()
     model.text -= np.float32(nudge)
-    model.take_positions()
+    model.answer(model.precision)
     p_adopted = outcome_probabilities(model.answers.astype(float), model.scenario.rules)[0, 0]
     return float(p_adopted * text_worth(model)[0])
 
@@ -428,7 +429,7 @@ def test_what_is_drawn_again_is_what_counted(seed_vote: Scenario) -> None:
             np.stack([v for s, v in drawn.items() if s.startswith(kind)])
             for kind in ("ideal.", "salience.")
         )
-        lapse = model.lapse[model.mattering]
+        lapse = model.lapse[model.active]
         np.testing.assert_array_equal(delegation.salience, saliences)
         np.testing.assert_array_equal(delegation.pull, pull_of(lapse, ideals, saliences))
         np.testing.assert_array_equal(delegation.voice, drawn["voice"])

@@ -33,7 +33,7 @@ def gain_of(x: Floats, q: Floats, ideal: Floats, salience: Floats) -> Floats:
 
 def worth_of(gain: Floats, beliefs: Floats, voice: Floats, cost: Floats) -> Floats:
     """Return what each action is worth."""
-    return choice.utilities(gain, beliefs, choice.taking_sides(gain, voice, cost))
+    return choice.utilities(gain, beliefs, choice.expressive(gain, voice, cost))
 
 
 def test_gain_in_words() -> None:
@@ -51,9 +51,12 @@ def test_gain_is_loss_avoided(x: Floats, q: Floats, ideal: Floats, salience: Flo
 
 @given(shares, floats(0, 1, 3, 4, 2), floats(0, 10, 3, 4, 2))
 def test_gains_of_all_at_a_time(change: Floats, pulls: Floats, saliences: Floats) -> None:
-    """What the text is worth to each of several members is the sum over its provisions."""
+    """The gain is the sum over provisions, what the tie to the target makes of it, and the rest."""
     each = [choice.text_gain(change, pulls[:, m], saliences[:, m]).sum(axis=0) for m in range(4)]
-    np.testing.assert_allclose(choice.text_gains(change, pulls, saliences), each, atol=1e-9)
+    hostility, tie, rest = change[0], np.linspace(-1, 1, 4)[:, None], np.ones((4, 1))
+    pressures = choice.pressure_of(tie, 2.5)
+    gains = choice.gain(change, hostility, pulls, saliences, pressures, rest)
+    np.testing.assert_allclose(gains, each - 2.5 * tie * hostility + 1, atol=1e-8)
 
 
 @given(shares, floats(0, 1, 3, 1), shares, floats(0, 10, 3, 2), floats(-1, 1, 1, 2))

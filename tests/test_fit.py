@@ -12,9 +12,10 @@ from scipy import sparse
 from simulated import choices, fitted, roll_calls, unknowns_of_prior
 
 from sim import load_scenario
-from sim.backtest.forecasters.joint_fit import Model, consulted, forecast
+from sim.backtest.forecasters.joint_fit import JointFit, forecast
 from sim.backtest.tasks import unseen
 from sim.charter import Rules, outcome_probabilities
+from sim.consultation import answers_on
 from sim.fit import Prior, fit_record, read_prior, record_fit
 from sim.fit.design import Design, at_levels, lay_out
 from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
@@ -285,7 +286,7 @@ def test_consultations_are_the_chambers(prior, hold, matter):
     model = hold(certain(load_scenario("dprk-panel-2024", over)), 1)
     gain = np.array([d.gain for d in model.delegations], dtype=np.float64)
     cost = model.costs
-    ours = consulted(gain, cost, prior, model.scenario.rules)
+    ours = answers_on(gain, prior.voice, cost, prior.precision, model.scenario.rules)
     np.testing.assert_allclose(ours, model.answers, atol=1e-4)
     draft = model.scenario.draft
     vote = replace(vote_on(SEED_VOTE), text=draft.text, lapse=draft.lapse)
@@ -305,19 +306,19 @@ def test_without_a_veto_nobody_pays_for_one(prior):
     real, procedural = (lay_out([replace(vote, procedural=p)], prior) for p in (False, True))
     permanent = np.array([m.permanent for m in vote.council])
     np.testing.assert_allclose(
-        real.cost_known - procedural.cost_known, np.where(permanent, prior.veto_cost, 0)
+        real.cost_known - procedural.cost_known, np.where(permanent, prior.mean("veto_cost"), 0)
     )
     gain = np.where(permanent, -3.0, 3.0)[:, None]
     cost = np.zeros_like(gain)
     for rules, stops in ((vote.rules, True), (Rules(np.zeros(15, dtype=bool)), False)):
-        answers = consulted(gain, cost, prior, rules)
+        answers = answers_on(gain, prior.voice, cost, prior.precision, rules)
         assert (answers[permanent, 2] > 0.9).all()
         assert (outcome_probabilities(answers, rules)[0, 0] < 0.01) == stops
 
 
 def test_the_forecaster_forecasts():
     """The simulator as a forecaster: probabilities, the same again, before any vote too."""
-    model, vote = Model(worlds=30), unseen(vote_on(SEED_VOTE))
+    model, vote = JointFit(worlds=30), unseen(vote_on(SEED_VOTE))
     for past in ((), RECORD[:10]):
         first, again = (model.learn(past, vote.date)(vote) for _ in range(2))
         np.testing.assert_allclose(first.actions.sum(axis=1), 1)

@@ -35,9 +35,9 @@ def drawn_by(model: CouncilModel) -> dict[str, Drawn]:
     """Return everything drawn for each member, by name, and for the draft and the world."""
     draft = model.scenario.draft
     names = [p.name for p, matters in zip(draft.provisions, draft.matters, strict=True) if matters]
-    readings = model.change + model.lapse[model.mattering]
+    readings = model.change + model.lapse[model.active]
     found: dict[str, Drawn] = {
-        "draft": dict(zip(names, readings - model.text[model.mattering], strict=True)),
+        "draft": dict(zip(names, readings - model.text[model.active], strict=True)),
         "world": {"shared_shock": model.shared_shock},
     }
     for d in model.delegations:

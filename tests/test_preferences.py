@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from datetime import date
 
 import numpy as np
@@ -11,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chance import BLOCK, Block
-from sim.preferences import ASSUMED, BOUNDS, Estimate, Layer, drawn, in_force, settle
+from sim.preferences import ASSUMED, TRAITS, Estimate, Layer, drawn, in_force, settle
 from sim.scenario import Scenario, load_scenario
 
 ALWAYS = Layer(0.1)
@@ -120,10 +123,10 @@ def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
     assert not any(given.values())
 
 
-@given(st.sampled_from(sorted(BOUNDS)), st.floats(-6, 11), st.floats(0, 5))
+@given(st.sampled_from(sorted(TRAITS)), st.floats(-6, 11), st.floats(0, 5))
 def test_draws_stay_in_bounds(kind: str, mean: float, spread: float) -> None:
     """No draw leaves the bounds of its kind, whatever mean and spread it is drawn from."""
-    low, high = BOUNDS[kind]
+    low, high = TRAITS[kind].low, TRAITS[kind].high
     (draws,) = drawn({f"{kind}.x": Estimate(mean, spread)}, Block(1, 0, 200), "RUS")
     assert (draws.shape, draws.dtype) == ((200,), np.float32)
     assert low <= draws.min() <= draws.max() <= high
@@ -153,3 +156,54 @@ def test_estimates_are_drawn_each_for_itself() -> None:
         (alone,) = drawn({setting: wants[setting]}, Block(1, 0, 99), "RUS")
         np.testing.assert_array_equal(alone, together[setting])
     np.testing.assert_array_equal(together["voice"], np.float32(1.5))
+
+
+ONE_MORE_TRAIT = """
+import json, sys
+from sim import preferences
+from sim.preferences import Trait
+
+preferences.TRAITS["gratitude"] = Trait(
+    "gratitude", -2, 2, "gain", "what a member owes those who hold the pen", "State",
+    names_on=lambda draft, *_: draft.penholders, optional=True, enters="gain",
+)
+from sim.chamber import CouncilModel
+from sim.errors import InvalidInput
+from sim.facts.evidence import evidence_of
+from sim.scenario import load_scenario, schema_of
+
+said = "members.RUS.gratitude={USA: {mean: 0.5, spread: 0.2, evidence: E05}, PRK: 1}"
+scenario = load_scenario("dprk-panel-2024", [said])
+model = CouncilModel(scenario, 50)
+wrong = []
+for setting in ("gratitude.USA=3", "gratitude.XYZ=1", "gratitud=1"):
+    try:
+        load_scenario("dprk-panel-2024", [f"members.RUS.{setting}"])
+    except InvalidInput as error:
+        wrong += [f"{fault.found}; {fault.allowed}. {fault.advice}" for fault in error.faults]
+print(json.dumps({
+    "cited": evidence_of(scenario)["cited"].get("members.RUS.gratitude.USA"),
+    "document": scenario.document["members"]["RUS"]["gratitude"],
+    "schema": schema_of("scenario")["$defs"]["Traits"]["properties"]["gratitude"]["description"],
+    "drawn": {d.name: [s for s in d.drawn if "gratitude" in s] for d in model.delegations},
+    "wrong": wrong,
+}))
+"""
+
+
+def test_a_new_trait_is_one_row() -> None:
+    """A row more in TRAITS, and files give it, faults name it, evidence and draws count it."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ONE_MORE_TRAIT], capture_output=True, text=True, check=True
+    )
+    found = json.loads(ran.stdout)
+    assert found["cited"] == ["E05"]
+    assert found["document"]["USA"] == {"mean": 0.5, "spread": 0.2, "evidence": ["E05"]}
+    assert found["document"]["PRK"]["mean"] == 1
+    assert found["schema"] == "what a member owes those who hold the pen"
+    assert found["drawn"].pop("RUS") == ["gratitude.USA"]
+    assert not any(found["drawn"].values())
+    bounds, name, key = found["wrong"]
+    assert bounds.startswith("found 3; expected a number from -2 to 2")
+    assert name.startswith("'XYZ' is not a State")
+    assert key.endswith("Did you mean 'gratitude'?")

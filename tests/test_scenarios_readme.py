@@ -9,6 +9,7 @@ import pytest
 from sim import convene, load_scenario
 from sim.charter import OUTCOMES, Action
 from sim.errors import InvalidInput
+from sim.preferences import TRAITS
 from sim.scenario.files import shipped
 
 README = (Path(__file__).parent.parent / "scenarios" / "README.md").read_text(encoding="utf-8")
@@ -88,6 +89,22 @@ def test_a_row_is_what_a_fresh_run_gives(row):
     assert_shown(
         cells["P(observed roll call), %"], ensemble.probability_of(scenario.observed.roll_call)
     )
+
+
+def test_the_table_of_traits_is_that_of_the_program():
+    """The README lists every trait as its row of TRAITS has it, in that order, and a note."""
+    rows = [
+        [
+            f"`{trait.name}.<{trait.keyed_by}>`" if trait.keyed_by else f"`{trait.name}`",
+            f"{trait.low:g} to {trait.high:g}",
+            trait.unit,
+            trait.meaning,
+        ]
+        for trait in TRAITS.values()
+    ]
+    assert table_under("| key | bounds of the mean | unit | meaning |")[:-1] == rows
+    named_after = {trait.keyed_by for trait in TRAITS.values() if trait.keyed_by}
+    assert {row[0] for row in table_under("| named after | names |")} == named_after
 
 
 def refuses_nothing(key):

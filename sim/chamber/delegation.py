@@ -1,50 +1,48 @@
-"""A member at work: what its capital wants in each world, and what it says it will do."""
+"""A member at work: what its capital wants in each world, and how it chooses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import mesa
 import numpy as np
 
 from sim import choice
 from sim.arrays import WorldArray
-from sim.charter import N_ACTIONS
-from sim.preferences import Estimate, drawn
-
-if TYPE_CHECKING:
-    from sim.chamber.model import CouncilModel
+from sim.behaviours import Behaviour
+from sim.chamber.state import CouncilState
+from sim.preferences import Estimate, drawn, trait_and_name
 
 
 class Delegation(mesa.Agent):
     """The Mesa agent of one member; its state is arrays over the model's worlds.
 
-    What all members do at a time, the model does for them in one operation: the arrays are views of
-    the model's.
+    The arrays are views of the model's: what all members do at once, the model does for them in one
+    operation.
 
     Attributes:
         seat: the member's number in the Council, 0 to M - 1.
         member: the State, its seat and its caucuses.
-        pull: (D, W), how its gain rises with each provision that matters, at the lapse.
-        salience: (D, W), 0 or more, what the provisions weigh.
+        behaviour: how it chooses.
+        pull: (D, W), how its gain rises with each active provision, at the lapse.
+        salience: (D, W), 0 or more, the weights of the provisions.
         stance: (W,), what adoption of such a draft is worth to it, whatever the text says.
         own_shock: (W,), its own part of chance.
         voice: (W,), 0 or more.
-        cost: (W,), 0 or more, of a negative vote: its restraint towards such a draft counted in,
-            and that of a veto where its negative vote is one.
-        gain: (W,), gain of adoption over lapse, by the text as it stands.
-        adopted_if: (3, W), its belief P(adopted | its action), from the last soundings.
+        cost: (W,), 0 or more, of a negative vote, including that of a veto where it would be one.
+        gain: (W,), gain of adoption over lapse, by the text as it reads.
+        adopted_if: (3, W), its beliefs P(adopted | its action), from the last soundings.
         position: (3, W), what it says it will do.
         answer: (3, W), what it would do by its latest beliefs.
     """
 
-    model: CouncilModel
+    model: CouncilState
 
-    def __init__(self, model: CouncilModel, seat: int) -> None:
+    def __init__(self, model: CouncilState, seat: int, behaviour: Behaviour) -> None:
         super().__init__(model)
         self.seat = seat
         self.member = model.scenario.council[seat]
+        self.behaviour = behaviour
         self.pull, self.salience = model.pulls[:, seat], model.saliences[:, seat]
         self._asking, self.stance, self._shared_shock, self.own_shock = model.other_terms[seat]
         self.voice, self.cost = model.voices[seat], model.costs[seat]
@@ -52,7 +50,10 @@ class Delegation(mesa.Agent):
         self.adopted_if = model.adopted_if[seat]
         self.position = model.positions[seat]
         self.answer = model.answers[seat]
-        self._lay_out()
+        draws, values = self._draw()
+        self._set_gain(draws, values)
+        self._set_costs(draws)
+        model.caucuses += self._heeds(draws)
 
     @property
     def name(self) -> str:
@@ -67,11 +68,6 @@ class Delegation(mesa.Agent):
         """
         return self._draw()[0]
 
-    def hear_caucuses(self, worth: WorldArray) -> None:
-        """Add to each action's worth, (3, W), that of doing as its caucuses are expected to do."""
-        for caucus, weight in self._caucuses.items():
-            worth += weight * self.model.others_of(caucus, self.seat)
-
     def _draw(self) -> tuple[dict[str, WorldArray], WorldArray]:
         """Return what is drawn by setting, and all of it as one array, (K, W)."""
         counting = self._counting()
@@ -83,61 +79,53 @@ class Delegation(mesa.Agent):
 
         Ideals by provision that matters come first, saliences follow.
         """
-        scenario, draft = self.model.scenario, self.model.scenario.draft
-        wants = scenario.preferences[self.seat]
-        names = [draft.provisions[d].name for d in self.model.mattering]
-        counting = {f"ideal.{name}": wants.ideal[name] for name in names}
-        counting |= {f"salience.{name}": wants.salience[name] for name in names}
-        for state in (draft.target, *draft.penholders):
-            if state not in (None, self.name):
-                counting[f"ties.{state}"] = wants.tie_to(state)
-        counting |= {"voice": wants.voice, "opposition_cost": wants.opposition_cost}
-        if scenario.rules.holds_veto[self.seat]:
-            counting["veto_cost"] = wants.veto_cost
-        given = _named("stances", wants.stances, draft.kinds)
-        given |= _named("restraint", wants.restraint, draft.opposed)
-        given |= _named("caucuses", wants.caucuses, self.member.caucuses)
-        return counting | {s: estimate for s, estimate in given.items() if not estimate.is_nothing}
-
-    def _lay_out(self) -> None:
-        """Set all that follows from the preferences alone."""
-        draws, values = self._draw()
-        n_mattering = len(self.model.mattering)
-        self._weigh_text(*values[: 2 * n_mattering].reshape(2, n_mattering, -1))
-        self._weigh_rest(draws)
-        self._count_costs(draws)
-        self._caucuses = {
-            caucus: draws[setting].copy()  # a view would keep all draws
-            for caucus in self.member.caucuses
-            if (setting := f"caucuses.{caucus}") in draws
+        scenario = self.model.scenario
+        counting = scenario.preferences[self.seat].bearing_on(
+            scenario.draft, self.member, bool(scenario.rules.holds_veto[self.seat])
+        )
+        return {
+            setting: estimate
+            for setting, estimate in counting.items()
+            if not (trait_and_name(setting)[0].optional and estimate.is_nothing)
         }
 
-    def _weigh_text(self, ideal: WorldArray, salience: WorldArray) -> None:
-        """Set how the gain will follow the text."""
-        lapse = self.model.lapse[self.model.mattering]
-        self.salience[:] = salience
-        choice.pull_of(lapse, ideal, salience, out=self.pull)
-
-    def _weigh_rest(self, draws: Mapping[str, WorldArray]) -> None:
-        """Set how the gain will follow the text's hostility, and the terms that follow neither."""
+    def _set_gain(self, draws: Mapping[str, WorldArray], values: WorldArray) -> None:
+        """Set how the gain follows the text, and the terms that do not."""
         model, draft = self.model, self.model.scenario.draft
         numbers = model.scenario.coefficients
+        n_active = len(model.active)
+        ideal, salience = values[: 2 * n_active].reshape(2, n_active, -1)
+        self.salience[:] = salience
+        choice.pull_of(model.lapse[model.active], ideal, salience, out=self.pull)
         to_target = self._tie(draft.target, draws)
-        np.multiply(to_target, -np.float32(numbers.shielding), out=model.pressures[self.seat])
-        ties = [self._tie(state, draws) for state in draft.penholders]
-        to_penholder = sum(ties[1:], start=ties[0]) / np.float32(len(ties))
-        np.multiply(to_penholder, np.float32(numbers.asking), out=self._asking)
-        self.stance[:] = _sum_of("stances", draft.kinds, draws)
+        choice.pressure_of(to_target, numbers.shielding, out=model.pressures[self.seat])
+        to_penholders = [self._tie(state, draws) for state in draft.penholders]
+        choice.asking_of(to_penholders, numbers.asking, out=self._asking)
+        self.stance[:] = _sum_entering("gain", draws)
         self._shared_shock[:] = model.shared_shock
         model.chance.normals("own_shock", self.name, out=self.own_shock)
         self.own_shock *= np.float32(numbers.own_shock)
 
-    def _count_costs(self, draws: Mapping[str, WorldArray]) -> None:
+    def _set_costs(self, draws: Mapping[str, WorldArray]) -> None:
         """Set what each action counts beside the outcome."""
         self.voice[:] = draws["voice"]
-        restraint = _sum_of("restraint", self.model.scenario.draft.opposed, draws)
-        np.maximum(draws["opposition_cost"] + restraint, 0, out=self.cost)
-        self.cost += draws.get("veto_cost", np.float32(0))
+        beyond = {s: cost for s, cost in draws.items() if s not in ("opposition_cost", "veto_cost")}
+        veto = draws.get("veto_cost", np.float32(0))
+        restraint = _sum_entering("cost", beyond)
+        choice.cost_of_opposing(draws["opposition_cost"], restraint, veto, out=self.cost)
+
+    def _heeds(
+        self, draws: Mapping[str, WorldArray]
+    ) -> Iterator[tuple[int, list[int], WorldArray]]:
+        """Yield its seat, the seats of the others and its weight, for each caucus that it heeds."""
+        for caucus in self.member.caucuses:
+            others = [
+                seat
+                for seat, member in enumerate(self.model.scenario.council)
+                if caucus in member.caucuses and seat != self.seat
+            ]
+            if others and (setting := f"caucuses.{caucus}") in draws:
+                yield self.seat, others, draws[setting].copy()  # a view would keep all draws
 
     def _tie(self, state: str | None, draws: Mapping[str, WorldArray]) -> WorldArray | np.float32:
         """Return the tie to a State, (W,): 1 to itself, 0 to none."""
@@ -146,21 +134,7 @@ class Delegation(mesa.Agent):
         return draws[f"ties.{state}"]
 
 
-def _sum_of(
-    kind: str, names: tuple[str, ...], draws: Mapping[str, WorldArray]
-) -> WorldArray | np.float32:
-    """Return the sum of those stances or restraints that were drawn, (W,); 0 if none was."""
-    given = [draws[setting] for name in names if (setting := f"{kind}.{name}") in draws]
-    return sum(given, start=np.float32(0))
-
-
-def _named(
-    kind: str, estimates: Mapping[str, Estimate], names: tuple[str, ...]
-) -> dict[str, Estimate]:
-    """Return those of the estimates that have one of the names, by setting."""
-    return {f"{kind}.{name}": estimates[name] for name in names if name in estimates}
-
-
-def indifferent(n_members: int, n_worlds: int) -> WorldArray:
-    """Return positions before anyone has spoken: all actions equally likely, (M, 3, W)."""
-    return np.full((n_members, N_ACTIONS, n_worlds), 1 / N_ACTIONS, dtype=np.float32)
+def _sum_entering(where: str, draws: Mapping[str, WorldArray]) -> WorldArray | np.float32:
+    """Return the sum of what was drawn of the traits that enter the gain, or the cost, (W,)."""
+    entering = (x for setting, x in draws.items() if trait_and_name(setting)[0].enters == where)
+    return sum(entering, start=np.float32(0))

@@ -1,17 +1,14 @@
-"""The member that holds the pen: it moves the text inside its red lines, and tables it or not."""
+"""The member that holds the pen: it moves the text inside its red lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from numpy.typing import NDArray
 
+from sim import choice
 from sim.arrays import WorldArray
+from sim.behaviours import Behaviour
 from sim.chamber.delegation import Delegation
-
-if TYPE_CHECKING:
-    from sim.chamber.model import CouncilModel
+from sim.chamber.state import CouncilState
 
 SMALLEST_STEP = 0.005
 """A provision whose step has been halved below this is agreed: a difference nobody would draft."""
@@ -28,8 +25,8 @@ class Penholder(Delegation):
         direction: (P, W), the way in which each provision last paid: -1, 0, 1.
     """
 
-    def __init__(self, model: CouncilModel, seat: int) -> None:
-        super().__init__(model, seat)
+    def __init__(self, model: CouncilState, seat: int, behaviour: Behaviour) -> None:
+        super().__init__(model, seat, behaviour)
         shape = (len(model.scenario.draft.provisions), model.n_worlds)
         self.step = np.full(shape, model.scenario.consultations.step, dtype=np.float32)
         self.direction = np.zeros(shape, dtype=np.float32)
@@ -37,17 +34,22 @@ class Penholder(Delegation):
     def value_slope(self) -> WorldArray:
         """Return how P(adopted) * (worth of the text) rises with each provision, shape (P, W).
 
-        The worth is that of text and target only: that it asks, and chance, do not depend on what
-        it writes. P(adopted) is by the members' answers, not by their positions, which lag behind:
+        The worth is that of text and target only: who asks, and chance, do not depend on what it
+        writes. P(adopted) is by the members' answers, not by their positions, which lag behind:
         otherwise a text that nobody would vote for looks adoptable for rounds.
         """
         model = self.model
         model.soundings.take(model.answers, chances := np.empty_like(model.answers))
         p_adopted = (model.answers[self.seat] * chances[self.seat]).sum(axis=0)
-        weights = model.leverages(chances) * model.text_gains[self.seat]
+        weights = model.leverages(chances) * model.text_worth(self.seat)
         weights[self.seat] += p_adopted
         slope = np.zeros_like(model.text)
-        slope[model.mattering] = model.weighted_slope(weights)
+        slope[model.active] = choice.weighted_slope(
+            model.change, model.pulls, model.saliences, weights
+        )
+        slope[model.active] += model.hostility_weights * np.einsum(
+            "mw,mw->w", model.pressures, weights
+        )
         return slope
 
     def amend(self) -> WorldArray:
@@ -65,24 +67,18 @@ class Penholder(Delegation):
         """
         model = self.model
         way = np.sign(slope := self.value_slope())
-        self._control_steps(way * self.direction)
+        agreement = way * self.direction
+        self.step[agreement < 0] /= 2
+        if model.precision_is_rising:
+            longest = np.float32(model.scenario.consultations.step)
+            grown = np.minimum(self.step * LENGTHENING, longest)
+            self.step = np.where(agreement > 0, grown, self.step)
         self.direction = way
         room = np.where(way > 0, model.high - model.text, model.text - model.low)
         reach = np.minimum(self.step, room)
-        pays = np.where(self._is_agreed(), 0, np.abs(slope)) * reach
+        is_agreed = (self.step < SMALLEST_STEP) & (not model.precision_is_rising)
+        pays = np.where(is_agreed, 0, np.abs(slope)) * reach
         chosen = (np.arange(len(way))[:, None] == pays.argmax(axis=0)) & (pays > 0)
         move = np.where(chosen, way * reach, 0).astype(np.float32)
         model.text += move
         return move
-
-    def _control_steps(self, agreement: WorldArray) -> None:
-        """Halve the steps whose way turned; lengthen the others while precision rises."""
-        self.step[agreement < 0] /= 2
-        if self.model.precision_is_rising:
-            longest = np.float32(self.model.scenario.consultations.step)
-            grown = np.minimum(self.step * LENGTHENING, longest)
-            self.step = np.where(agreement > 0, grown, self.step)
-
-    def _is_agreed(self) -> NDArray[np.bool_]:
-        """Return which provisions have come to rest, shape (P, W)."""
-        return (self.step < SMALLEST_STEP) & (not self.model.precision_is_rising)

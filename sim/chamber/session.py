@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import WorldArray
+from sim.behaviours import Behaviour
 from sim.chamber.model import CouncilModel
+from sim.chamber.threads import map_in_threads
 from sim.chance import MAX_WORLDS, Block, blocks
 from sim.charter import (
     DECIDED,
@@ -39,24 +36,6 @@ FOLLOWED = 16
 
 DEFAULT_WORLDS = 20_000
 
-FREED_AND_KEPT = 2**25 - 2**16
-"""Bytes that are taken and freed once before the first block. The GNU C library gives what is
-freed back to the system where it is more than twice the largest block that was ever freed, counted
-up to 32 MB: the arrays of each block would come anew from the system, at a twelfth of its time.
-"""
-
-HEAP = 2**26
-"""Bytes of a heap of the GNU C library. A thread has as many as it needs, and gives back the last
-one as soon as nothing is in it: the same again, for what a model takes beyond the first."""
-
-_kept = threading.local()
-"""Holds what `_keep_heaps` keeps, for each thread."""
-
-HANDOVER = 5e-5
-"""Seconds that a thread waits for the interpreter before whoever has it must hand it over: about as
-long as one operation. Who only lets go, and Python asks for no more within 5 ms, has often taken it
-again by the time the other is awake."""
-
 NOT_CARRIED = DECIDED.index(Outcome.NOT_CARRIED)
 
 
@@ -67,6 +46,7 @@ def convene(
     *,
     workers: int | None = None,
     keep_worlds: bool = False,
+    behaviours: Mapping[str, Behaviour] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Result:
     """Simulate the scenario in so many worlds.
@@ -81,12 +61,15 @@ def convene(
         workers: threads; as many as there are processors if None.
         keep_worlds: keep each world's votes and outcome, as `compare` needs them: 21 bytes a world
             and one a member; without, memory does not grow with the worlds.
+        behaviours: how members choose, by code, in place of what the scenario says: an instance of
+            any subclass of `sim.behaviours.Behaviour`.
         on_progress: called with the number of worlds done, after each block.
 
     Raises:
         UnscError: a number out of its bounds.
     """
     _check(worlds, random_seed, workers)
+    scenario = scenario.with_behaviours(behaviours) if behaviours else scenario
     follow: Future[NDArray[np.int8]] = Future()
 
     def count(block: Block) -> _Counted:
@@ -100,7 +83,7 @@ def convene(
             raise
         return _count(follow.result(), keep_worlds, model)
 
-    counted = _mapped(count, blocks(random_seed, worlds), workers)
+    counted = map_in_threads(count, blocks(random_seed, worlds), workers)
     first = next(counted)
     tally, kept = first.tally, [first.worlds]
     for result in counted:
@@ -164,49 +147,7 @@ def map_blocks(
         finally:
             model.dissolve()
 
-    return _mapped(hold, blocks(random_seed, worlds), workers)
-
-
-def _mapped(
-    work: Callable[[Block], Found], todo: Iterator[Block], workers: int | None
-) -> Iterator[Found]:
-    """Yield the results in the blocks' order.
-
-    As many blocks wait as are under way: who is done before an earlier block is goes on.
-    """
-    n_workers = workers or os.cpu_count() or 1
-    np.empty(FREED_AND_KEPT, dtype=np.int8)
-    with _handing_over(), ThreadPoolExecutor(n_workers, initializer=_keep_heaps) as pool:
-        under_way = [pool.submit(work, block) for block in islice(todo, 2 * n_workers)]
-        while under_way:
-            result = under_way.pop(0).result()
-            if (block := next(todo, None)) is not None:
-                under_way.append(pool.submit(work, block))
-            yield result
-
-
-def _keep_heaps() -> None:
-    """Let this thread keep a second heap as long as it lives."""
-    heaps = [np.empty(HEAP // 4, dtype=np.int8) for _ in range(4)]
-    _kept.heap = heaps[-1]  # beyond the first heap; never touched, it takes no memory
-
-
-@contextmanager
-def _handing_over() -> Iterator[None]:
-    """Let threads hand over the interpreter after `HANDOVER`, for a while.
-
-    The interval is the process's, and runs may overlap: whoever finds it short enough neither sets
-    it nor sets it back.
-    """
-    usual = sys.getswitchinterval()
-    if usual <= HANDOVER:
-        yield
-        return
-    sys.setswitchinterval(HANDOVER)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
+    return map_in_threads(hold, blocks(random_seed, worlds), workers)
 
 
 def _followed(scenario: Scenario, votes: NDArray[np.int8]) -> NDArray[np.int8]:

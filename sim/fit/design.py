@@ -121,7 +121,7 @@ def _gain(vote: RecordedVote, number: int, member: Member, prior: Prior) -> Shar
     for name, factor in zip(provisions(), 2 * prior.salience * moved, strict=True):
         terms += _added("ideal", name, member, float(factor)) if factor else ()
     for name in ("any", vote.instrument, *(["rival"] if vote.rival else [])):
-        known += prior.stances.get(name, 0.0)
+        known += prior.mean("stances", name)
         terms += _added("stances", name, member)
     for state, factor in _ties(vote, prior):
         tie = _tie(vote, state, member, factor, prior)
@@ -152,10 +152,10 @@ def _tie(vote: RecordedVote, state: str, member: Member, factor: float, prior: P
 
 def _cost(vote: RecordedVote, member: Member, prior: Prior) -> Share:
     """Return what voting against costs a member beyond the gain it forgoes."""
-    known, terms = prior.opposition_cost, [*_added("opposition_cost", "", member)]
+    known, terms = prior.mean("opposition_cost"), [*_added("opposition_cost", "", member)]
     for name in (vote.target, vote.instrument):
         terms += _added("restraint", name, member) if name else ()
     if member.permanent and not vote.procedural:
-        known += prior.veto_cost
+        known += prior.mean("veto_cost")
         terms += _added("veto_cost", "", member)
     return Share(known, terms)

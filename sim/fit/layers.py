@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.catalogue import evidence_ids, provisions
+from sim.catalogue import evidence_ids
 from sim.charter import Action
-from sim.fit.prior import Dated, Level, Parameter, Prior, levels
+from sim.fit.prior import Parameter, levels
 from sim.fit.record_fit import RecordFit
-from sim.preferences import ASSUMED, BOUNDS, Estimate
+from sim.preferences import ASSUMED, TRAITS, Estimate, Level
 from sim.record import RecordedVote
 
 DIGITS = 3
@@ -56,8 +56,7 @@ class Fitted:
 
     def as_plain(self) -> dict[str, Any]:
         """Return the number as it stands in a file."""
-        low, high = BOUNDS[self.kind]
-        mean = round(min(high, max(low, self.posterior.mean)), DIGITS) + 0.0
+        mean = round(TRAITS[self.kind].within(self.posterior.mean), DIGITS) + 0.0
         plain: dict[str, Any] = {"since": self.since} if self.since else {}
         plain |= {"mean": mean, "spread": round(self.posterior.spread, DIGITS)}
         cited = [name for name in self.posterior.evidence if name not in ASSUMED]
@@ -76,20 +75,22 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
         votes: what it was fitted to.
     """
     seen = _Seen(votes)
-    traits = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind != "shock"})
-    everybody = {trait: _of_all(fit, trait, seen) for trait in traits}
+    numbers = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind != "shock"})
+    everybody = {
+        number: _fitted(fit, number, "defaults", "", seen.votes_on(number)) for number in numbers
+    }
     groups = {
-        (group, trait): found
+        (group, number): found
         for group in seen.groups
-        for trait in traits
-        for found in _of_group(fit, trait, group, seen, everybody[trait])
+        for number in numbers
+        for found in _of_group(fit, number, group, seen, everybody[number])
     }
     members = [
         found
         for code, group in seen.members.items()
-        for trait in traits
+        for number in numbers
         for found in _of_member(
-            fit, trait, code, seen, groups.get((group, trait), everybody[trait])
+            fit, number, code, seen, groups.get((group, number), everybody[number])
         )
     ]
     return (*everybody.values(), *groups.values(), *members, *_dated_ties(fit))
@@ -114,34 +115,31 @@ def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
     return document
 
 
-Trait = tuple[str, str]
-
-
-def _of_all(fit: RecordFit, trait: Trait, seen: _Seen) -> Fitted:
-    return _fitted(fit, trait, "defaults", "", seen.votes_on(trait))
+Number = tuple[str, str]
+"""A trait and a name: one number that everybody, a group and a member may have."""
 
 
 def _of_group(
-    fit: RecordFit, trait: Trait, group: str, seen: _Seen, below: Fitted
+    fit: RecordFit, number: Number, group: str, seen: _Seen, below: Fitted
 ) -> Iterator[Fitted]:
     """Yield the group's number if it says what the one below, the defaults', does not."""
-    cited = seen.votes_on(trait, group=group)
-    found = _fitted(fit, trait, "groups", group, cited, group)
+    cited = seen.votes_on(number, group=group)
+    found = _fitted(fit, number, "groups", group, cited, group)
     if cited and _speaks(found, below):
         yield found
 
 
 def _of_member(
-    fit: RecordFit, trait: Trait, code: str, seen: _Seen, below: Fitted
+    fit: RecordFit, number: Number, code: str, seen: _Seen, below: Fitted
 ) -> Iterator[Fitted]:
     """Yield the member's own number where it has one, and what held before a dated one.
 
     Args:
         below: what holds without it in the file: the group's number if it has one, the defaults'.
     """
-    cited = seen.votes_on(trait, code=code)
-    found = _fitted(fit, trait, "members", code, cited, seen.members[code], code)
-    is_dated = trait[0] == "ties" and (code, trait[1]) in fit.prior.dated
+    cited = seen.votes_on(number, code=code)
+    found = _fitted(fit, number, "members", code, cited, seen.members[code], code)
+    is_dated = number[0] == "ties" and (code, number[1]) in fit.prior.dated
     if is_dated or (cited and _speaks(found, below)):
         yield found
 
@@ -150,48 +148,34 @@ def _dated_ties(fit: RecordFit) -> Iterator[Fitted]:
     """Yield the dated ties after the record; evidence and notes are those they came with."""
     for (code, state), begun in fit.prior.dated.items():
         for tie in begun:
-            yield _dated_tie(fit, code, state, tie)
-
-
-def _dated_tie(fit: RecordFit, code: str, state: str, tie: Dated) -> Fitted:
-    prior = Estimate(tie.mean, tie.spread, tie.evidence)
-    parameter = Parameter("ties", state, "member", f"{code}@{tie.since}")
-    posterior = prior
-    if parameter in fit.design.index:
-        moved, spread = fit.total([parameter])
-        posterior = Estimate(tie.mean + moved, spread, tie.evidence)
-    return Fitted("members", code, "ties", state, prior, posterior, str(tie.since), tie.note)
+            before = after = Estimate(tie.mean, tie.spread, tie.evidence)
+            parameter = Parameter("ties", state, "member", f"{code}@{tie.since}")
+            if parameter in fit.design.index:
+                moved, spread = fit.total([parameter])
+                after = Estimate(tie.mean + moved, spread, tie.evidence)
+            yield Fitted("members", code, "ties", state, before, after, str(tie.since), tie.note)
 
 
 def _fitted(
     fit: RecordFit,
-    trait: Trait,
+    number: Number,
     layer: str,
     who: str,
     cited: Sequence[str],
     group: str = UNMET,
     code: str = UNMET,
 ) -> Fitted:
-    """Return a trait of somebody of whom the group and the member are known or not."""
-    kind, name = trait
+    """Return a number of somebody of whom the group and the member are known or not."""
+    kind, name = number
     known: dict[Level, str] = {"default": "", "group": group, "member": code}
     parameters = [Parameter(kind, name, level, known[level]) for level in levels(kind, name)]
-    before = _prior_mean(fit.prior, kind, name)
+    before = fit.prior.mean(kind, name)
     spread = sum(fit.prior.spread(x) ** 2 for x in parameters) ** 0.5
     moved, after = fit.total(parameters)
     evidence = tuple(cited) or ASSUMED
     return Fitted(
         layer, who, kind, name, Estimate(before, spread), Estimate(before + moved, after, evidence)
     )
-
-
-def _prior_mean(prior: Prior, kind: str, name: str) -> float:
-    if kind == "ideal":
-        return float(prior.ideal[[*provisions()].index(name)])
-    if kind == "stances":
-        return prior.stances.get(name, 0.0)
-    costs = {"opposition_cost": prior.opposition_cost, "veto_cost": prior.veto_cost}
-    return costs.get(kind, 0.0)
 
 
 def _speaks(own: Fitted, below: Fitted) -> bool:
@@ -208,15 +192,15 @@ class _Seen:
         members = {m.code: m.state.regional_group for v in votes for m in v.council}
         self.members = dict(sorted(members.items()))
         self.groups = sorted(set(members.values()))
-        self._on: dict[Trait, list[RecordedVote]] = {}
+        self._on: dict[Number, list[RecordedVote]] = {}
         for vote in votes:
-            for trait in _traits_of(vote):
-                self._on.setdefault(trait, []).append(vote)
+            for number in _numbers_on(vote):
+                self._on.setdefault(number, []).append(vote)
 
-    def votes_on(self, trait: Trait, *, group: str = "", code: str = "") -> list[str]:
+    def votes_on(self, number: Number, *, group: str = "", code: str = "") -> list[str]:
         """Return the ids of votes behind a number, those with dissent and the latest first."""
         found = []
-        for vote in self._on.get(trait, []):
+        for vote in self._on.get(number, []):
             acted = [
                 int(action)
                 for m, action in zip(vote.council, vote.roll_call, strict=True)
@@ -227,17 +211,12 @@ class _Seen:
         return [vote_id for _, _, vote_id in sorted(found, reverse=True)[:MOST_VOTES]]
 
 
-def _traits_of(vote: RecordedVote) -> Iterator[Trait]:
-    """Yield the traits that a vote bears on."""
-    yield from (("opposition_cost", ""), ("veto_cost", ""), ("stances", "any"))
-    yield from (("stances", vote.instrument), ("restraint", vote.instrument))
-    if vote.rival:
-        yield "stances", "rival"
-    if vote.target:
-        yield from (("ties", vote.target), ("restraint", vote.target))
-    for state in vote.penholders:
-        if state != vote.target:
-            yield "ties", state
-    for name, text, lapse in zip(provisions(), vote.text, vote.lapse, strict=True):
-        if text != lapse:
-            yield "ideal", name
+def _numbers_on(vote: RecordedVote) -> set[Number]:
+    """Return the fitted numbers that a vote bears on, the cost of a veto always among them."""
+    return {
+        (trait.name, name)
+        for trait in TRAITS.values()
+        if trait.spreads
+        for member in vote.council
+        for name in trait.names_on(vote.draft, member, True)
+    }

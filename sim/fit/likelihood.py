@@ -94,8 +94,8 @@ class Likelihood:
         """Return the choice probabilities at each point, (3, K, n)."""
         gain = self.design.gain_known + self.design.gain @ unknowns + self.points.gain
         cost = self.design.cost_known + self.design.cost @ unknowns + self.points.cost
-        sides = choice.taking_sides(gain, self.prior.voice, cost)
-        worth = choice.utilities(gain, self.adopted_if[:, None], sides)
+        expressive = choice.expressive(gain, self.prior.voice, cost)
+        worth = choice.utilities(gain, self.adopted_if[:, None], expressive)
         return np.asarray(choice.logit(worth, self.prior.precision), dtype=np.float64)
 
     def value_and_slope(self, unknowns: Floats) -> tuple[float, Floats]:
@@ -128,10 +128,7 @@ class Likelihood:
     @property
     def _slope(self) -> Floats:
         """How each action's utility rises with the gain, (3, n)."""
-        slope = self.adopted_if.copy()
-        slope[Action.IN_FAVOUR] += self.prior.voice
-        slope[Action.AGAINST] -= self.prior.voice
-        return slope
+        return np.asarray(choice.utility_slope(self.adopted_if, self.prior.voice), np.float64)
 
 
 def beliefs(design: Design, p: Floats) -> Floats:

@@ -6,33 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.catalogue import provisions
 from sim.paths import PREFERENCES
-from sim.preferences import ASSUMED
+from sim.preferences import ASSUMED, TRAITS, Level, setting_of
 from sim.scenario import read_preferences
 from sim.scenario.form import EstimateForm, PreferencesFile
-
-Level = Literal["default", "group", "member", "vote"]
-
-SPREADS: Mapping[str, Mapping[Level, float]] = {
-    "ideal": {"default": 0.15, "group": 0.05, "member": 0.05},
-    "ties": {"default": 0.08, "group": 0.12, "member": 0.08},
-    "stances.any": {"default": 1.0, "group": 0.3, "member": 0.3},
-    "stances.rival": {"default": 0.7, "group": 0.2, "member": 0.2},
-    "stances": {"default": 0.2, "group": 0.25, "member": 0.25},
-    "opposition_cost": {"default": 0.3, "group": 0.15, "member": 0.4},
-    "veto_cost": {"default": 0.15, "member": 0.15},
-    "restraint": {"default": 0.5, "member": 0.4},
-}
-"""Prior standard deviation of what each level adds to the one below it, in the trait's own unit;
-a level that is missing adds nothing. Source: assumed; set while watching the back-test of 2016 to
-March 2024, whose member log loss moved by no more than 0.01 within a factor of 1.5 of any of them.
-"""
 
 
 class Parameter(NamedTuple):
@@ -68,9 +51,8 @@ class Prior:
     Args:
         precision, shielding, asking, shared_shock, voice: as in `Coefficients` and `Preferences`;
             the scale of gains is free, so these are held and what they multiply is fitted.
-        hostility, ideal, salience: (D,), likewise; the mean of the ideals before any vote.
-        opposition_cost, veto_cost: means before any vote, in units of gain.
-        stances: likewise, by name; 0 for those not named.
+        hostility, ideal, salience: (P,), likewise; the mean of the ideals before any vote.
+        means: the mean of every trait before any vote, by setting: `stances.any`, `veto_cost`.
         dated: ties that begin on a day with evidence of their own, by member and State, each list
             in the order of its days; empty where none was known yet.
     """
@@ -83,10 +65,12 @@ class Prior:
     hostility: Floats
     ideal: Floats
     salience: Floats
-    opposition_cost: float
-    veto_cost: float
-    stances: Mapping[str, float]
+    means: Mapping[str, float]
     dated: Mapping[tuple[str, str], tuple[Dated, ...]] = field(default_factory=dict)
+
+    def mean(self, trait: str, name: str = "") -> float:
+        """Return the mean of a trait before any vote, 0 where the file's defaults give none."""
+        return self.means.get(setting_of(trait, name), 0.0)
 
     def dated_tie(self, member: str, state: str, day: date) -> Dated | None:
         """Return the dated tie that holds on a day, if one has begun."""
@@ -99,8 +83,7 @@ class Prior:
             return dated.spread
         if parameter.level == "vote":
             return self.shared_shock
-        by_level = SPREADS.get(f"{parameter.kind}.{parameter.name}") or SPREADS[parameter.kind]
-        return by_level[parameter.level]
+        return TRAITS[parameter.kind].levels(parameter.name)[parameter.level]
 
     def as_plain(self) -> dict[str, Any]:
         """Return all numbers as plain data, for keys and provenance."""
@@ -113,12 +96,17 @@ class Prior:
             f"{code}.{state}": [[str(since), *rest] for since, *rest in begun]
             for (code, state), begun in self.dated.items()
         }
-        return plain | {"dated": dated, "spreads": {k: dict(v) for k, v in SPREADS.items()}}
+        spreads = {
+            setting_of(trait.name, name): dict(by_level)
+            for trait in TRAITS.values()
+            for name, by_level in trait.spreads.items()
+        }
+        return plain | {"dated": dated, "spreads": spreads}
 
 
 def levels(kind: str, name: str) -> Mapping[Level, float]:
     """Return the levels at which a trait is fitted, each with its spread."""
-    return SPREADS.get(f"{kind}.{name}") or SPREADS[kind]
+    return TRAITS[kind].levels(name)
 
 
 def read_prior(path: Path = PREFERENCES / "prior.yaml", until: date | None = None) -> Prior:
@@ -134,12 +122,14 @@ def read_prior(path: Path = PREFERENCES / "prior.yaml", until: date | None = Non
     form = read_preferences(path)
     numbers, defaults = form.coefficients, form.defaults
 
-    def mean(kind: str, name: str | None = None) -> float:
-        said = defaults.said(kind, name)
-        return float(said[0].mean or 0.0) if said else 0.0
+    means = {
+        setting_of(trait.name, name): float(said[0].mean or 0.0)
+        for trait in TRAITS.values()
+        for name, said in defaults.named(trait).items()
+    }
 
     def over_provisions(kind: str) -> Floats:
-        return np.array([mean(kind, name) for name in provisions()])
+        return np.array([means.get(f"{kind}.{name}", 0.0) for name in provisions()])
 
     hostility = [_value(numbers.hostility.get(name)) for name in provisions()]
     return Prior(
@@ -147,13 +137,11 @@ def read_prior(path: Path = PREFERENCES / "prior.yaml", until: date | None = Non
         shielding=_value(numbers.shielding),
         asking=_value(numbers.asking),
         shared_shock=_value(numbers.shared_shock),
-        voice=mean("voice"),
+        voice=means.get("voice", 0.0),
         hostility=np.array(hostility),
         ideal=over_provisions("ideal"),
         salience=over_provisions("salience"),
-        opposition_cost=mean("opposition_cost"),
-        veto_cost=mean("veto_cost"),
-        stances={name: mean("stances", name) for name in defaults.stances},
+        means=means,
         dated={
             pair: tuple(tie for tie in begun if until is None or tie.since <= until)
             for pair, begun in _dated(form).items()
@@ -169,7 +157,7 @@ def _dated(form: PreferencesFile) -> dict[tuple[str, str], tuple[Dated, ...]]:
     """Return the dated ties of a file by member and State."""
     found: dict[tuple[str, str], tuple[Dated, ...]] = {}
     for code, traits in form.members.items():
-        for state, said in traits.ties.items():
+        for state, said in traits.named(TRAITS["ties"]).items():
             dated = tuple(map(_dated_value, (x for x in said if x.since)))
             if dated:
                 found[code, state] = dated

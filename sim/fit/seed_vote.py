@@ -7,7 +7,7 @@ world of the prior counts by its likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from sim.arrays import Floats
 from sim.chamber import CouncilModel, map_blocks
 from sim.ensemble.tally import RollCall, chance_of, rounded
 from sim.errors import UnscError
-from sim.preferences import Estimate, Preferences
+from sim.preferences import Estimate
 from sim.scenario import Scenario
 
 SMALLEST_SHARE = 0.05
@@ -100,9 +100,13 @@ class SeedFit:
 
     def learnt_by(self) -> Scenario:
         """Return the scenario with the preferences as they are after the vote."""
+        learnt: dict[str, dict[str, Estimate]] = {}
+        for x in self.learnt:
+            _, code, setting = x.setting.split(".", 2)
+            after = Estimate(x.mean, x.spread, x.prior.evidence)
+            learnt.setdefault(code, {})[setting] = after
         members = zip(self.scenario.codes, self.scenario.preferences, strict=True)
-        learnt = {x.setting: Estimate(x.mean, x.spread, x.prior.evidence) for x in self.learnt}
-        preferences = tuple(_revised(code, before, learnt) for code, before in members)
+        preferences = tuple(wants.with_estimates(learnt.get(code, {})) for code, wants in members)
         return replace(self.scenario, preferences=preferences)
 
     def followed_by(self, last: SeedFit) -> SeedFit:
@@ -207,18 +211,6 @@ def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | 
         moments.actions / worlds,
         moments.weighted_actions / weights.sum(),
     )
-
-
-def _revised(code: str, before: Preferences, learnt: Mapping[str, Estimate]) -> Preferences:
-    """Return a member's preferences with what was learnt of them, by `members.RUS.ties.PRK`."""
-    parts: dict[str, Any] = {}
-    for setting, estimate in learnt.items():
-        _, owner, kind, *name = setting.split(".")
-        if owner == code and name:
-            parts.setdefault(kind, dict(getattr(before, kind)))[name[0]] = estimate
-        elif owner == code:
-            parts[kind] = estimate
-    return replace(before, **parts)
 
 
 def roll_call_on_the_text(scenario: Scenario) -> RollCall:

@@ -14,7 +14,7 @@ from sim.errors import UnscError
 from sim.fit.layers import as_document
 from sim.fit.seed_vote import Learnt, SeedFit
 from sim.paths import PREFERENCES
-from sim.preferences import BOUNDS
+from sim.preferences import TRAITS
 from sim.scenario import read_preferences
 from sim.scenario.form import EstimateForm, PreferencesFile
 from sim.version import __version__
@@ -143,9 +143,9 @@ def _called(path: Path) -> str:
 
 def _estimates(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:
     """Return the new value of a setting: one estimate, or the dated list with one of them new."""
-    _, code, kind, *name = learnt.setting.split(".")
+    _, code, setting = learnt.setting.split(".", 2)
     traits = base.members.get(code)
-    said = list(traits.said(kind, name[0] if name else None)) if traits else []
+    said = list(traits.said(setting)) if traits else []
     n_begun = sum(_has_begun(form, fit.scenario.date) for form in said)
     dated = [form.model_dump(mode="json", exclude_none=True) for form in said]
     before, later = dated[:n_begun], dated[n_begun:]
@@ -169,9 +169,9 @@ def _estimate(learnt: Learnt, fit: SeedFit) -> dict[str, Any]:
     votes = () if observed is None else observed.evidence
     cited = [e for e in (*learnt.prior.evidence, *votes) if e != "assumed"]
     prior = learnt.prior
-    low, high = BOUNDS[learnt.setting.split(".")[2]]
+    trait = TRAITS[learnt.setting.split(".")[2]]
     return {
-        "mean": round(min(high, max(low, learnt.mean)), DIGITS) + 0.0,
+        "mean": round(trait.within(learnt.mean), DIGITS) + 0.0,
         "spread": round(learnt.spread, DIGITS),
         "evidence": list(dict.fromkeys(cited)) or ["assumed"],
         "note": f"prior {prior.mean:g} ± {prior.spread:g}, moved by {learnt.shift:+.2f} spreads",

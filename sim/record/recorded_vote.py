@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.catalogue import instruments, provisions
+from sim.catalogue import provisions
 from sim.charter import Outcome, Rules
 from sim.draft import Draft
 from sim.roster import Member
@@ -66,10 +66,7 @@ class RecordedVote:
 
     @cached_property
     def draft(self) -> Draft:
-        """The draft as voted: no provision of it can move, and a rollover would not change it.
-
-        Its readings differ as those of its instrument do.
-        """
+        """The draft as voted: no provision of it can move, and it reads as it was coded."""
         return Draft(
             symbol=self.symbol,
             instrument=self.instrument,
@@ -78,7 +75,7 @@ class RecordedVote:
             penholders=self.penholders,
             provisions=tuple(provisions().values()),
             text=self.text,
-            reading_spread=np.full(len(self.text), instruments()[self.instrument].reading_spread),
+            reading_spread=np.zeros_like(self.text),
             lapse=self.lapse,
             low=self.text,
             high=self.text,

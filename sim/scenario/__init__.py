@@ -10,6 +10,7 @@ from typing import Any
 from sim import catalogue
 from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
 from sim.paths import PREFERENCES, SCENARIOS
+from sim.preferences import TRAITS
 from sim.reading.faults import FormType, check_form
 from sim.reading.form import Form
 from sim.reading.messages import shown
@@ -101,10 +102,10 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     if kind not in forms:
         found = f"{shown(kind)}: no such kind of file; expected {listed(forms)}."
         raise NotFound(f"{found} {did_you_mean(kind, forms)}".rstrip())
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **forms[kind].model_json_schema(),
-    }
+    schema = forms[kind].model_json_schema()
+    for trait in TRAITS.values():
+        schema["$defs"]["Traits"]["properties"][trait.name]["description"] = trait.meaning
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def _scenario_in(node: Node, path: Path) -> tuple[Node, str, list[str]]:

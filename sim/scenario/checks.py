@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sim import catalogue
 from sim.draft import ANY, RIVAL
 from sim.errors import Fault, did_you_mean, listed
+from sim.preferences import TRAITS
 from sim.reading.faults import place_at, setting_at
 from sim.reading.messages import ANY_STATE, Steps, near_state, shown
 from sim.reading.node import Node
@@ -15,11 +16,6 @@ from sim.roster import REGIONAL_GROUPS, caucus_names, states
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
-BY_PROVISION = ("ideal", "salience")
-BY_NAME = ("ties", "caucuses")
-OPTIONAL = ("stances", "restraint")
-"""Preferences by name that count for nothing where no layer gives them."""
-SINGLE = ("other_ties", "veto_cost", "opposition_cost", "voice")
 LAYERS = ("defaults", "groups", "members")
 SEATS: tuple[Steps, ...] = (("date",), ("council",))
 """The settings that decide who sits."""
@@ -161,42 +157,36 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
     for section in ("coefficients", *LAYERS):
         check.evidence((section,))
     layers = [(section, name) for section in LAYERS[1:] for name in check.keys_at((section,))]
+    instruments = catalogue.instruments()
+    names: Mapping[str, tuple[Iterable[str] | None, str]] = {
+        "provision": (scales, "a provision"),
+        "State": (states(), "a State"),
+        "caucus": (caucus_names(), "a caucus"),
+        "kind of draft": ((ANY, RIVAL, *instruments), "a kind of draft"),
+        "instrument or State": ((*instruments, *states()), "an instrument or a State"),
+    }
     for path in [("defaults",), *layers]:
-        for kind in BY_PROVISION:
-            check.keys((*path, kind), scales, "a provision")
-        check.keys((*path, "ties"), states(), "a State")
-        check.keys((*path, "caucuses"), caucus_names(), "a caucus")
-        kinds = catalogue.instruments()
-        check.keys((*path, "stances"), (ANY, RIVAL, *kinds), "a kind of draft")
-        check.keys((*path, "restraint"), (*kinds, *states()), "an instrument or a State")
+        for trait in TRAITS.values():
+            if trait.keyed_by:
+                check.keys((*path, trait.name), *names[trait.keyed_by])
 
 
 def check_dates(form: PreferencesFile | ScenarioFile, check: Checker) -> None:
     """Check that the dated items of every preference stand in order."""
-    for path, traits in _layers_of(form):
-        for where, estimates in _estimates_of(traits):
-            _check_order(estimates, check, (*path, *where))
+    layers: list[tuple[Steps, Traits]] = [(("defaults",), form.defaults)]
+    layers += [
+        ((section, name), traits)
+        for section in LAYERS[1:]
+        for name, traits in getattr(form, section).items()
+    ]
+    for path, traits in layers:
+        for trait in TRAITS.values():
+            for name, estimates in traits.named(trait).items():
+                where = (trait.name, name) if trait.keyed_by else (trait.name,)
+                _check_order(estimates, check, (*path, *where))
 
 
-def _layers_of(form: PreferencesFile | ScenarioFile) -> Iterator[tuple[Steps, Traits]]:
-    """Yield every layer of a file with its path."""
-    yield ("defaults",), form.defaults
-    for section in LAYERS[1:]:
-        for name, traits in getattr(form, section).items():
-            yield (section, name), traits
-
-
-def _estimates_of(traits: Traits) -> Iterator[tuple[Steps, list[EstimateForm]]]:
-    """Yield every estimate of a layer with its path below the layer."""
-    for kind in (*BY_PROVISION, *BY_NAME, *OPTIONAL):
-        for name, estimates in getattr(traits, kind).items():
-            yield (kind, name), estimates
-    for kind in SINGLE:
-        if (estimates := getattr(traits, kind)) is not None:
-            yield (kind,), estimates
-
-
-def _check_order(estimates: list[EstimateForm], check: Checker, path: Steps) -> None:
+def _check_order(estimates: Sequence[EstimateForm], check: Checker, path: Steps) -> None:
     previous: date | None = None
     for i, estimate in enumerate(estimates):
         since = (*path, i, "since")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.charter import Rules
 from sim.draft import Draft
-from sim.preferences import Coefficients, Preferences
+from sim.preferences import TRAITS, Coefficients, Preferences
 from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS
 from sim.scenario.form import ScenarioFile
@@ -78,16 +78,13 @@ def _coefficients_document(numbers: Coefficients, names: list[str]) -> dict[str,
 
 
 def _traits_document(preferences: Preferences) -> dict[str, Any]:
+    """Return a member's traits; those that hold no name are left out."""
     traits: dict[str, Any] = {}
-    for setting, estimate in preferences.estimates().items():
-        kind, _, name = setting.partition(".")
-        entry = {
-            "mean": estimate.mean,
-            "spread": estimate.spread,
-            "evidence": list(estimate.evidence),
+    for trait, named in preferences.by_trait.items():
+        entries = {
+            name: {"mean": e.mean, "spread": e.spread, "evidence": list(e.evidence)}
+            for name, e in named.items()
         }
-        if name:
-            traits.setdefault(kind, {})[name] = entry
-        else:
-            traits[kind] = entry
+        if entries:
+            traits[trait] = entries if TRAITS[trait].keyed_by else entries[""]
     return traits

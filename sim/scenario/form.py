@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    WithJsonSchema,
-)
+from pydantic import BeforeValidator, Field, WithJsonSchema, create_model
 
 from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
-from sim.preferences import ASSUMED, BOUNDS
+from sim.preferences import ASSUMED, TRAITS, Trait, trait_and_name
 from sim.reading.fields import Code, Day, FileName, Name, OneOrMore, Share, Text
 from sim.reading.form import Form, NumberOr
 
@@ -33,84 +30,53 @@ class EstimateForm(NumberOr):
     note: Text | None = None
 
 
-class Ideal(EstimateForm):
-    """Where on a provision's scale a member would have the text."""
-
-    mean: Annotated[float, Field(ge=BOUNDS["ideal"][0], le=BOUNDS["ideal"][1])] | None = None
-
-
-class Tie(EstimateForm):
-    """From adversary to ally."""
-
-    mean: Annotated[float, Field(ge=BOUNDS["ties"][0], le=BOUNDS["ties"][1])] | None = None
-
-
-class Weight(EstimateForm):
-    """A salience or a cost."""
-
-    mean: Annotated[float, Field(ge=BOUNDS["salience"][0], le=BOUNDS["salience"][1])] | None = None
-
-
-class Voice(EstimateForm):
-    """The weight of being seen on the right side."""
-
-    mean: Annotated[float, Field(ge=BOUNDS["voice"][0], le=BOUNDS["voice"][1])] | None = None
-
-
-class CaucusWeight(EstimateForm):
-    """The weight of acting with a caucus."""
-
-    mean: Annotated[float, Field(ge=BOUNDS["caucuses"][0], le=BOUNDS["caucuses"][1])] | None = None
-
-
-class Stance(EstimateForm):
-    """What adopting a kind of draft is worth whatever the text says."""
-
-    mean: Annotated[float, Field(ge=BOUNDS["stances"][0], le=BOUNDS["stances"][1])] | None = None
-
-
-class Restraint(EstimateForm):
-    """What voting against a kind of text, or on a State, costs beyond any vote against."""
-
-    mean: Annotated[float, Field(ge=BOUNDS["restraint"][0], le=BOUNDS["restraint"][1])] | None = (
-        None
-    )
-
-
 _MANY = OneOrMore("a number, {mean, spread, evidence}, or a list of these with 'since'")
-Ideals = Annotated[list[Ideal], _MANY]
-Ties = Annotated[list[Tie], _MANY]
-Weights = Annotated[list[Weight], _MANY]
-Voices = Annotated[list[Voice], _MANY]
-CaucusWeights = Annotated[list[CaucusWeight], _MANY]
-Stances = Annotated[list[Stance], _MANY]
-Restraints = Annotated[list[Restraint], _MANY]
 
 
-class Traits(Form):
+@cache
+def _estimates_of(low: float, high: float) -> Any:
+    """Return the type of one or more estimates of which each mean has these bounds."""
+    form = create_model(
+        f"EstimateFrom{low:g}To{high:g}",
+        __base__=EstimateForm,
+        __doc__=EstimateForm.__doc__,
+        mean=(Annotated[float, Field(ge=low, le=high)] | None, None),
+    )
+    return Annotated[list[form], _MANY]
+
+
+def _field_of(trait: Trait) -> Any:
+    """Return the type and the default of what a layer says of a trait."""
+    many = _estimates_of(trait.low, trait.high)
+    return (dict[str, many], {}) if trait.keyed_by else (many | None, None)  # type: ignore[valid-type]
+
+
+_TraitFields = create_model(
+    "_TraitFields", __base__=Form, **{t.name: _field_of(t) for t in TRAITS.values()}
+)
+
+
+class Traits(_TraitFields):  # a key for each row of TRAITS
     """What one layer says of a member's preferences: the defaults, a group, or a member."""
 
-    ideal: dict[str, Ideals] = {}
-    salience: dict[str, Weights] = {}
-    ties: dict[str, Ties] = {}
-    other_ties: Ties | None = None
-    veto_cost: Weights | None = None
-    opposition_cost: Weights | None = None
-    voice: Voices | None = None
-    caucuses: dict[str, CaucusWeights] = {}
-    stances: dict[str, Stances] = {}
-    restraint: dict[str, Restraints] = {}
     note: Text | None = None
 
-    def said(self, kind: str, name: str | None = None) -> Sequence[EstimateForm]:
-        """Return what this layer says of one preference, nothing where it is silent."""
-        given = getattr(self, kind)
-        return (given if name is None else given.get(name)) or ()
+    def named(self, trait: Trait) -> Mapping[str, Sequence[EstimateForm]]:
+        """Return what this layer says of a trait by name; one number is named ""."""
+        given = getattr(self, trait.name)
+        if trait.keyed_by:
+            return cast(Mapping[str, Sequence[EstimateForm]], given)
+        return {} if given is None else {"": given}
+
+    def said(self, setting: str) -> Sequence[EstimateForm]:
+        """Return what this layer says of `voice` or `ideal.scrutiny`: nothing if it is silent."""
+        trait, name = trait_and_name(setting)
+        return self.named(trait).get(name, ())
 
     @property
     def is_silent(self) -> bool:
         """Whether this layer says nothing of any preference."""
-        return not self.model_dump(exclude={"note"}, exclude_defaults=True)
+        return not any(map(self.named, TRAITS.values()))
 
 
 class ValueForm(NumberOr):

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from sim.errors import listed
-from sim.preferences import Coefficients, Estimate, Layer, Preferences, in_force, settle
+from sim.preferences import (
+    TRAITS,
+    Coefficients,
+    Estimate,
+    Layer,
+    Preferences,
+    Trait,
+    in_force,
+    setting_of,
+    settle,
+)
 from sim.reading.messages import Steps
 from sim.roster import Member
-from sim.scenario.checks import (
-    BY_NAME,
-    BY_PROVISION,
-    COEFFICIENTS,
-    LAYERS,
-    OPTIONAL,
-    SINGLE,
-    Checker,
-)
+from sim.scenario.checks import COEFFICIENTS, LAYERS, Checker
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits, ValueForm
 
 NOTHING = Layer(mean=0.0)
-"""What lies under a preference that no layer need give."""
+"""What lies under a preference that no layer need give, once one speaks of it."""
 
 
 @dataclass
-class Settler:
-    """Settles what a scenario's members want, and collects what no layer says.
+class PreferenceResolver:
+    """Resolves what a scenario's members want, and collects what no layer says.
 
     Args:
         form: the scenario.
@@ -45,13 +46,18 @@ class Settler:
     def preferences_of(self, member: Member) -> Preferences | None:
         """Return what a member wants on the day of the vote, None where no layer says it all."""
         layers = self._layers_of(member)
-        names = dict.fromkeys(BY_PROVISION, self.scales)
-        names |= {kind: _names_in(layers, kind) for kind in BY_NAME}
-        whole: dict[str, Any] = {kind: self._one(layers, member, kind) for kind in SINGLE}
-        for kind in names:
-            whole[kind] = {name: self._one(layers, member, kind, name) for name in names[kind]}
-        whole |= {kind: self._as_given(layers, kind) for kind in OPTIONAL}
-        return None if _has_gap(whole) else Preferences(**whole)
+        by_trait: dict[str, dict[str, Estimate]] = {}
+        is_whole = True
+        for trait in TRAITS.values():
+            by_trait[trait.name] = {}
+            for name in self._names_of(trait, layers):
+                estimate = self._estimate(layers, trait, name)
+                if estimate is not None:
+                    by_trait[trait.name][name] = estimate
+                elif not trait.optional:
+                    self.gaps.setdefault(setting_of(trait.name, name), []).append(member.code)
+                    is_whole = False
+        return Preferences(by_trait) if is_whole else None
 
     def by_group(self, council: Iterable[Member]) -> tuple[str, ...]:
         """Return the members of whom neither file says a number of their own."""
@@ -101,41 +107,27 @@ class Settler:
             *(f.members[member.code] for f in files if member.code in f.members),
         ]
 
-    def _one(
-        self, layers: list[Traits], member: Member, kind: str, name: str | None = None
-    ) -> Estimate | None:
-        """Return one settled preference; a gap where no layer gives its mean.
+    def _names_of(self, trait: Trait, layers: list[Traits]) -> Sequence[str]:
+        """Return the names under which a trait has a number: all scales, or those given."""
+        if not trait.keyed_by:
+            return ("",)
+        if trait.keyed_by == "provision" and not trait.optional:
+            return self.scales
+        return sorted({name for traits in layers for name in traits.named(trait)})
+
+    def _estimate(self, layers: list[Traits], trait: Trait, name: str) -> Estimate | None:
+        """Return one settled preference, None where no layer gives its mean.
 
         A tie to one State lies over the ties to any other, so that it takes over their spread.
         """
-        below = [traits.said("other_ties") for traits in layers] if kind == "ties" else []
-        said = [*below, *(traits.said(kind, name) for traits in layers)]
-        estimate = settle(in_force(map(_layer, forms), self.form.date) for forms in said)
-        if estimate is None:
-            setting = f"{kind}.{name}" if name else kind
-            self.gaps.setdefault(setting, []).append(member.code)
-        return estimate
-
-    def _as_given(self, layers: list[Traits], kind: str) -> dict[str, Estimate]:
-        """Return by name what layers say of a preference that is 0 where none speaks of it."""
-        found: dict[str, Estimate] = {}
-        for name in _names_in(layers, kind):
-            forms = (traits.said(kind, name) for traits in layers)
-            stack = [in_force(map(_layer, said), self.form.date) for said in forms]
-            estimate = settle([NOTHING, *stack]) if any(stack) else None
-            if estimate is not None:
-                found[name] = estimate
-        return found
-
-
-def _names_in(layers: list[Traits], kind: str) -> list[str]:
-    return sorted({name for traits in layers for name in getattr(traits, kind)})
+        said = [traits.said(trait.instead) for traits in layers] if trait.instead else []
+        said += [traits.named(trait).get(name, ()) for traits in layers]
+        stack = [in_force(map(_layer, forms), self.form.date) for forms in said]
+        if trait.optional:
+            return settle([NOTHING, *stack]) if any(stack) else None
+        return settle(stack)
 
 
 def _layer(form: EstimateForm) -> Layer:
     evidence = None if form.evidence is None else tuple(form.evidence)
     return Layer(form.mean, form.spread, evidence, form.since)
-
-
-def _has_gap(value: Any) -> bool:
-    return value is None or (isinstance(value, dict) and any(map(_has_gap, value.values())))

@@ -16,7 +16,7 @@ from sim.roster import Member, council_of, council_on, states
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
 from sim.scenario.document import document_of
 from sim.scenario.form import PreferencesFile, ScenarioFile
-from sim.scenario.preference_resolver import Settler
+from sim.scenario.preference_resolver import PreferenceResolver
 from sim.scenario.scenario import Scenario
 from sim.scenario.vote import observed_of, rules_of
 
@@ -53,10 +53,10 @@ def resolve(
     draft = _draft(form, scales, check)
     rules = rules_of(form, codes, check)
     observed = observed_of(form, codes, rules, check)
-    settler = Settler(form, preferences, list(scales))
-    wants = [settler.preferences_of(member) for member in council]
-    numbers = settler.coefficients()
-    settler.report_gaps(check)
+    resolver = PreferenceResolver(form, preferences, list(scales))
+    wants = [resolver.preferences_of(member) for member in council]
+    numbers = resolver.coefficients()
+    resolver.report_gaps(check)
     settled = tuple(w for w in wants if w is not None)
     if check.faults or numbers is None or len(settled) < len(council):
         return None
@@ -75,7 +75,7 @@ def resolve(
         tabling=Tabling(form.tabling.if_adoptable or 0.0, form.tabling.rollover_below or 0.0),
         observed=observed,
         document=document_of(form, council, settled, numbers, draft, rules),
-        by_group=settler.by_group(council),
+        by_group=resolver.by_group(council),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviours import Behaviour, with_given
 from sim.charter import Action, Outcome, Rules
 from sim.draft import Consultations, Draft, Tabling
 from sim.preferences import Coefficients, Preferences
@@ -45,6 +46,7 @@ class Scenario:
             its own right.
         by_group: codes of the members that have no number of their own, and so their group's.
         settings: what was laid over the file, as `members.RUS.ties.PRK=0.4`.
+        behaviours: (M,), how each member chooses; empty where everybody has the default.
         preferences_from: the file of preferences that lies under it, or None.
     """
 
@@ -65,6 +67,20 @@ class Scenario:
     by_group: tuple[str, ...] = ()
     preferences_from: Path | None = None
     settings: tuple[str, ...] = ()
+    behaviours: tuple[Behaviour, ...] = ()
+
+    def with_behaviours(self, given: Mapping[str, Behaviour]) -> Scenario:
+        """Return the scenario with members, by code, that choose in another way.
+
+        Raises:
+            UnscError: a code without a seat, what is no behaviour, or a leader that cannot be
+                followed.
+        """
+        chosen = with_given(self.codes, self.behaviours, given)
+        members = dict(self.document["members"])
+        for code, behaviour in given.items():
+            members[code] = {**members[code], "behaviour": behaviour.as_plain()}
+        return replace(self, behaviours=chosen, document={**self.document, "members": members})
 
     @property
     def codes(self) -> tuple[str, ...]:

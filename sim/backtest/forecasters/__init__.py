@@ -34,11 +34,9 @@ def baselines() -> tuple[Forecaster, ...]:
 
 def all_forecasters() -> tuple[Forecaster, ...]:
     """Return the model and the five plain forecasters, in the order in which they are shown."""
-    from sim.backtest.forecasters.joint_fit import (
-        Model,  # slow to import, and not needed to name the others
-    )
+    from sim.backtest.forecasters.joint_fit import JointFit  # slow to import: it needs scipy
 
-    return Model(), *baselines()
+    return JointFit(), *baselines()
 
 
 def without_logit(everyone: tuple[Forecaster, ...]) -> tuple[Forecaster, ...]:

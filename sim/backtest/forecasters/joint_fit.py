@@ -1,4 +1,4 @@
-"""The simulator as a forecaster: the record's fit before a vote, and the consultations on it."""
+"""The joint fit as a forecaster: what the past tells, drawn jointly, then consultations."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim import choice
 from sim.arrays import Floats
 from sim.backtest.forecaster import Forecast, Forecasting
 from sim.backtest.forecasters.baseline import Baseline
-from sim.charter import N_ACTIONS, Rules, adopted_if, outcome_probabilities
+from sim.charter import outcome_probabilities
+from sim.consultation import answers_on
 from sim.draft import Consultations
 from sim.fit.design import Design, lay_out
 from sim.fit.prior import Prior, read_prior
@@ -23,8 +23,10 @@ from sim.record import RecordedVote
 
 
 @dataclass(frozen=True)
-class Model(Baseline):
-    """Preferences fitted to the past and drawn as surely as it tells them, then consultations.
+class JointFit(Baseline):
+    """Preferences fitted to the past and drawn jointly, as surely as it tells them; consultations.
+
+    No file could hold what it draws: `simulator` is what ships.
 
     Args:
         half_life: years after which a vote counts half; all alike where none is given.
@@ -32,7 +34,7 @@ class Model(Baseline):
         random_seed: of these draws.
     """
 
-    name: ClassVar[str] = "model"
+    name: ClassVar[str] = "joint_fit"
     half_life: float | None = HALF_LIFE
     worlds: int = 400
     random_seed: int = 1718
@@ -58,6 +60,9 @@ def _prior() -> Prior:
 def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int) -> Forecast:
     """Return what the members would do, and what would come of it.
 
+    Of what is bounded only the cost is held at 0 here, as a whole; the chamber holds each cost,
+    ideal and tie within its own bounds.
+
     Args:
         fit: what was learnt.
         drawn: (p, W), draws of its unknowns.
@@ -69,7 +74,8 @@ def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int
     unknowns = _unknowns(design, fit, drawn, random_seed)
     gain = design.gain_known[:, None] + design.gain @ unknowns
     cost = design.cost_known[:, None] + design.cost @ unknowns
-    answers = consulted(gain, np.maximum(cost, 0.0), fit.prior, vote.rules)
+    cost = np.maximum(cost, 0.0)
+    answers = answers_on(gain, fit.prior.voice, cost, fit.prior.precision, vote.rules)
     outcome = outcome_probabilities(answers, vote.rules).mean(axis=-1)
     return Forecast(answers.mean(axis=-1), np.asarray(outcome))
 
@@ -83,34 +89,3 @@ def _unknowns(design: Design, fit: RecordFit, drawn: Floats, random_seed: int) -
         if parameter.level != "vote" and parameter in fit.design.index:
             unknowns[k] = drawn[fit.design.index[parameter]]
     return unknowns
-
-
-def consulted(gain: Floats, cost: Floats, prior: Prior, rules: Rules) -> Floats:
-    """Return what the members answer after consultations on a text that stands: (M, 3, W).
-
-    The rounds are the chamber's: precision rises, positions are damped, the last answers count.
-    Of what is bounded only the cost is held at 0 here, as a whole; the chamber holds each cost,
-    ideal and tie within its own bounds.
-
-    Args:
-        gain: (M, W), gain of adoption over lapse.
-        cost: (M, W), what voting against costs, a veto's cost included.
-        prior: its precision and voice.
-        rules: how the vote is decided.
-    """
-    held = Consultations()
-    positions = np.full((len(gain), N_ACTIONS, gain.shape[1]), 1 / N_ACTIONS)
-    for number in range(1, held.rounds + 1):
-        precision = prior.precision * held.precision_share(number)
-        answers = _answers(positions, gain, cost, prior.voice, precision, rules)
-        positions = held.damping * positions + (1 - held.damping) * answers
-    return _answers(positions, gain, cost, prior.voice, prior.precision, rules)
-
-
-def _answers(
-    positions: Floats, gain: Floats, cost: Floats, voice: float, precision: float, rules: Rules
-) -> Floats:
-    """Return the answers to stated positions, both (M, 3, W)."""
-    believed = np.moveaxis(adopted_if(positions, rules), 1, 0)
-    worth = choice.utilities(gain, believed, choice.taking_sides(gain, voice, cost))
-    return np.asarray(np.moveaxis(choice.logit(worth, precision), 0, 1), dtype=np.float64)

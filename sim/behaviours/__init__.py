@@ -1,0 +1,70 @@
+"""How members choose: one behaviour per file, and YAML names them by the names of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from sim.behaviours.behaviour import Behaviour, Floor, Seats
+from sim.behaviours.quantal_response import QuantalResponse
+from sim.errors import UnscError, did_you_mean, listed
+
+__all__ = ["Behaviour", "Floor", "QuantalResponse", "Seats", "behaviours", "misled", "with_given"]
+
+
+@cache
+def behaviours() -> Mapping[str, type[Behaviour]]:
+    """Return the behaviours of this folder by the names that YAML gives them, those of their files.
+
+    A file added to the folder is a behaviour added: nothing else names it.
+    """
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    found = sorted(Behaviour.__subclasses__(), key=lambda kind: kind.name())
+    return {kind.name(): kind for kind in found if kind.__module__ == f"{__name__}.{kind.name()}"}
+
+
+def with_given(
+    codes: Sequence[str], own: Sequence[Behaviour], given: Mapping[str, Behaviour]
+) -> tuple[Behaviour, ...]:
+    """Return each member's behaviour, (M,): the one that is given for it, else its own.
+
+    Args:
+        codes: of the M members.
+        own: (M,), or empty where everybody has the default.
+        given: by code.
+
+    Raises:
+        UnscError: a code without a seat, what is no behaviour, or a leader that cannot be followed.
+    """
+    for code, behaviour in given.items():
+        if code not in codes:
+            near = did_you_mean(code, codes)
+            raise UnscError(
+                f"behaviours: '{code}'; expected one of {listed(codes)}. {near}".rstrip()
+            )
+        if not isinstance(behaviour, Behaviour):
+            found = f"behaviours: {code}: {behaviour!r}"
+            raise UnscError(f"{found}; expected an instance of sim.behaviours.Behaviour.")
+    by_seat = own or [QuantalResponse()] * len(codes)
+    chosen = [given.get(code, behaviour) for code, behaviour in zip(codes, by_seat, strict=True)]
+    for code, fault in misled(codes, chosen):
+        raise UnscError(f"behaviours: {code}: {fault}.")
+    return tuple(chosen)
+
+
+def misled(codes: Sequence[str], chosen: Sequence[Behaviour]) -> Iterator[tuple[str, str]]:
+    """Yield each member whose leader has no seat, or follows it in the end, and what is wrong."""
+    leaders = {code: behaviour.leader for code, behaviour in zip(codes, chosen, strict=True)}
+    for code, leader in leaders.items():
+        if leader is not None and leader not in codes:
+            yield code, f"'{leader}', whom it follows, has no seat; expected one of {listed(codes)}"
+        else:
+            chain = [code]
+            while leader is not None and leader in codes and leader not in chain:
+                chain.append(leader)
+                leader = leaders[leader]
+            if leader == code:
+                yield code, f"follows itself in the end ({' > '.join([*chain, code])})"

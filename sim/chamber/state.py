@@ -1,0 +1,150 @@
+"""What lies before everybody in the room: the text as it reads, gains, positions, beliefs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import choice, consultation
+from sim.arrays import WorldArray
+from sim.behaviours import Seats
+from sim.chance import BLOCK, Block
+from sim.charter import Soundings, adopted_if
+from sim.ensemble.tally import GAIN_TERMS, total
+from sim.scenario import Scenario
+
+EVERYBODY = slice(None)
+
+
+class CouncilState(mesa.Model):
+    """The state of a block of worlds of one scenario, as arrays over members and worlds.
+
+    Attributes:
+        text: (P, W), the draft as it stands, all its P provisions.
+        active: (D,), the numbers of the provisions in which text and lapse can ever differ.
+        change: (D, W), how far the text, as it reads, is from the lapse.
+        hostility: (W,), how hostile that is to the target.
+        pulls, saliences: (D, M, W), pressures: (M, W), how gains follow the text and its hostility.
+        other_terms: (M, 4, W), the terms of each gain that do not.
+        voices, costs: (M, W), what being seen on the right side counts, and a negative vote costs.
+        gains: (M, W), gain of adoption over lapse, by the text as it reads.
+        expressive: (2, M, W), what being seen in favour, and against, is worth, less costs.
+        caucuses: (seat, seats of the others, weight (W,)) for each caucus that a member heeds.
+        precision: how sharply members choose in this round.
+        positions, answers, adopted_if: (M, 3, W), stated positions; what members would do by their
+            latest beliefs; these beliefs, P(adopted | action), from the last soundings.
+    """
+
+    scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
+
+    def __init__(self, scenario: Scenario, worlds: int, random_seed: int, block: int) -> None:
+        """Lay out the arrays; see `CouncilModel`."""
+        if not 1 <= worlds <= BLOCK:
+            raise ValueError(f"worlds: {worlds}; expected 1 to {BLOCK}, convene() takes more")
+        super().__init__(rng=int(random_seed) & 0xFFFFFFFF)
+        self.scenario = scenario
+        self.n_worlds = worlds
+        self.chance = Block(int(random_seed), block, worlds)
+        self._lay_out_text()
+        self._lay_out_members()
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """The members' codes in the order of the seats."""
+        return self.scenario.codes
+
+    def _lay_out_text(self) -> None:
+        """Set the text, how it reads in each world, and the lapse."""
+        draft, numbers, worlds = self.scenario.draft, self.scenario.coefficients, self.n_worlds
+        self.lapse, self.low, self.high = map(column, (draft.lapse, draft.low, draft.high))
+        self.active = np.flatnonzero(draft.matters)
+        self.hostility_weights = column(numbers.hostility)[self.active]
+        self.text = np.repeat(column(draft.text), worlds, axis=1)
+        self._misreading = np.zeros((len(self.active), worlds), dtype=np.float32)
+        for row, d in zip(self._misreading, self.active, strict=True):
+            if spread := np.float32(draft.reading_spread[d]):
+                self.chance.normals(f"reading.{draft.provisions[d].name}", "draft", out=row)
+                row *= spread
+        self.shared_shock = self.chance.normals("shared_shock", "council")
+        self.shared_shock *= np.float32(numbers.shared_shock)
+        self.read_text()
+
+    def _lay_out_members(self) -> None:
+        """Make room for what members want; nobody has spoken yet."""
+        rules, worlds = self.scenario.rules, self.n_worlds
+        n_members = rules.n_members
+        self.pulls = np.empty((len(self.active), n_members, worlds), dtype=np.float32)
+        self.saliences = np.empty_like(self.pulls)
+        self.pressures = np.empty((n_members, worlds), dtype=np.float32)
+        self.other_terms = np.empty((n_members, len(GAIN_TERMS) - 1, worlds), dtype=np.float32)
+        self.voices, self.costs, self.gains = (np.empty_like(self.pressures) for _ in range(3))
+        self.expressive = np.empty((2, n_members, worlds), dtype=np.float32)
+        self.caucuses: list[tuple[int, list[int], WorldArray]] = []
+        self.precision = 0.0
+        self.positions = consultation.opening(rules, worlds)
+        self.answers = self.positions.copy()
+        self.adopted_if = np.empty_like(self.positions)
+        self.soundings = Soundings(rules, worlds)
+
+    def open_consultations(self) -> None:
+        """Weigh the text and set first beliefs, once all delegations have taken their seats."""
+        self._other_gains = self.other_terms.sum(axis=1)
+        self.weigh()
+        # Nobody has spoken yet, so all worlds are alike: one of them stands for all.
+        self.adopted_if[:] = adopted_if(self.positions[..., :1], self.scenario.rules)
+
+    def read_text(self) -> None:
+        """Set what the text as it stands changes, in each world as it reads there."""
+        self.change = self.text[self.active] + self._misreading
+        self.change -= self.lapse[self.active]
+        self.hostility = choice.hostility_of(self.change, self.hostility_weights)
+
+    def weigh(self) -> None:
+        """Set what the text as it reads is worth to every member."""
+        follows_text = self.pulls, self.saliences, self.pressures
+        choice.gain(self.change, self.hostility, *follows_text, self._other_gains, out=self.gains)
+        choice.expressive(self.gains, self.voices, self.costs, out=self.expressive)
+
+    def text_worth(self, seat: int) -> WorldArray:
+        """Return what the text is worth to a member, (W,), for what it says and on whom."""
+        own = slice(seat, seat + 1)
+        pulls, saliences = self.pulls[:, own], self.saliences[:, own]
+        worth = choice.text_worth(
+            self.change, self.hostility, pulls, saliences, self.pressures[own]
+        )
+        return np.asarray(worth[0], dtype=np.float32)
+
+    def terms(self) -> NDArray[np.float64]:
+        """Return what makes up each gain, summed over worlds, (M, P + 5).
+
+        Each of P provisions, then `GAIN_TERMS`.
+        """
+        by_provision = np.zeros((len(self.text), len(self.gains)))
+        for k, d in enumerate(self.active):
+            worth = choice.text_gain(self.change[k], self.pulls[k], self.saliences[k])
+            by_provision[d] = total(worth)
+        for_target = total(self.pressures * self.hostility)
+        return np.column_stack([by_provision.T, for_target, total(self.other_terms)])
+
+    def utilities(self, seats: Seats = EVERYBODY, out: WorldArray | None = None) -> WorldArray:
+        """Return what each action is worth to the members in these seats, (n, 3, W)."""
+        worth = consultation.utilities(
+            self.gains[seats], self.adopted_if[seats], self.expressive[:, seats], out=out
+        )
+        rows = {int(seat): row for row, seat in enumerate(np.arange(len(self.gains))[seats])}
+        for seat, others, weight in self.caucuses:
+            if seat in rows:
+                worth[rows[seat]] += weight * self.positions[others].mean(axis=0)
+        return worth
+
+    def p_adopted(self) -> WorldArray:
+        """Return P(adopted) by the stated positions, (W,)."""
+        return np.asarray((self.positions[0] * self.adopted_if[0]).sum(axis=0))
+
+
+def column(values: NDArray[np.float64]) -> WorldArray:
+    """Return numbers over provisions as a column that stands beside worlds, (D, 1)."""
+    return values.astype(np.float32)[:, None]
