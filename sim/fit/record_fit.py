@@ -72,7 +72,7 @@ class RecordFit:
         return _inverse(self.factor)
 
     def total(self, parameters: Sequence[Parameter]) -> tuple[float, float]:
-        """Return mean and standard deviation of a sum of unknowns, whether a vote met them or not."""
+        """Return mean and standard deviation of a sum of unknowns, met by a vote or not."""
         index = self.design.index
         met = [index[x] for x in parameters if x in index]
         unmet = sum(self.prior.spread(x) ** 2 for x in parameters if x not in index)

@@ -7,7 +7,7 @@ the prior is weighted by its likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,9 +17,10 @@ from sim.arrays import Floats
 from sim.chamber import CouncilModel, map_blocks
 from sim.ensemble.tally import RollCall, chance_of, rounded
 from sim.errors import UnscError
-from sim.preferences import Estimate
+from sim.preferences import ASSUMED, TRAITS, Estimate
 from sim.scenario import Scenario
 
+DIGITS = 4
 SMALLEST_SHARE = 0.05
 """Weights are tempered until the effective sample size is at least this share of the worlds."""
 
@@ -70,6 +71,18 @@ class Learnt:
     def is_informed(self) -> bool:
         """Whether the vote says anything about it; otherwise it stays as in the prior."""
         return max(abs(self.shift), 1 - self.narrowing) >= max(LEAST_INFORMED, 4 * self.error)
+
+    def as_plain(self, votes: Sequence[str]) -> dict[str, Any]:
+        """Return the posterior as a file has it, with these votes added to its evidence."""
+        prior = self.prior
+        cited = [name for name in (*prior.evidence, *votes) if name not in ASSUMED]
+        mean = TRAITS[self.setting.split(".")[2]].within(self.mean)
+        return {
+            "mean": round(mean, DIGITS) + 0.0,
+            "spread": round(self.spread, DIGITS),
+            "evidence": list(dict.fromkeys(cited)) or [*ASSUMED],
+            "note": f"prior {prior.mean:g} ± {prior.spread:g}, moved by {self.shift:+.2f} spreads",
+        }
 
 
 @dataclass(frozen=True)

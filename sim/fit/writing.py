@@ -9,15 +9,13 @@ from typing import Any
 from sim.errors import UnscError
 from sim.fit.calibration import Calibration
 from sim.fit.layers import as_document
-from sim.fit.seed_vote import Learnt, SeedFit
+from sim.fit.seed_vote import DIGITS, Learnt, SeedFit
 from sim.fit.yaml_document import dumped
 from sim.paths import PREFERENCES
-from sim.preferences import TRAITS
 from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
 from sim.version import __version__
 
-DIGITS = 4
 HEADER = """\
 # yaml-language-server: $schema=../schema/preferences.schema.json
 # Written by `unsc calibrate`; change prior.yaml or the record and run it again, or lay a file over
@@ -118,26 +116,14 @@ def _value(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:
     n_begun = sum(form.since is None or form.since <= fit.scenario.date for form in said)
     dated = [form.model_dump(mode="json", exclude_none=True) for form in said]
     before, later = dated[:n_begun], dated[n_begun:]
-    old, new = before.pop() if before else {}, _estimate(learnt, fit)
+    observed = fit.scenario.observed
+    new = learnt.as_plain(observed.evidence if observed else ())
+    old = before.pop() if before else {}
     if "note" in old:
         new["note"] = f"{old['note']}; {new['note']}"
     if "since" in old:
         new = {"since": old["since"], **new}
     return [*before, new, *later] if before or later else new
-
-
-def _estimate(learnt: Learnt, fit: SeedFit) -> dict[str, Any]:
-    observed = fit.scenario.observed
-    votes = () if observed is None else observed.evidence
-    cited = [e for e in (*learnt.prior.evidence, *votes) if e != "assumed"]
-    prior = learnt.prior
-    trait = TRAITS[learnt.setting.split(".")[2]]
-    return {
-        "mean": round(trait.within(learnt.mean), DIGITS) + 0.0,
-        "spread": round(learnt.spread, DIGITS),
-        "evidence": list(dict.fromkeys(cited)) or ["assumed"],
-        "note": f"prior {prior.mean:g} ± {prior.spread:g}, moved by {learnt.shift:+.2f} spreads",
-    }
 
 
 def _software() -> dict[str, Any]:
