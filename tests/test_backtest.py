@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.backtest.backtest import backtest
+from sim.backtest import backtest
 from sim.backtest.forecaster import Forecast
 from sim.backtest.forecasters import (
     AlwaysInFavour,
@@ -175,7 +175,7 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from sim.backtest.backtest import backtest
+from sim.backtest import backtest
 from sim.backtest.forecasters import MemberRate
 from sim.record import read_record
 

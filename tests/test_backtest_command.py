@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.backtest.forecasters import baselines, forecasters
+from sim.backtest import all_forecasters, baselines
 from sim.paths import SEEDS, cache_folder
 from sim.record import read_record
 
 # Without the model, which takes longer than all baselines together.
-PLAIN = "from sim.backtest import forecasters as room; room.forecasters = room.baselines; "
+PLAIN = "from sim.backtest import forecasters as room; room.all_forecasters = room.baselines; "
 START = "from sim.cli import main; main()"
 NO_LIBRARY = "import sys; sys.modules['sklearn'] = None; "
 IN_2023 = ("--from", "2023-01-01", "--to", "2023-12-31")
@@ -63,7 +63,7 @@ def told(cache):
 
 def test_the_model_comes_first_then_the_baselines():
     """All six take part, in the order in which they are shown."""
-    assert [f.name for f in forecasters()] == ["model", *NAMES]
+    assert [f.name for f in all_forecasters()] == ["model", *NAMES]
 
 
 def test_json_holds_every_part(told):

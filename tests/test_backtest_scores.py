@@ -7,10 +7,10 @@ import pytest
 from scipy.stats import binom
 from sklearn import metrics
 
+from sim.backtest.bins import poisson_binomial, reliability
 from sim.backtest.bootstrap import differences, resamples, scored
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import FLOOR, brier_losses, log_losses, ranked_losses
-from sim.backtest.reliability import poisson_binomial, reliability
 from sim.backtest.scores import member_scores, outcome_scores
 
 VOTES, SEATS = 40, 15

@@ -20,12 +20,17 @@ from sim import convene, load_scenario
 from sim.catalogue import evidence_ids
 from sim.charter import Action
 from sim.errors import UnscError
-from sim.fit import read_prior
-from sim.fit.calibration import Calibration, calibrate_to_record
+from sim.fit import (
+    Calibration,
+    SeedFit,
+    calibrate_to_record,
+    calibrate_to_vote,
+    calibrated_text,
+    preferences_text,
+    read_prior,
+)
 from sim.fit.layers import as_document
 from sim.fit.prior import Parameter, levels
-from sim.fit.seed_vote import SeedFit, calibrate_to_vote
-from sim.fit.writing import calibrated_text, preferences_text
 from sim.paths import PREFERENCES, SEEDS
 from sim.record import RecordedVote, read_record
 from sim.roster import states

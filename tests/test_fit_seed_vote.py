@@ -6,8 +6,8 @@ from conftest import HAND_SET
 
 from sim import convene, load_scenario
 from sim.errors import UnscError
-from sim.fit.seed_vote import SMALLEST_SHARE, calibrate_to_vote
-from sim.fit.writing import preferences_text
+from sim.fit import calibrate_to_vote, preferences_text
+from sim.fit.seed_vote import SMALLEST_SHARE
 from sim.scenario import read_preferences
 
 WORLDS = 20_000

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.backtest.backtest import backtest
-from sim.backtest.forecasters import forecasters
+from sim.backtest import all_forecasters, backtest
 from sim.record import read_record
 
 pytestmark = pytest.mark.slow(reason="a whole back-test")
@@ -28,7 +27,7 @@ TOLERANCE = 0.003
 @pytest.fixture(scope="module")
 def facts():
     record = read_record()
-    return backtest(record, forecasters(), date(2016, 1, 1), date(2024, 3, 28)).to_dict(400)
+    return backtest(record, all_forecasters(), date(2016, 1, 1), date(2024, 3, 28)).to_dict(400)
 
 
 def shown():

@@ -1,1 +1,33 @@
-"""From roll calls to preferences, and how good the fit is."""
+"""Each vote forecast from the votes before it, by the model and plain forecasters, and scored."""
+
+from sim.backtest.bins import Bin, reliability
+from sim.backtest.bootstrap import Difference, differences, resamples, scored
+from sim.backtest.forecaster import Forecast, Forecaster, independent
+from sim.backtest.forecasters import all_forecasters, baselines
+from sim.backtest.forecasts import Forecasts
+from sim.backtest.losses import brier_losses, log_losses, ranked_losses
+from sim.backtest.results import BackTest
+from sim.backtest.run import backtest
+from sim.backtest.scores import member_scores, outcome_scores
+
+__all__ = [
+    "backtest",
+    "BackTest",
+    "Forecaster",
+    "Forecast",
+    "independent",
+    "all_forecasters",
+    "baselines",
+    "Forecasts",
+    "member_scores",
+    "outcome_scores",
+    "log_losses",
+    "brier_losses",
+    "ranked_losses",
+    "reliability",
+    "Bin",
+    "resamples",
+    "scored",
+    "differences",
+    "Difference",
+]

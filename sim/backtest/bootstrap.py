@@ -1,4 +1,4 @@
-"""How sure a score is: scores in resamples of the votes, and paired differences."""
+"""How sure a score is: scores on resamples of the votes, and paired differences."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ COVERAGE = 0.95
 TAILS = ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2)
 
 _CHUNK = 200_000
-"""Numbers in the largest array of a chunk of samples: as many as stay in a processor's cache."""
+"""Numbers in the largest array of a chunk of samples: as many as a processor's cache holds."""
 _FEWEST = 16
-"""Samples in a chunk, however many forecasts there are: sorting them is done once for each."""
+"""Samples in a chunk at least: the forecasts are sorted once per chunk."""
 
 
 def resamples(n_votes: int, random_seed: int, n_samples: int = N_RESAMPLES) -> Floats:
-    """Return how often each vote is drawn when as many as there are are drawn with replacement.
+    """Return how often each vote is drawn when V of them are drawn with replacement.
 
-    Votes are drawn and not member votes, which are not independent within one draft.
+    Whole votes are drawn: member votes on one draft are not independent.
 
     Returns:
-        (V, B), whole numbers; each column sums to `n_votes`. Two forecasters scored on the same
-        resamples are compared pair by pair.
+        (V, B), whole numbers; each column sums to V. Two forecasters scored on the same resamples
+        are compared pair by pair.
 
     Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993).
     """
@@ -40,7 +40,7 @@ def resamples(n_votes: int, random_seed: int, n_samples: int = N_RESAMPLES) -> F
 def scored(
     score: Callable[[Forecasts, Floats], Scores], forecasts: Forecasts, samples: Floats
 ) -> dict[str, Floats]:
-    """Return the scores in each of many samples, chunk by chunk so that memory stays small.
+    """Return the scores on each of many samples, chunk by chunk so that memory stays small.
 
     Args:
         score: `member_scores` or `outcome_scores`.
@@ -59,7 +59,7 @@ def scored(
 
 @dataclass(frozen=True)
 class Difference:
-    """What one forecaster's score is above another's, with the bootstrap's 95 % interval."""
+    """One forecaster's score less another's, with the bootstrap's 95 % interval."""
 
     difference: float
     low: float
@@ -72,25 +72,19 @@ def differences(
     """Return the paired difference of every score.
 
     Args:
-        of: (1,) by name, the scores of the one forecaster in the record as it is.
+        of: (1,) by name, the scores of one forecaster on the record itself.
         above: (1,) by name, those of the other.
-        drawn_of: (B,) by name, its scores in resamples of the votes.
-        drawn_above: (B,) by name, those of the other in the same resamples.
+        drawn_of: (B,) by name, the first one's scores on resamples of the votes.
+        drawn_above: (B,) by name, the other's on the same resamples.
 
     Returns:
         By the name of the score, with percentile intervals; resamples in which the score is not a
         number are left out.
     """
-    return {
-        name: Difference(float(of[name][0] - above[name][0]), *_interval(drawn_of[name] - drawn))
-        for name, drawn in drawn_above.items()
-    }
-
-
-def _interval(values: Floats) -> tuple[float, float]:
-    """Return the middle 95 % of what is a number."""
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return np.nan, np.nan
-    low, high = np.quantile(known, TAILS)
-    return float(low), float(high)
+    found = {}
+    for name, drawn in drawn_above.items():
+        values = drawn_of[name] - drawn
+        known = values[~np.isnan(values)]
+        low, high = np.quantile(known, TAILS) if len(known) else (np.nan, np.nan)
+        found[name] = Difference(float(of[name][0] - above[name][0]), float(low), float(high))
+    return found

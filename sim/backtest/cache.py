@@ -23,15 +23,15 @@ def digest(data: Any) -> str:
 
 
 def open_folder(folder: Path) -> None:
-    """Make the folder where there is none, or refuse by name what is no folder."""
+    """Make the folder unless it is there, or refuse by name what is no folder."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot_keep(folder, error) from None
+        raise _cannot_save(folder, error) from None
 
 
 def check_folder(folder: Path) -> None:
-    """Make the folder where there is none, and check that files can be written into it.
+    """Make the folder unless it is there, and check that files can be written into it.
 
     Raises:
         UnscError: they cannot.
@@ -41,11 +41,11 @@ def check_folder(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise _cannot_keep(folder, error) from None
+        raise _cannot_save(folder, error) from None
 
 
-def kept(file: Path, n_rows: int) -> Floats | None:
-    """Return what was kept, (`n_rows`, 3), or None where there is none or it is damaged."""
+def load(file: Path, n_rows: int) -> Floats | None:
+    """Return the rows of a file, (`n_rows`, 3), or None if it is missing or damaged."""
     try:
         content = file.read_bytes()
     except OSError:
@@ -55,16 +55,16 @@ def kept(file: Path, n_rows: int) -> Floats | None:
     return np.frombuffer(body, dtype="<f8").reshape(n_rows, N_ACTIONS) if is_whole else None
 
 
-def keep(file: Path, rows: Floats) -> None:
-    """Keep the rows behind their hash; at no moment does a part of the file stand there."""
+def save(file: Path, rows: Floats) -> None:
+    """Write the rows behind their hash; the file appears whole or not at all."""
     body = rows.astype("<f8").tobytes()
     try:
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
             part.write(sha256(body).digest() + body)
         Path(part.name).replace(file)
     except OSError as error:
-        raise _cannot_keep(file.parent, error) from None
+        raise _cannot_save(file.parent, error) from None
 
 
-def _cannot_keep(path: Path, error: OSError) -> UnscError:
+def _cannot_save(path: Path, error: OSError) -> UnscError:
     return UnscError(f"{path}: {error.strerror}; expected a folder for forecasts. Name another.")

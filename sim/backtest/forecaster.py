@@ -1,4 +1,4 @@
-"""What every forecaster is asked: to learn from votes of the past, and to forecast one to come."""
+"""What every forecaster does: it learns from past votes, and then forecasts votes to come."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ Forecasting = Callable[[RecordedVote], Forecast]
 
 
 class Forecaster(Protocol):
-    """Somebody who learns from the votes of the past and then forecasts votes to come."""
+    """Whatever learns from past votes and then forecasts votes to come."""
 
     @property
     def name(self) -> str:
-        """What it is called, in one word: `member_rate`."""
+        """Its name, in one word: `member_rate`."""
 
     @property
     def version(self) -> int:
@@ -45,13 +45,13 @@ class Forecaster(Protocol):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """All that its forecasts depend on beside the votes, as plain data."""
+        """All that its forecasts depend on besides the votes, as plain data."""
 
     def learn(self, past: Sequence[RecordedVote], on: date) -> Forecasting:
-        """Return a function that forecasts a vote whose roll call it is not shown.
+        """Return a function that forecasts a vote without seeing its roll call.
 
         Args:
-            past: the votes it may know, in the order of their days, perhaps none.
+            past: the votes it may know, in date order, perhaps none.
             on: the day of the refit. All of `past` is before it, unless the forecaster `updates`:
                 then those from `on` up to the day before the vote follow.
         """

@@ -1,8 +1,8 @@
 """Many forecasts side by side, and their weighted sums in many samples of votes at once.
 
-A sample says how often each vote is in it, so a column of ones is the record as it is, a column of
-zeros and ones a part of it, and a column drawn with replacement a resample of votes; members' votes
-on one draft always stay together. Shapes: votes first, samples last.
+A sample says how often it holds each vote: a column of ones is the record itself, one of zeros and
+ones a part of it, one drawn with replacement a resample. Members' votes on one draft always stay
+together. Shapes: votes first, samples last.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from sim.arrays import Floats, Ints
 
 @dataclass(frozen=True, eq=False)
 class Forecasts:
-    """Forecasts of things that each belong to a vote, and what became of them.
+    """Forecasts that each belong to a vote, and what happened.
 
     Args:
         p: (n, 3), the probability of each action, or of each outcome in the order of `DECIDED`;
-            sums to 1.
+            sums to 1 over the axis of length 3.
         observed: (n,), the index of what happened, 0 to 2.
         votes: (n,), the vote it belongs to, 0 to `n_votes` - 1.
         weights: (n,), at least 0, the same for all that belongs to one vote.
@@ -57,6 +57,6 @@ class Forecasts:
 
 
 def ratio(above: Floats, below: Floats) -> Floats:
-    """Return the ratio, not a number where nothing stands below."""
+    """Return the ratio, NaN where the denominator is 0."""
     below = np.broadcast_to(below, above.shape)
     return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)

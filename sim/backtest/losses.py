@@ -7,14 +7,14 @@ import numpy as np
 from sim.arrays import Floats, Ints
 
 FLOOR = 1e-6
-"""A probability below this counts as this in a logarithm: nobody loses more than 13.8 on one vote.
+"""Logarithms take probabilities below this as this: nobody loses more than 13.8 on one vote.
 
-Source: assumed; without a floor a single certain and wrong forecast would hide all the others.
+Source: assumed; without a floor one certain and wrong forecast would outweigh all others.
 """
 
 
 def log_losses(p: Floats, observed: Ints) -> Floats:
-    """Return minus the logarithm of what was given to what happened, (n,), 0 to -log(`FLOOR`)."""
+    """Return minus the log probability of what happened, (n,), 0 to -log(`FLOOR`)."""
     return -np.log(np.maximum(p[np.arange(len(p)), observed], FLOOR))
 
 

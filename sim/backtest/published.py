@@ -1,4 +1,4 @@
-"""Published figures beside which the scores stand, each with what differs."""
+"""Published figures to compare the scores with, each with what differs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sim.reading.yaml12 import read
 
 
 class Published(Form):
-    """What was published of one test elsewhere.
+    """One test published elsewhere.
 
     Args:
         of: what was forecast.
         figures: by the name of the score.
         always_in_favour: what forecasting adoption, or everyone in favour, has there.
         differs: why the figures are not on the same footing as ours.
-        source: where they stand; empty where that is not kept.
+        source: where they were published; empty if unknown.
     """
 
     of: Literal["member_votes", "outcomes"]

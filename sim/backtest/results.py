@@ -1,4 +1,4 @@
-"""What a back-test found: the forecasts beside the votes, and every score as plain data."""
+"""The results of a back-test: the forecasts beside the votes, and every score as plain data."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats
+from sim.backtest.bins import reliability
 from sim.backtest.bootstrap import N_RESAMPLES, Difference, differences, resamples, scored
 from sim.backtest.forecaster import Forecast
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import FLOOR, log_losses
 from sim.backtest.published import published_figures
-from sim.backtest.reliability import reliability
 from sim.backtest.scores import Scores, member_scores, outcome_scores
 from sim.charter import DECIDED, Action, Outcome
 from sim.record import RecordedVote
@@ -26,7 +26,7 @@ MODEL = "model"
 DIGITS = 6
 RANDOM_SEED = 1718
 MOST_MEMBERS = 15
-"""Members listed as the hardest to forecast."""
+"""At most so many members are listed as the hardest to forecast."""
 
 _SCORES: Mapping[str, Callable[..., Scores]] = {
     "member_votes": member_scores,
@@ -36,10 +36,10 @@ _SCORES: Mapping[str, Callable[..., Scores]] = {
 
 @dataclass(frozen=True, eq=False)
 class BackTest:
-    """Votes, and what each forecaster said of them beforehand.
+    """Votes, and each forecaster's forecasts of them.
 
     Args:
-        votes: V votes in the order of their days.
+        votes: V votes in date order.
         forecasts: V forecasts by the name of the forecaster.
         settings: how it was run, as plain data without any time.
     """
@@ -50,7 +50,7 @@ class BackTest:
 
     @cached_property
     def weights(self) -> Floats:
-        """What brings each year's outcomes back to the base rates, (V,)."""
+        """Weights that bring each year's outcomes back to the base rates, (V,)."""
         return base_rate_weights(self.votes)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Every score of member votes and of outcomes, each in many samples at once."""
+"""Every score of member votes and of outcomes, each on many samples at once."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def member_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[s
 
     Args:
         forecasts: of (n,) member votes.
-        samples: (V, B), how often each vote counts; once each where none are given.
+        samples: (V, B), how often each vote counts; once each by default.
 
     Returns:
-        (B,) by the name of the score; not a number where a sample has nothing to score.
+        (B,) by the name of the score; NaN where a sample has nothing to score.
 
     Source: Poole and Rosenthal, Congress (1997), for the last two scores.
     """
@@ -57,16 +57,16 @@ def member_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[s
 def outcome_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[str, Floats]:
     """Return every score of outcomes in each sample.
 
-    All are of adopted or not, with not adopted as the class the areas are for, but for those named
-    `of_three`, which tell vetoed and not carried apart. A draft is forecast to be adopted where
-    that has at least one half.
+    All are of adopted or not, with not adopted as the positive class of the areas, except those
+    named `of_three`, which tell vetoed and not carried apart. A draft counts as forecast to be
+    adopted where that has a probability of at least one half.
 
     Args:
         forecasts: of (V,) outcomes.
         samples: (V, B) as in `member_scores`.
 
     Returns:
-        (B,) by the name of the score; not a number where a sample has nothing to score.
+        (B,) by the name of the score; NaN where a sample has nothing to score.
     """
     samples = np.ones((forecasts.n_votes, 1)) if samples is None else samples
     p, failed = forecasts.p, (forecasts.observed > 0).astype(np.intp)
@@ -135,7 +135,7 @@ def _areas(
 
 
 def _proportional_reduction(forecasts: Forecasts, samples: Floats) -> Floats:
-    """Return one less the errors per error of forecasting each vote's modal action, (B,)."""
+    """Return 1 minus the errors per error of forecasting each vote's modal action, (B,)."""
     taken = np.zeros((len(samples), N_ACTIONS))
     np.add.at(taken, (forecasts.votes, forecasts.observed), 1)
     modal = taken.argmax(axis=1)[forecasts.votes]
@@ -147,6 +147,6 @@ def _proportional_reduction(forecasts: Forecasts, samples: Floats) -> Floats:
 
 
 def _mean_of_known(values: Floats) -> Floats:
-    """Return the mean over the first axis of what is a number."""
+    """Return the mean over the first axis of the values that are not NaN."""
     known = ~np.isnan(values)
     return ratio(np.where(known, values, 0).sum(axis=0), known.sum(axis=0).astype(float))

@@ -1,4 +1,4 @@
-"""What one forecaster is asked of one year or month, and what it may know by then."""
+"""What one forecaster has to forecast in one year or month, and what it may know by then."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from sim.version import __version__
 Refit = Literal["yearly", "monthly"]
 
 _FORMAT = 1
-"""Changes whenever the forecasts of a period would be packed or keyed in another way."""
+"""Changes whenever the forecasts of a task would be packed or keyed in another way."""
 
 
 @dataclass(frozen=True, eq=False)
-class Period:
-    """What one forecaster has to say of one period, and all that this depends on.
+class Task:
+    """What one forecaster has to forecast in one year or month, and all that this depends on.
 
     Args:
         forecaster: who.
-        on: the first day of the period, that of the refit.
-        past: the votes that it may come to know within the period.
-        votes: the votes of the period, unseen.
+        on: the first day of the year or month, that of the refit.
+        past: the votes that the forecaster may come to know within it.
+        votes: the votes to forecast, unseen.
     """
 
     forecaster: Forecaster
@@ -48,11 +48,15 @@ class Period:
 
     @property
     def n_rows(self) -> int:
-        """Rows of the packed forecasts: one for each member vote and one for each outcome."""
+        """Rows of the packed forecasts: one per member vote and one per outcome."""
         return sum(len(vote.council) + 1 for vote in self.votes)
 
     def compute(self) -> Floats:
-        """Return the packed forecasts of the period's votes, (`n_rows`, 3)."""
+        """Return the packed forecasts of the task's votes, (`n_rows`, 3).
+
+        Raises:
+            ValueError: a forecast is no probability; the forecaster is at fault, not the user.
+        """
         forecasts: list[Forecast] = []
         if self.forecaster.updates:
             for day, votes in groupby(self.votes, key=lambda vote: vote.date):
@@ -60,14 +64,6 @@ class Period:
                 forecasts += map(self.forecaster.learn(known, self.on), votes)
         else:
             forecasts += map(self.forecaster.learn(self.past, self.on), self.votes)
-        return self._packed(forecasts)
-
-    def _packed(self, forecasts: Sequence[Forecast]) -> Floats:
-        """Return the forecasts as rows, or refuse what is no probability.
-
-        Raises:
-            ValueError: a forecaster is at fault; no user's input leads here.
-        """
         rows = np.vstack([np.vstack([f.actions, f.outcome]) for f in forecasts]).astype(np.float64)
         is_sound = rows.shape == (self.n_rows, N_ACTIONS) and np.all(rows >= -1e-9)
         if not is_sound or not np.allclose(rows.sum(axis=1), 1, atol=1e-6):
@@ -83,36 +79,36 @@ class Period:
             first = last + 1
 
 
-def periods(
+def tasks_of(
     forecaster: Forecaster,
     record: Sequence[RecordedVote],
     votes: Sequence[RecordedVote],
     refit: Refit,
-) -> Iterator[Period]:
-    """Yield the forecaster's periods that hold a vote, in their order.
+) -> Iterator[Task]:
+    """Yield the forecaster's tasks in date order, one for each year or month with a vote.
 
     Args:
         forecaster: who.
-        record: all votes that there are, in the order of their days.
+        record: all votes, in date order.
         votes: those to forecast, in the same order.
-        refit: how often the forecaster learns anew, which begins a period.
+        refit: how often the forecaster learns anew, which begins a task.
     """
 
     def start(vote: RecordedVote) -> date:
         return vote.date.replace(day=1) if refit == "monthly" else vote.date.replace(month=1, day=1)
 
-    for on, period in groupby(votes, key=start):
-        held = tuple(period)
-        until = held[-1].date if forecaster.updates else on
+    for on, group in groupby(votes, key=start):
+        asked = tuple(group)
+        until = asked[-1].date if forecaster.updates else on
         past = tuple(vote for vote in record if vote.date < until)
-        yield Period(forecaster, on, past, tuple(map(unseen, held)))
+        yield Task(forecaster, on, past, tuple(map(unseen, asked)))
 
 
 def unseen(vote: RecordedVote) -> RecordedVote:
-    """Return the vote as a forecaster is shown it: without anything known only afterwards.
+    """Return the vote as a forecaster sees it: without anything known only afterwards.
 
-    The roll call is -1 throughout, which is no action; the outcome is withdrawn, which no vote on
-    record has; a resolution's number would say that it was adopted.
+    The roll call is -1 throughout, which is no action; the outcome is withdrawn, which no vote of
+    the record has; a resolution's number would say that it was adopted.
     """
     return replace(
         vote,

@@ -3,7 +3,7 @@
 Everything rests on one recursion over members: a table holds the probability of each pair
 (negative votes of veto holders so far, votes in favour so far), the first below the number that
 blocks, the second counted up to the quota and no further. Adding a member is one step of a
-Poisson-binomial; what would block falls out of the table. Shapes: members first, worlds last.
+Poisson-binomial; what would block leaves the table. Shapes: members first, worlds last.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.arrays import AnyFloats
 from sim.charter.rules import Action, Rules
 
 _Operation = tuple[Callable[..., object], tuple[AnyFloats, ...], AnyFloats]
-"""What is done, with which arrays, and where the result is put."""
+"""An operation, its operands, and where its result goes."""
 
 STAYS, VETO = 1, 2
 """What a ballot does to a table, after `IN_FAVOUR`: nothing, or one more veto."""
@@ -48,27 +48,27 @@ def veto_probabilities(p: AnyFloats, rules: Rules) -> dict[tuple[int, ...], AnyF
 
     Args:
         p: (M, 3, W) as in `outcome_probabilities`.
-        rules: how this Council decides; at most some ten veto holders (their sets are listed).
+        rules: how this Council decides; about ten veto holders at most, as all sets are listed.
 
     Returns:
         (W,) by ascending member numbers of those against; sums to `vetoed` over all sets.
     """
     holders = np.flatnonzero(rules.holds_veto)
     others = np.delete(p, holders, axis=0)
-    table = _tally_of(others, rules.quota)
+    table = _tally(others, Rules(np.zeros(len(others), dtype=bool), rules.quota))
     sets = _veto_sets(_ballots(p, rules)[holders], holders.tolist(), (), table)
     return {who: table[0, -1] for who, table in sets if len(who) >= rules.vetoes_needed}
 
 
 def unblocked_probability(p: AnyFloats, rules: Rules) -> AnyFloats:
-    """Return the chance that too few veto holders are against to block, enough in favour or not.
+    """Return the probability that too few veto holders are against to block, whoever is in favour.
 
     Args:
         p: (M, 3, W) as in `outcome_probabilities`.
         rules: how this Council decides; the quota does not matter here.
 
     Returns:
-        (W,), 0 to 1: all that the table still holds.
+        (W,), 0 to 1.
     """
     holders = p[rules.holds_veto]  # nobody else blocks
     blocking = Rules(np.ones(len(holders), dtype=bool), 1, rules.vetoes_needed)
@@ -78,7 +78,7 @@ def unblocked_probability(p: AnyFloats, rules: Rules) -> AnyFloats:
 def _veto_sets(
     ballots: AnyFloats, holders: list[int], against: tuple[int, ...], table: AnyFloats
 ) -> Iterator[tuple[tuple[int, ...], AnyFloats]]:
-    """Yield each set of veto holders with its table of votes in favour, by depth first."""
+    """Yield each set of veto holders with its table of votes in favour, depth first."""
     if not holders:
         yield against, table
         return
@@ -105,11 +105,11 @@ def adopted_if(p: AnyFloats, rules: Rules) -> AnyFloats:
 
 
 class Soundings:
-    """`adopted_if` for many rounds: all its tables are laid out once.
+    """`adopted_if` for many rounds, with all tables laid out once.
 
-    Members are taken in the order of their seats. For each of them two tables meet: how the vote
-    may stand before it, and how likely the draft is adopted from where its action leaves the vote.
-    So no product over all but one is made for each member.
+    Members are taken in the order of their seats. For each, two tables meet: how the count may be
+    before it, and how likely adoption is from where its action leaves the count. So no product over
+    all but one is needed for each member.
 
     Args:
         rules: how this Council decides.
@@ -131,7 +131,11 @@ class Soundings:
         members = range(rules.n_members)
         self._forward = [step for m in members[:-1] for step in self._steps_forward(m)]
         self._backward = [[], *(list(self._steps_backward(m)) for m in members[1:])]
-        self._meetings = [self._meeting(m) for m in members]
+        self._meetings = []  # the tables that meet in each member: before it; after it and its vote
+        for m in members:
+            first, last = self._before.first[m], min(m, rules.quota)
+            before = self._before.columns(m, first, last)
+            self._meetings.append((before, self._after.pairs(m + 1, first, last)))
 
     def take(self, p: AnyFloats, out: AnyFloats) -> None:
         """Set `out` to P(adopted | member m takes the action), both (M, 3, W)."""
@@ -168,11 +172,6 @@ class Soundings:
             yield from self._and_add(old[1:], self._ballots[m, VETO], new[:-1])
         if is_blocked_later:  # more than enough is enough
             yield np.positive, (new[:, -1:],), after.columns(m, rules.quota + 1, rules.quota + 1)
-
-    def _meeting(self, m: int) -> tuple[AnyFloats, AnyFloats]:
-        """Return the tables that meet in this member: before it; after it, with one vote more."""
-        first, last = self._before.first[m], min(m, self._rules.quota)
-        return self._before.columns(m, first, last), self._after.pairs(m + 1, first, last)
 
     def _oppose(self, out: AnyFloats) -> None:
         """Set the chances of adoption if a member is against, those if it abstains being set."""
@@ -236,11 +235,6 @@ def _tally(p: AnyFloats, rules: Rules) -> AnyFloats:
     for m in range(rules.n_members):
         table = _add(table, ballots[m], grows=table.shape[-2] <= rules.quota)
     return table
-
-
-def _tally_of(p: AnyFloats, quota: int) -> AnyFloats:
-    """Return the table (1, K + 1, W) of votes in favour among members that hold no veto."""
-    return _tally(p, Rules(np.zeros(len(p), dtype=bool), quota))
 
 
 def _nobody(rules: Rules, n_worlds: int, dtype: DTypeLike, n_columns: int = 1) -> AnyFloats:

@@ -18,7 +18,7 @@ class Action(IntEnum):
 
     @property
     def words(self) -> str:
-        """The Council's words for it, as they stand in files: `in_favour`."""
+        """The Council's words for it, as files have them: `in_favour`."""
         return self.name.lower()
 
 
@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
 OUTCOMES = tuple(Outcome)
 DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
-"""What a vote can end in, the first of `OUTCOMES`; the order of the axis of a vote's outcomes."""
+"""What a vote can end in: the order of the axis of a vote's outcomes."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Rules:
     """How this Council decides this draft.
 
     Args:
-        holds_veto: (M,) bool, whose negative vote counts against adoption. All false on a
-            procedural matter (Article 27(2)), the permanent members' seats on any other (27(3)).
+        holds_veto: (M,) bool, whose negative vote is a veto. All false on a procedural matter
+            (Article 27(2)), true for the permanent members on any other (27(3)).
         quota: votes in favour needed, 1 to M; 9 since 1966.
         vetoes_needed: negative votes of veto holders that block, 1 or more; 1 by the Charter.
         must_abstain: (M,) bool, members that may not vote (obligatory abstention of a party to a

@@ -84,7 +84,7 @@ def _tested(
     fresh: bool,
 ) -> "BackTest":
     """Return the back-test, with progress on a terminal; what is done of it is kept."""
-    from sim.backtest.backtest import backtest as tested
+    from sim.backtest import backtest as tested
     from sim.report.terminal import progress_in_parts
 
     run: Run = tested
@@ -112,7 +112,7 @@ def _everyone() -> tuple["Forecaster", ...]:
     """Return the forecasters, less the logit where its library is missing."""
     from sim.backtest import forecasters as room
 
-    everyone = room.forecasters()
+    everyone = room.all_forecasters()
     if room.has_scikit_learn():
         return everyone
     typer.echo(

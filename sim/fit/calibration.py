@@ -11,14 +11,13 @@ from typing import Any
 
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
-from sim.fit import RecordFit, fit_record, read_prior
 from sim.fit.layers import Fitted, as_document, layers
-from sim.fit.record_fit import HALF_LIFE
+from sim.fit.prior import read_prior
+from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
 from sim.fit.seed_vote import SeedFit, calibrate_to_vote, roll_call_on_the_text
-from sim.fit.writing import dumped
+from sim.fit.yaml_document import dumped
 from sim.paths import PREFERENCES
-from sim.record import RecordedVote
-from sim.record.base_rates import base_rate_weights
+from sim.record import RecordedVote, base_rate_weights
 from sim.scenario import load_scenario, read_preferences
 from sim.scenario.form import PreferencesFile
 

@@ -1,4 +1,4 @@
-"""How likely the votes are, given unknowns and beliefs: value, slope, curvature."""
+"""The likelihood of the votes, given unknowns and beliefs: value, slope, curvature."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from sim.fit.prior import Prior
 
 
 class Points(NamedTuple):
-    """Where gains and costs may lie around what the unknowns make them; weights of the points.
+    """Points around the gains and costs that the unknowns give, with their weights.
 
     Args:
-        gain, cost: (K, n), how far off each point is.
+        gain, cost: (K, n), the offset of each point.
         share: (K,), the points' weights, which sum to 1.
     """
 
@@ -30,7 +30,7 @@ class Points(NamedTuple):
 
 
 AT_ONCE = Points(np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1))
-"""Gains and costs are just what the unknowns make them."""
+"""Gains and costs are exactly what the unknowns give."""
 _ANGLES = np.arange(6) * np.pi / 3
 _CORNERS = np.vstack([[0.0, 0.0], 2 * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)])
 _SHARES = np.array([1 / 2, *[1 / 12] * 6])
@@ -41,7 +41,7 @@ Source: Stroud and Secrest (1963), the formula of seven points.
 
 
 def around(design: Design, covariance: Floats) -> Points:
-    """Return points that stand for the normal spread of each row's gain and cost.
+    """Return points that represent the normal spread of each row's gain and cost.
 
     Args:
         design: n rows.
@@ -64,11 +64,11 @@ def _by_row(factors: sparse.csr_array, others: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Likelihood:
-    """The log likelihood of n member votes, beliefs held: each member's separates.
+    """The log likelihood of n member votes; with beliefs held fixed, each member's separates.
 
-    It is concave in the unknowns, since utilities are linear in them, so that a maximum is the
-    only one. Averaged over points around them it is what a normal distribution of the unknowns
-    expects of it, concave in its mean.
+    Utilities are linear in the unknowns, so it is concave in them and has one maximum. Averaged
+    over points it is its expectation under a normal distribution of the unknowns, concave in the
+    mean.
 
     Args:
         design: the sums of unknowns.
@@ -76,7 +76,7 @@ class Likelihood:
         actions: (n,), what members did, values of `Action`.
         weights: (n,), what each counts.
         adopted_if: (3, n), beliefs P(adopted | action).
-        points: K of them, to average over.
+        points: the K points to average over.
     """
 
     design: Design

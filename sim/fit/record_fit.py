@@ -1,15 +1,14 @@
-"""The fit: a normal distribution of the unknowns that the record leaves likely.
+"""The fit: a normal distribution that approximates the posterior of the unknowns.
 
 Beliefs come from the two-step estimator of discrete games: choice probabilities are estimated
 first and then taken as what members believed of one another, so that each member's likelihood
 separates. What members want is a sum over levels (everybody, regional group, member), each with a
-normal prior, and one shock for each vote is shared by all members.
+normal prior, and all members share one shock per vote.
 
-The likeliest unknowns and the curvature there (Laplace's approximation) come first. There are more
-unknowns than votes and most votes are in favour, so that the likeliest unknowns lie too near to the
-prior: simulation-based calibration shows it for stances and costs. Therefore mean and curvature are
-then taken of the likelihood averaged over that normal distribution, the variational one, which is
-the nearest to the posterior.
+Laplace's approximation, the posterior mode and the curvature there, comes first. With more unknowns
+than votes, and most votes in favour, the mode is too close to the prior, as simulation-based
+calibration shows for stances and costs. So the likelihood is then averaged over that normal
+distribution, and mode and curvature are taken again: the variational normal approximation.
 
 Source: Bajari, Hong, Krainer and Nekipelov (2010) for the two steps; Opper and Archambeau (2009)
 for the variational normal approximation.
@@ -35,9 +34,9 @@ from sim.record import RecordedVote
 from sim.record.rates import overall
 
 STEPS = 2
-"""Times that beliefs are taken from the choices fitted before."""
+"""How many times beliefs are taken from the choices fitted before."""
 ROUNDS = 1
-"""Times that mean and curvature are then averaged over the distribution found before; a second
+"""How many times the likelihood is then averaged over the distribution found before; a second
 round moves no unknown by more than a tenth of its prior spread."""
 HALF_LIFE = 8.0
 """Years after which a vote counts half. Chosen by score, among 4, 8 and none, on the back-test of
@@ -48,10 +47,10 @@ DAYS_OF_A_YEAR = 365.25
 
 @dataclass(frozen=True, eq=False)
 class RecordFit:
-    """What some votes say of the unknowns: a normal distribution over all of them.
+    """What some votes say about the unknowns: a normal distribution over all of them.
 
     Args:
-        prior: what was held before.
+        prior: what the fit starts from.
         design: the member votes.
         mean: (p,), of the unknowns.
         factor: (p, p), lower triangular; the precision matrix, each unknown measured in its prior
@@ -73,7 +72,7 @@ class RecordFit:
         return _inverse(self.factor)
 
     def total(self, parameters: Sequence[Parameter]) -> tuple[float, float]:
-        """Return mean and standard deviation of a sum of unknowns, also of some never met."""
+        """Return mean and standard deviation of a sum of unknowns, met by a vote or not."""
         index = self.design.index
         met = [index[x] for x in parameters if x in index]
         unmet = sum(self.prior.spread(x) ** 2 for x in parameters if x not in index)
@@ -99,14 +98,14 @@ def fit_record(
     half_life: float | None = None,
     weights: Floats | None = None,
 ) -> RecordFit:
-    """Return what the votes say of the unknowns.
+    """Return what the votes say about the unknowns.
 
     Args:
         votes: those to learn from, perhaps none.
-        prior: what is held before.
-        on: the day from which the age of a vote counts; that of the last vote where none is given.
-        half_life: years after which a vote counts half; all alike where none is given.
-        weights: (V,), what each vote counts, as `base_rate_weights`; once each where none.
+        prior: what the fit starts from.
+        on: the day at which the age of a vote is measured; that of the last vote by default.
+        half_life: years after which a vote counts half; all alike by default.
+        weights: (V,), what each vote counts, as `base_rate_weights`; once each by default.
     """
     design = lay_out(votes, prior)
     seats = [len(vote.council) for vote in votes]
@@ -125,11 +124,11 @@ def fit_design(
     weights: Floats,
     first_beliefs: Floats,
 ) -> RecordFit:
-    """Return what actions say of a design's unknowns.
+    """Return what actions say about a design's unknowns.
 
     Args:
         design: n member votes.
-        prior: what is held before.
+        prior: what the fit starts from.
         actions: (n,), values of `Action`.
         weights: (n,), what each counts.
         first_beliefs: (3,), the action probabilities that the first beliefs rest on.
@@ -169,7 +168,7 @@ def _inverse(factor: Floats) -> Floats:
 
 
 def _likeliest(likelihood: Likelihood, start: Floats) -> tuple[Floats, int]:
-    """Return the unknowns, in prior spreads, where likelihood times prior is greatest."""
+    """Return the posterior mode, in prior spreads, and the iterations it took."""
     spreads = likelihood.design.spreads
 
     def loss(scaled: Floats) -> tuple[float, Floats]:

@@ -1,26 +1,26 @@
 """From one observed vote to preferences: exact likelihood weights over the worlds of the prior.
 
 Given the text as voted, the likelihood of a roll call in a world is the product of the members'
-choice probabilities of what they did. No approximation is needed, and no votes are drawn: each
-world of the prior counts by its likelihood.
+probabilities of choosing as they did. Nothing is approximated and no votes are drawn: each world of
+the prior is weighted by its likelihood.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.chamber import CouncilModel, map_blocks
 from sim.ensemble.tally import RollCall, chance_of, rounded
 from sim.errors import UnscError
-from sim.preferences import Estimate
+from sim.preferences import ASSUMED, TRAITS, Estimate
 from sim.scenario import Scenario
 
+DIGITS = 4
 SMALLEST_SHARE = 0.05
 """Weights are tempered until the effective sample size is at least this share of the worlds."""
 
@@ -59,7 +59,7 @@ class Learnt:
         return self.prior.spread * self.narrowing
 
     def up_to(self, last: Learnt) -> Learnt:
-        """Return what was learnt from this one's prior up to a later one's posterior."""
+        """Return what was learnt between this one's prior and a later one's posterior."""
         return replace(
             self,
             shift=(last.mean - self.prior.mean) / self.prior.spread,
@@ -69,19 +69,31 @@ class Learnt:
 
     @property
     def is_informed(self) -> bool:
-        """Whether the vote says anything of it; otherwise it stays as the prior has it."""
+        """Whether the vote says anything about it; otherwise it stays as in the prior."""
         return max(abs(self.shift), 1 - self.narrowing) >= max(LEAST_INFORMED, 4 * self.error)
+
+    def as_plain(self, votes: Sequence[str]) -> dict[str, Any]:
+        """Return the posterior as a file has it, with these votes added to its evidence."""
+        prior = self.prior
+        cited = [name for name in (*prior.evidence, *votes) if name not in ASSUMED]
+        mean = TRAITS[self.setting.split(".")[2]].within(self.mean)
+        return {
+            "mean": round(mean, DIGITS) + 0.0,
+            "spread": round(self.spread, DIGITS),
+            "evidence": list(dict.fromkeys(cited)) or [*ASSUMED],
+            "note": f"prior {prior.mean:g} ± {prior.spread:g}, moved by {self.shift:+.2f} spreads",
+        }
 
 
 @dataclass(frozen=True)
 class SeedFit:
-    """What one vote says of the preferences.
+    """What one vote says about the preferences.
 
     Args:
         scenario: the scenario whose observed vote was met.
         worlds, random_seed: the prior's worlds.
         learnt: every preference with a spread that the vote could bear on.
-        temper: power that the likelihoods were raised to, above 0 up to 1.
+        temper: the power that the likelihoods were raised to, above 0 and up to 1.
         effective_worlds: effective sample size of the weights.
         p_before, p_after: probability of the observed roll call, before and after.
         actions_before, actions_after: (M, 3), members' choice probabilities.
@@ -110,7 +122,7 @@ class SeedFit:
         return replace(self.scenario, preferences=preferences)
 
     def followed_by(self, last: SeedFit) -> SeedFit:
-        """Return what was learnt from this vote's prior to the last time that it was met."""
+        """Return what was learnt between this fit's prior and a later fit's posterior."""
         after = {x.setting: x for x in last.learnt}
         return replace(
             last,
@@ -163,16 +175,16 @@ def calibrate_to_vote(
     count: int = 1,
     workers: int | None = None,
 ) -> SeedFit:
-    """Return what the observed vote of a scenario says of the members' preferences.
+    """Return what the observed vote of a scenario says about the members' preferences.
 
     Args:
         scenario: with an observed vote; its text is taken as voted.
         worlds: worlds of the prior.
-        random_seed: the run's seed.
+        random_seed: of those worlds.
         count: how many times the vote counts, 1 or more. Above 1 it is an anchor rather than one
-            piece of evidence: what was learnt is what the vote meets next, each preference for
-            itself.
-        workers: threads; as many as there are processors if None.
+            piece of evidence: each posterior is the prior of the next time, each preference
+            independent of the others.
+        workers: threads; one per processor if None.
 
     Raises:
         UnscError: no observed vote, a text that would still move, or a number out of bounds.
@@ -231,7 +243,7 @@ def roll_call_on_the_text(scenario: Scenario) -> RollCall:
 
 
 def _temper(likelihood: Floats) -> float:
-    """Return the largest power, up to 1, whose weights leave enough worlds effective."""
+    """Return the largest power, up to 1, whose weights keep enough worlds effective."""
     if likelihood.max() == 0:
         raise UnscError("the observed vote has no chance in any world; widen the spreads.")
 
@@ -250,7 +262,13 @@ def _temper(likelihood: Floats) -> float:
 
 @dataclass(frozen=True)
 class _Moments:
-    """Sums over worlds, plain and weighted: of each member's draws and squares, and its actions."""
+    """Sums over worlds.
+
+    Args:
+        draws: (2, 2) by setting: of the draws and of their squares; plain, then weighted.
+        actions: (M, 3), of the members' choice probabilities.
+        weighted_actions: (M, 3), of the same, weighted.
+    """
 
     draws: dict[str, Floats]
     actions: Floats
@@ -268,26 +286,22 @@ class _Moments:
 
 
 def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], _Moments]:
-    """Return what sums up a block's draws by the weights of its worlds."""
+    """Return a function that sums a block's draws, plain and weighted by likelihood."""
 
     def moments(model: CouncilModel) -> _Moments:
         first = model.chance.first
         weights = likelihood[first : first + model.n_worlds] ** temper
-        draws = {
-            f"members.{delegation.name}.{setting}": _powers(values, weights)
-            for delegation in model.delegations
-            for setting, values in delegation.drawn.items()
-        }
+        draws = {}
+        for delegation in model.delegations:
+            for setting, drawn in delegation.drawn.items():
+                values = drawn.astype(np.float64)
+                powers = np.stack([values, values**2])
+                sums = np.stack([powers.sum(axis=1), powers @ weights])
+                draws[f"members.{delegation.name}.{setting}"] = sums
         p = model.answers.astype(np.float64)
         return _Moments(draws, p.sum(axis=-1), p @ weights)
 
     return moments
-
-
-def _powers(values: NDArray[np.float32], weights: Floats) -> Floats:
-    """Return the sums of the values and of their squares, plain then weighted: (2, 2)."""
-    powers = np.stack([values.astype(np.float64), values.astype(np.float64) ** 2])
-    return np.stack([powers.sum(axis=1), powers @ weights])
 
 
 def _learnt(
@@ -295,7 +309,7 @@ def _learnt(
 ) -> tuple[Learnt, ...]:
     """Return prior and posterior of every preference that has a spread.
 
-    Both are moments of the same draws, so that what their bounds do to them cancels.
+    Both are moments of the same draws, so that the effect of their bounds cancels.
     """
     found = []
     for code, preferences in zip(scenario.codes, scenario.preferences, strict=True):

@@ -1,28 +1,21 @@
-"""What was learnt, as a file of preferences that lies over the one it started from."""
+"""What was learnt, as a file of preferences that extends the one it started from."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import Any
 
 from sim.errors import UnscError
+from sim.fit.calibration import Calibration
 from sim.fit.layers import as_document
-from sim.fit.seed_vote import Learnt, SeedFit
+from sim.fit.seed_vote import DIGITS, Learnt, SeedFit
+from sim.fit.yaml_document import dumped
 from sim.paths import PREFERENCES
-from sim.preferences import TRAITS
 from sim.scenario import read_preferences
-from sim.scenario.form import EstimateForm, PreferencesFile
+from sim.scenario.form import PreferencesFile
 from sim.version import __version__
 
-if TYPE_CHECKING:
-    from sim.fit.calibration import Calibration
-
-DIGITS = 4
 HEADER = """\
 # yaml-language-server: $schema=../schema/preferences.schema.json
 # Written by `unsc calibrate`; change prior.yaml or the record and run it again, or lay a file over
@@ -39,7 +32,7 @@ NOTE = (
 def preferences_text(fit: SeedFit) -> str:
     """Return the file of preferences that a fit leads to: the same bytes for the same fit.
 
-    It extends the file the scenario used and holds nothing but what the vote informed, each number
+    It extends the file that the scenario used and holds only what the vote informed, each number
     with its prior in a note and the vote among its evidence; dated values keep their dates.
 
     Raises:
@@ -51,7 +44,8 @@ def preferences_text(fit: SeedFit) -> str:
             f"{fit.scenario.name}: holds all its preferences itself; expected a scenario that "
             "names a file of preferences, which the new file can extend."
         )
-    base, base_name = read_preferences(path), _called(path)
+    base = read_preferences(path)
+    base_name = path.stem if path.parent == PREFERENCES else str(path.resolve())
     return dumped(
         {
             "kind": "preferences",
@@ -64,12 +58,12 @@ def preferences_text(fit: SeedFit) -> str:
 
 
 def seed_members(fit: SeedFit, base: PreferencesFile) -> dict[str, Any]:
-    """Return `members` of a file of preferences: what the vote informed, over those of `base`."""
+    """Return `members` of a file that extends `base`: what the vote informed, and nothing else."""
     members: dict[str, Any] = {}
     for learnt in fit.learnt:
         if learnt.is_informed:
             _, code, kind, *name = learnt.setting.split(".")
-            value = _estimates(base, learnt, fit)
+            value = _value(base, learnt, fit)
             traits = members.setdefault(code, {})
             if name:
                 traits.setdefault(kind, {})[name[0]] = value
@@ -88,7 +82,12 @@ def calibrated_text(calibration: Calibration, record: Path) -> str:
     document = as_document(calibration.fitted)
     seed = calibration.seed
     for code, traits in (seed_members(seed, calibration.preferences) if seed else {}).items():
-        _lay_over(document["members"].setdefault(code, {}), traits)
+        own = document["members"].setdefault(code, {})
+        for kind, value in traits.items():
+            if isinstance(value, dict) and "mean" not in value:
+                own.setdefault(kind, {}).update(value)
+            else:
+                own[kind] = value
     last = max([calibration.votes[-1].date, *([seed.scenario.date] if seed else [])])
     facts = {k: v for k, v in calibration.record_facts().items() if v is not None}
     provenance = {
@@ -109,73 +108,22 @@ def calibrated_text(calibration: Calibration, record: Path) -> str:
     )
 
 
-def _lay_over(traits: dict[str, Any], over: Mapping[str, Any]) -> None:
-    """Put what the seed vote says of a member in the place of what the record said."""
-    for kind, value in over.items():
-        if isinstance(value, dict) and "mean" not in value:
-            traits.setdefault(kind, {}).update(value)
-        else:
-            traits[kind] = value
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes one number with its spread and evidence as one flowing mapping."""
-
-
-def _represent(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
-    node = dumper.represent_mapping("tag:yaml.org,2002:map", data)
-    node.flow_style = "mean" in data
-    return node
-
-
-_Dumper.add_representer(dict, _represent)
-
-
-def dumped(document: Mapping[str, Any]) -> str:
-    """Return a document as YAML: the same bytes for the same document."""
-    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-
-
-def _called(path: Path) -> str:
-    """Return the name of a shipped file of preferences, or the whole path of any other."""
-    return path.stem if path.parent == PREFERENCES else str(path.resolve())
-
-
-def _estimates(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:
-    """Return the new value of a setting: one estimate, or the dated list with one of them new."""
+def _value(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:
+    """Return the new value of a setting: an estimate, or the dated list with one of them new."""
     _, code, setting = learnt.setting.split(".", 2)
     traits = base.members.get(code)
     said = list(traits.said(setting)) if traits else []
-    n_begun = sum(_has_begun(form, fit.scenario.date) for form in said)
+    n_begun = sum(form.since is None or form.since <= fit.scenario.date for form in said)
     dated = [form.model_dump(mode="json", exclude_none=True) for form in said]
     before, later = dated[:n_begun], dated[n_begun:]
-    new = _after(before.pop() if before else {}, _estimate(learnt, fit))
-    return [*before, new, *later] if before or later else new
-
-
-def _after(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an estimate with the day and the note of the one in whose place it stands."""
-    since = {"since": before["since"]} if "since" in before else {}
-    notes = [x["note"] for x in (before, new) if "note" in x]
-    return {**since, **new, "note": "; ".join(notes)}
-
-
-def _has_begun(form: EstimateForm, day: date) -> bool:
-    return form.since is None or form.since <= day
-
-
-def _estimate(learnt: Learnt, fit: SeedFit) -> dict[str, Any]:
     observed = fit.scenario.observed
-    votes = () if observed is None else observed.evidence
-    cited = [e for e in (*learnt.prior.evidence, *votes) if e != "assumed"]
-    prior = learnt.prior
-    trait = TRAITS[learnt.setting.split(".")[2]]
-    return {
-        "mean": round(trait.within(learnt.mean), DIGITS) + 0.0,
-        "spread": round(learnt.spread, DIGITS),
-        "evidence": list(dict.fromkeys(cited)) or ["assumed"],
-        "note": f"prior {prior.mean:g} ± {prior.spread:g}, moved by {learnt.shift:+.2f} spreads",
-    }
+    new = learnt.as_plain(observed.evidence if observed else ())
+    old = before.pop() if before else {}
+    if "note" in old:
+        new["note"] = f"{old['note']}; {new['note']}"
+    if "since" in old:
+        new = {"since": old["since"], **new}
+    return [*before, new, *later] if before or later else new
 
 
 def _software() -> dict[str, Any]:
@@ -183,7 +131,7 @@ def _software() -> dict[str, Any]:
 
 
 def _of_seed(fit: SeedFit) -> dict[str, Any]:
-    """Return what the vote's part rests on, so that anybody can come to the numbers again."""
+    """Return what the vote's part rests on, so that anybody can reproduce the numbers."""
     return {
         "method": "exact likelihood weights of one observed vote over the worlds of the prior",
         "vote": fit.scenario.name,

@@ -29,7 +29,7 @@ INTRUSION = {"no": 0.2, "na": 0.0, "yes": -0.1}
 
 
 class CodingForm(Form):
-    """What a coder says of one vote, where it differs from the instrument and the general rule."""
+    """What a coder says about one vote that differs from the instrument and the general rule."""
 
     mandate: Text
     rival: bool = False
@@ -46,7 +46,7 @@ class Coding:
     Args:
         text: the draft put to the vote, (P,) over the provisions, 0 to 1.
         lapse: what applies if it is not adopted, (P,), 0 to 1.
-        mandate: the matter it belongs to; drafts of one mandate follow one another.
+        mandate: the matter it belongs to.
         rival: whether it was put beside another draft on the matter.
     """
 
@@ -59,10 +59,10 @@ class Coding:
 def coded(row: Mapping[str, str]) -> Coding:
     """Return the coding of a sound row of the record.
 
-    The usual text and lapse of its instrument; over them the general rule for `term_months`,
-    `review` and `host_consent`, each where the row gives it; over that the row's own entry. Without
-    an entry its mandate is named for target and instrument, as `prk-panel_renewal`; `read_record`
-    then looks for an earlier vote that it follows.
+    It is the usual text and lapse of its instrument; over them the general rule for `term_months`,
+    `review` and `host_consent`, each if the row gives it; over that the row's own entry. Without
+    an entry its mandate is named for target and instrument, as `prk-panel_renewal`, unless
+    `read_record` finds an earlier vote like it.
 
     Args:
         row: the cells `vote_id`, `instrument`, `target`, `term_months`, `review` and

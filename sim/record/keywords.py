@@ -1,4 +1,4 @@
-"""Which words of a title or an agenda say plainly what kind of text it is, and on which State."""
+"""The words of a title or an agenda that plainly say what kind of text it is and on which State."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ STATE_IN_WORDS: Mapping[str, str] = {
     "palestinian question": "PSE",
     "gaza": "PSE",
 }
-"""States and the missions in them, small and without accents; they count as whole words.
+"""States and the missions in them, in lower case without accents, matched as whole words.
 
 Where one name ends with another, as South Sudan with Sudan, the one that begins first counts.
 """
@@ -83,7 +83,7 @@ _INVESTIGATION = r"\b(joint investigative mechanism|investigative team|unitad)\b
 
 @dataclass(frozen=True)
 class Rule:
-    """A title in which all these patterns occur, and none of those, is of this kind."""
+    """A title with all of some patterns, and none of others, names this instrument."""
 
     instrument: str
     all_of: tuple[str, ...]
@@ -104,7 +104,7 @@ _STATES = re.compile(rf"\b({'|'.join(map(re.escape, STATE_IN_WORDS))})\b")
 
 
 def instrument_in(title: str) -> str:
-    """Return the kind of text that a title names, or nothing where not exactly one fits."""
+    """Return the kind of text that a title names, empty unless exactly one fits."""
     title = _plain(title)
     fits = [
         rule.instrument
@@ -116,7 +116,7 @@ def instrument_in(title: str) -> str:
 
 
 def target_in(title: str, agenda: str) -> str:
-    """Return the State that a title names or, where it names none, the agenda; never one of two."""
+    """Return the State that the title, or else the agenda, names; empty if it names several."""
     for text in (title, agenda):
         named = {STATE_IN_WORDS[found] for found in _STATES.findall(_plain(text))}
         if named:

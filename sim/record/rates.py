@@ -1,4 +1,4 @@
-"""From counts to rates: nothing has rate 0, and few counts move a rate little."""
+"""From counts to rates: no rate is 0, and few counts move a rate little."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def shrunk(counts: Floats, towards: Floats, pseudo: float) -> Floats:
 
 
 def overall(past: Sequence[RecordedVote]) -> Floats:
-    """Return how often each action was taken, (3,), above 0, sums to 1; half a vote is added."""
+    """Return how often each action was taken, (3,): above 0, sums to 1; half a vote is added."""
     counts = np.zeros(N_ACTIONS)
     for vote in past:
         counts += np.bincount(vote.roll_call, minlength=N_ACTIONS)

@@ -1,6 +1,6 @@
-"""Who takes part in the back-test: the model, and the plain forecasters that it has to beat.
+"""The forecasters of the back-test: the model, and the plain ones that it has to beat.
 
-None of the plain forecasters' numbers was chosen by its score.
+No number of a plain forecaster was chosen by its score.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ __all__ = [
     "LastVote",
     "Logit",
     "MemberRate",
+    "all_forecasters",
     "baselines",
-    "forecasters",
     "has_scikit_learn",
     "without_logit",
 ]
@@ -32,7 +32,7 @@ def baselines() -> tuple[Forecaster, ...]:
     return AlwaysInFavour(), BaseRate(), MemberRate(), LastVote(), Logit()
 
 
-def forecasters() -> tuple[Forecaster, ...]:
+def all_forecasters() -> tuple[Forecaster, ...]:
     """Return the model and the five plain forecasters, in the order in which they are shown."""
     from sim.backtest.forecasters.joint_fit import JointFit  # slow to import: it needs scipy
 
@@ -40,10 +40,10 @@ def forecasters() -> tuple[Forecaster, ...]:
 
 
 def without_logit(everyone: tuple[Forecaster, ...]) -> tuple[Forecaster, ...]:
-    """Return the forecasters that need nothing but what the package itself needs."""
+    """Return the forecasters that need no library besides those of the package."""
     return tuple(forecaster for forecaster in everyone if not isinstance(forecaster, Logit))
 
 
 def has_scikit_learn() -> bool:
-    """Return whether the logit's library is installed; it is one for development."""
+    """Return whether the logit's library is installed; it is an optional one."""
     return find_spec("sklearn") is not None

@@ -19,7 +19,7 @@ class AlwaysInFavour(Baseline):
     """Everyone is in favour, but for a slip.
 
     Args:
-        slip: what is left to each of the two other actions, above 0 and below 1/2. Source: assumed.
+        slip: the chance of each of the two other actions, above 0 and below 1/2. Source: assumed.
     """
 
     name: ClassVar[str] = "always_in_favour"

@@ -1,4 +1,4 @@
-"""The forecaster that knows only how often what happens."""
+"""The forecaster that knows only how often each action and each outcome occurs."""
 
 from __future__ import annotations
 

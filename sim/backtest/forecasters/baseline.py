@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Baseline:
-    """What holds of a plain forecaster that does not say otherwise."""
+    """The defaults of a plain forecaster."""
 
     version: ClassVar[int] = 1
     updates: ClassVar[bool] = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -20,12 +20,12 @@ from sim.roster import Member
 
 @dataclass(frozen=True)
 class LastVote(Baseline):
-    """Members do what they did at the last vote on the same mandate, as surely as members do.
+    """Members do what they did at the last vote on the same mandate, as reliably as members do.
 
-    How surely is counted over all pairs of votes in a row on one mandate. A member that did not sit
-    then does what its regional group did, or what all members do where none of the group sat. A
-    rival text is no vote of that row: none is forecast from it, and it is forecast as the first
-    vote on a mandate is, from what all members do.
+    How reliably is counted over all pairs of consecutive votes on one mandate. A member that did
+    not sit then does what its regional group did, or what all members do if none of the group sat.
+    Rival texts are left out of those pairs, and are forecast like the first vote on a mandate: from
+    what all members do.
 
     Args:
         pseudo: votes of all members added to what followed each action, above 0. Source: assumed.
@@ -43,46 +43,31 @@ class LastVote(Baseline):
 
         def forecast(vote: RecordedVote) -> Forecast:
             last = None if vote.rival else latest.get(vote.mandate)
-            actions = [_as_before(member, last, followed, everyone) for member in vote.council]
-            return independent(np.array(actions), vote.rules)
+            acted = _by_code(last) if last else {}
+
+            def expected(member: Member) -> Floats:
+                if member.code in acted:
+                    return followed[acted[member.code]]
+                own, council = member.state.regional_group, last.council if last else ()
+                group = [acted[m.code] for m in council if m.state.regional_group == own]
+                return followed[group].mean(axis=0) if group else everyone
+
+            return independent(np.array([expected(m) for m in vote.council]), vote.rules)
 
         return forecast
 
 
 def _followed(past: Sequence[RecordedVote]) -> Floats:
-    """Return how often each action followed each in a row of votes, (3, 3), earlier one first."""
+    """Return how often each action followed each on one mandate, (3, 3), the earlier first."""
     counts = np.zeros((N_ACTIONS, N_ACTIONS))
-    for before, after in _in_a_row(past):
-        acted = _by_code(before)
-        for code, action in _by_code(after).items():
-            if code in acted:
-                counts[acted[code], action] += 1
-    return counts
-
-
-def _in_a_row(past: Iterable[RecordedVote]) -> Iterator[tuple[RecordedVote, RecordedVote]]:
-    """Yield each vote with the one before it on the same mandate, rival texts left out."""
-    latest: dict[str, RecordedVote] = {}
+    latest: dict[str, dict[str, int]] = {}
     for vote in past:
-        if vote.rival:
-            continue
-        if vote.mandate in latest:
-            yield latest[vote.mandate], vote
-        latest[vote.mandate] = vote
-
-
-def _as_before(
-    member: Member, last: RecordedVote | None, followed: Floats, everyone: Floats
-) -> Floats:
-    """Return the member's probability of each action after the last vote on the mandate, (3,)."""
-    if last is None:
-        return everyone
-    acted = _by_code(last)
-    if member.code in acted:
-        return followed[acted[member.code]]
-    own = member.state.regional_group
-    group = [acted[m.code] for m in last.council if m.state.regional_group == own]
-    return followed[group].mean(axis=0) if group else everyone
+        if not vote.rival:
+            before, after = latest.get(vote.mandate, {}), _by_code(vote)
+            for code in before.keys() & after.keys():
+                counts[before[code], after[code]] += 1
+            latest[vote.mandate] = after
+    return counts
 
 
 def _by_code(vote: RecordedVote) -> dict[str, int]:

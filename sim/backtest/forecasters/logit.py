@@ -1,4 +1,4 @@
-"""The forecaster that weighs who votes and what is put to the vote."""
+"""The forecaster that weighs who votes and what they vote on."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ Actions = Callable[[RecordedVote], Floats]
 
 @dataclass(frozen=True)
 class Logit(Baseline):
-    """A multinomial logit with a ridge, on who votes and what is put to the vote.
+    """A multinomial logit with a ridge, on who votes and what they vote on.
 
     Inputs are the member, its regional group, the target, each penholder and the instrument, and
-    the products of the last three with the first two; each is 0 or 1. Of the strengths the one is
-    chosen that forecasts the last year of the past best from what was before it.
+    the products of the last three with the first two; each is 0 or 1. The strength chosen is the
+    one that best forecasts the last year of the past from what was before it.
 
     Args:
-        strengths: what the ridge is divided by, each above 0, as scikit-learn's `C`.
-        usual: the strength where the past is too short to choose one.
+        strengths: candidates for scikit-learn's `C`, each above 0; a weaker ridge the higher.
+        usual: the strength if the past is too short to choose one.
     """
 
     name: ClassVar[str] = "logit"
@@ -47,23 +47,20 @@ class Logit(Baseline):
         last_year = on - timedelta(days=365)
         before = [vote for vote in past if vote.date < last_year]
         latest = [vote for vote in past if vote.date >= last_year]
-        strength = self.usual
-        if before and latest:
-            strength = min(self.strengths, key=lambda s: _loss(_fitted(before, s), latest))
+
+        def loss(strength: float) -> float:
+            p = _fitted(before, strength)
+            return float(np.concatenate([log_losses(p(v), v.roll_call) for v in latest]).mean())
+
+        strength = min(self.strengths, key=loss) if before and latest else self.usual
         actions = _fitted(past, strength)
         return lambda vote: independent(actions(vote), vote.rules)
-
-
-def _loss(actions: Actions, votes: Sequence[RecordedVote]) -> float:
-    """Return the mean log loss of these forecasts of member votes."""
-    losses = [log_losses(actions(vote), vote.roll_call) for vote in votes]
-    return float(np.concatenate(losses).mean())
 
 
 def _fitted(past: Sequence[RecordedVote], strength: float) -> Actions:
     """Return the action probabilities of a logit fitted to these votes.
 
-    A past without two different actions teaches a logit nothing; all members then act alike.
+    If the past holds only one action there is nothing to fit; all members then act alike.
     """
     vectorizer_class, logit_class = _scikit_learn()
     everyone = overall(past)
@@ -83,7 +80,7 @@ def _fitted(past: Sequence[RecordedVote], strength: float) -> Actions:
 
 
 def _scikit_learn() -> tuple[Any, Any]:
-    """Return the classes that are needed; imported here since nothing else needs them."""
+    """Return the two classes needed; imported here, as only this forecaster needs the library."""
     try:
         from sklearn.feature_extraction import DictVectorizer
         from sklearn.linear_model import LogisticRegression
@@ -96,7 +93,7 @@ def _scikit_learn() -> tuple[Any, Any]:
 
 
 def _inputs(vote: RecordedVote) -> list[dict[str, float]]:
-    """Return the inputs of the logit for each member, M of them, by name; those left out are 0."""
+    """Return the inputs of the logit by name, for each of M members; those left out are 0."""
     what = [f"target {vote.target}", f"instrument {vote.instrument}"]
     what += [f"penholder {code}" for code in vote.penholders]
     rows = []

@@ -1,4 +1,4 @@
-"""The forecaster that knows how often each member did what."""
+"""The forecaster that knows how often each member took each action."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from sim.roster import Member
 
 @dataclass(frozen=True)
 class MemberRate(Baseline):
-    """Each member acts as it did before, shrunk to its regional group and that to all members.
+    """Each member acts as it did before, shrunk to its regional group, and that to all members.
 
     Args:
-        member: votes of its group that a member begins with, at least 0. Source: assumed.
-        group: votes of all members that a regional group begins with, above 0. Source: assumed.
+        member: votes of its group that each member begins with, at least 0. Source: assumed.
+        group: votes of all members that each regional group begins with, above 0. Source: assumed.
     """
 
     name: ClassVar[str] = "member_rate"
@@ -35,23 +35,15 @@ class MemberRate(Baseline):
     def learn(self, past: Sequence[RecordedVote], on: date) -> Forecasting:  # noqa: ARG002
         """Return forecasts from each member's own past."""
         everyone = overall(past)
-        by_group, by_member = _counted(past)
+        by_group = defaultdict[str, Floats](lambda: np.zeros(N_ACTIONS))
+        by_member = by_group.copy()
+        for vote in past:
+            for member, action in zip(vote.council, vote.roll_call, strict=True):
+                by_group[member.state.regional_group][action] += 1
+                by_member[member.code][action] += 1
 
         def rate(member: Member) -> Floats:
             group = shrunk(by_group[member.state.regional_group], everyone, self.group)
             return shrunk(by_member[member.code], group, self.member)
 
         return lambda vote: independent(np.array([rate(m) for m in vote.council]), vote.rules)
-
-
-Counts = defaultdict[str, Floats]
-
-
-def _counted(past: Sequence[RecordedVote]) -> tuple[Counts, Counts]:
-    """Return how often each action was taken, (3,), by regional group and by code of the member."""
-    by_group, by_member = (defaultdict[str, Floats](lambda: np.zeros(N_ACTIONS)) for _ in range(2))
-    for vote in past:
-        for member, action in zip(vote.council, vote.roll_call, strict=True):
-            by_group[member.state.regional_group][action] += 1
-            by_member[member.code][action] += 1
-    return by_group, by_member

@@ -1,4 +1,4 @@
-"""Whether what is forecast with a chance of one in ten happens one time in ten, for each chance."""
+"""Reliability: whether what is forecast with 10 % happens in 10 % of the cases, bin by bin."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ N_BINS = 10
 
 @dataclass(frozen=True)
 class Bin:
-    """Forecasts of about the same probability, and how often what they were for happened.
+    """Forecasts of about the same probability, and how often what they forecast happened.
 
     Args:
         begins: the least probability in it, 0 to 0.9; the bin is 0.1 wide.
         count: how many forecasts, at least 1.
         mean_forecast: their mean, 0 to 1.
         observed: the share that happened, 0 to 1.
-        low: the least share within the 95 % interval, if every forecast was right.
-        high: the greatest.
+        low: the lower end of the share's 95 % interval, if every forecast was right.
+        high: the upper end.
     """
 
     begins: float
@@ -43,23 +43,21 @@ class Bin:
 def reliability(p: Floats, happened: NDArray[np.bool_]) -> list[Bin]:
     """Return the bins, 0.1 wide, that hold a forecast.
 
-    The interval is exact for the bin's own forecasts, if what they are for is independent. Members'
-    votes on one draft are not, so theirs is too narrow.
+    The interval is exact for the bin's own forecasts if the events are independent. Members' votes
+    on one draft are not, so theirs is too narrow.
 
     Args:
         p: (n,), 0 to 1; a forecast of 1 belongs to the last bin.
         happened: (n,).
     """
     which = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
-    return [_bin(k, p[which == k], happened[which == k]) for k in sorted(set(which.tolist()))]
-
-
-def _bin(k: int, p: Floats, happened: NDArray[np.bool_]) -> Bin:
-    """Return bin number `k`, which holds these forecasts, one or more."""
-    up_to = np.cumsum(poisson_binomial(p))
-    low, high = np.minimum(np.searchsorted(up_to, TAILS), len(p)) / len(p)
-    mean, share = float(p.mean()), float(happened.mean())
-    return Bin(k / N_BINS, len(p), mean, share, float(low), float(high))
+    bins = []
+    for k in sorted(set(which.tolist())):
+        own, share = p[which == k], float(happened[which == k].mean())
+        up_to = np.cumsum(poisson_binomial(own))
+        low, high = np.minimum(np.searchsorted(up_to, TAILS), len(own)) / len(own)
+        bins.append(Bin(k / N_BINS, len(own), float(own.mean()), share, float(low), float(high)))
+    return bins
 
 
 def poisson_binomial(p: Floats) -> Floats:
