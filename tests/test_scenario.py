@@ -16,6 +16,7 @@ from sim.draft import ANY, RIVAL
 from sim.errors import InvalidInput, NotFound
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.preferences import Estimate
+from sim.reading.files import find, shipped
 from sim.reading.yaml12 import read
 from sim.roster import states
 from sim.scenario import (
@@ -25,7 +26,6 @@ from sim.scenario import (
     schema_of,
     validate_preferences,
 )
-from sim.scenario.files import find, shipped
 
 SCALES = list(provisions())
 Write = Callable[..., Path]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +56,18 @@ _TOO_DEEP = (
 
 
 def read(path: Path) -> Node:
-    """Return the tree of a file.
+    """Return the tree of a file; a file that holds what it held before is not parsed again.
 
     Raises:
         NotFound: there is no such file.
         InvalidInput: with all faults of the file.
     """
-    return parse(text_of(path), str(path))
+    return _parsed(text_of(path), str(path))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, source: str) -> Node:
+    return parse(text, source)
 
 
 def parse(text: str, source: str) -> Node:
@@ -78,6 +84,13 @@ def parse(text: str, source: str) -> Node:
     if tags := _TAG_DIRECTIVE.match(text):
         raise invalid(place_after(tags[0], source), "'%TAG' defines tags", _TAGS)
     return _Tree(text, source).root()
+
+
+def is_text(plain: str) -> bool:
+    """Return whether a plain scalar is a text: not null, true or false, nor any number."""
+    return not any(
+        re.fullmatch(form, plain) for kind, (form, _) in _SCHEMA.items() if kind != "str"
+    )
 
 
 def _brief(text: str) -> str:

@@ -14,7 +14,6 @@ from sim.errors import NotFound, did_you_mean, listed
 from sim.reading.messages import ANY_STATE, near_state, shown
 from sim.roster import Member, council_of, council_on, states
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
-from sim.scenario.document import document_of
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.preference_resolver import PreferenceResolver
 from sim.scenario.scenario import Scenario
@@ -24,12 +23,12 @@ ONE_MONTH = 1 / 24
 """The term of a technical rollover where the scenario names none, in months / 24 (assumed)."""
 
 
-def scales_in(check: Checker) -> list[str] | None:
+def scales_in(check: Checker) -> tuple[str, ...] | None:
     """Return the names of a scenario's provisions, faulty ones too; None where none can be told."""
     own = check.node.at(["provisions"])
     if own is not None and not isinstance(own.value, dict):
         return None
-    return [*catalogue.provisions(), *check.keys_at(("provisions",))]
+    return (*catalogue.provisions(), *check.keys_at(("provisions",)))
 
 
 def resolve(
@@ -74,7 +73,7 @@ def resolve(
         consultations=Consultations(**form.consultations.model_dump()),
         tabling=Tabling(form.tabling.if_adoptable or 0.0, form.tabling.rollover_below or 0.0),
         observed=observed,
-        document=document_of(form, council, settled, numbers, draft, rules),
+        form=form,
         by_group=resolver.by_group(council),
     )
 
