@@ -18,6 +18,7 @@ from sim.reading.node import Node
 from sim.reading.yaml12 import read
 from sim.scenario.checks import Checker, check_dates, check_layers
 from sim.scenario.form import PreferencesFile, ScenarioFile
+from sim.scenario.preference_resolver import FileLayers
 from sim.scenario.resolve import resolve, scales_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.settings import Setting, Settings, overridden, read_settings
@@ -83,10 +84,11 @@ def read_preferences(source: str | Path | Document) -> PreferencesFile:
         chain = _in_memory(source)
     else:
         chain = _chain(PreferencesFile, find(str(source), PREFERENCES), PREFERENCES)
-    form, faults = _preferences(chain, tuple(provisions()))
+    layers, faults = _preferences(chain, tuple(provisions()))
     if faults:
         raise InvalidInput(faults)
-    return form
+    assert isinstance(layers.form, PreferencesFile)  # noqa: S101  it was read as such
+    return layers.form
 
 
 def validate_preferences(path: Path) -> None:
@@ -145,7 +147,7 @@ class _Source:
     def _scenario(self) -> Scenario:
         over = overridden(self.node, self.settings)
         check, form = _checked(ScenarioFile, over)
-        base, named = PreferencesFile(kind="preferences"), self.named
+        base, named = FileLayers(PreferencesFile(kind="preferences")), self.named
         faults: tuple[Fault, ...] = ()
         try:
             named = self._named(form, over)
@@ -236,8 +238,8 @@ def _checked(form: type[FormType], node: Node) -> tuple[Checker, FormType]:
 @lru_cache(maxsize=32)
 def _preferences(
     chain: Chain, scales: tuple[str, ...] | None
-) -> tuple[PreferencesFile, tuple[Fault, ...]]:
-    """Return the form of a file of preferences and its faults; each file is checked once.
+) -> tuple[FileLayers, tuple[Fault, ...]]:
+    """Return the layers of a file of preferences and its faults; each file is checked once.
 
     Args:
         chain: the file, and what it extends.
@@ -246,4 +248,4 @@ def _preferences(
     check, form = _checked(PreferencesFile, whole(chain))
     check_layers(check, scales)
     check_dates(form, check)
-    return form, tuple(check.faults)
+    return FileLayers(form), tuple(check.faults)

@@ -14,8 +14,8 @@ from sim.errors import NotFound, did_you_mean, listed
 from sim.reading.messages import ANY_STATE, near_state, shown
 from sim.roster import Member, council_of, council_on, states
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
-from sim.scenario.form import PreferencesFile, ScenarioFile
-from sim.scenario.preference_resolver import PreferenceResolver
+from sim.scenario.form import ScenarioFile
+from sim.scenario.preference_resolver import FileLayers, PreferenceResolver
 from sim.scenario.scenario import Scenario
 from sim.scenario.vote import observed_of, rules_of
 
@@ -32,14 +32,14 @@ def scales_in(check: Checker) -> tuple[str, ...] | None:
 
 
 def resolve(
-    name: str, form: ScenarioFile, preferences: PreferencesFile, check: Checker
+    name: str, form: ScenarioFile, preferences: FileLayers, check: Checker
 ) -> Scenario | None:
     """Return the frozen scenario, or None where faults stand in `check`.
 
     Args:
         name: what to call it.
         form: the filled scenario form.
-        preferences: the filled preferences form that lies under it.
+        preferences: those that lie under it.
         check: collects the scenario file's faults.
     """
     check_layers(check, scales_in(check))
@@ -52,12 +52,11 @@ def resolve(
     draft = _draft(form, scales, check)
     rules = rules_of(form, codes, check)
     observed = observed_of(form, codes, rules, check)
-    resolver = PreferenceResolver(form, preferences, list(scales))
-    wants = [resolver.preferences_of(member) for member in council]
+    resolver = PreferenceResolver(form, preferences, tuple(scales))
+    wants = tuple(resolver.preferences_of(member) for member in council)
     numbers = resolver.coefficients()
     resolver.report_gaps(check)
-    settled = tuple(w for w in wants if w is not None)
-    if check.faults or numbers is None or len(settled) < len(council):
+    if check.faults or numbers is None or resolver.gaps:
         return None
     return Scenario(
         name=name,
@@ -66,7 +65,7 @@ def resolve(
         note=form.note or "",
         date=form.date,
         council=council,
-        preferences=settled,
+        preferences=wants,
         coefficients=numbers,
         draft=draft,
         rules=rules,
