@@ -38,8 +38,8 @@ def _number(text: str) -> int:
 
 # The core schema, section 10.3.2 of YAML 1.2.2, in the order in which it is tried.
 _FLOAT = (
-    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
-    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
 _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]] = {
     "null": (r"null|Null|NULL|~|", lambda _: None),
@@ -48,6 +48,7 @@ _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]]
     "float": (_FLOAT, lambda text: float(re.sub(r"\.(?=[iInN])", "", text))),
     "str": (r"(?s:.*)", lambda text: text),
 }
+_KINDS = re.compile("|".join(f"(?P<{kind}>{form})" for kind, (form, _) in _SCHEMA.items()))
 
 _TOO_DEEP = (
     "mappings and lists are nested too deeply",
@@ -88,9 +89,13 @@ def parse(text: str, source: str) -> Node:
 
 def is_text(plain: str) -> bool:
     """Return whether a plain scalar is a text: not null, true or false, nor any number."""
-    return not any(
-        re.fullmatch(form, plain) for kind, (form, _) in _SCHEMA.items() if kind != "str"
-    )
+    return _kind_of(plain) == "str"
+
+
+def _kind_of(plain: str) -> str:
+    """Return the kind that the core schema finds in a plain scalar."""
+    found = _KINDS.fullmatch(plain)
+    return (found and found.lastgroup) or "str"
 
 
 def _brief(text: str) -> str:
@@ -224,12 +229,11 @@ class _Tree:
     def _tagged(self, event: Any, place: Place, path: Sequence[str]) -> str:
         """Return the kind that the tag names or, without a tag, that the core schema finds."""
         text = event.value if isinstance(event, yaml.ScalarEvent) else None
+        if event.tag is None:
+            return "str" if text is None or event.style else _kind_of(text)
         fits = {"seq" if isinstance(event, yaml.SequenceStartEvent) else "map"}
         if text is not None:
             fits = {kind for kind, (form, _) in _SCHEMA.items() if re.fullmatch(form, text)}
-        if event.tag is None:
-            is_plain = text is not None and not event.style
-            return next((kind for kind in _SCHEMA if is_plain and kind in fits), "str")
         kind: str = event.tag.removeprefix(_CORE)
         if kind in fits and event.tag.startswith(_CORE):
             return kind

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, create_model
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, create_model
+from pydantic_core import core_schema
 
 from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
@@ -179,15 +180,20 @@ class TablingForm(Form):
     rollover: dict[str, Share] = {}
 
 
-def _always(value: Any) -> Any:
-    return {} if value == "always" else value
+class _OrAlways:
+    """The word `always`, which stands for an empty mapping, or the mapping."""
 
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: {} if value == "always" else value, handler(source)
+        )
 
-_Tabling = Annotated[
-    TablingForm,
-    BeforeValidator(_always),
-    WithJsonSchema({"anyOf": [{"const": "always"}, TablingForm.model_json_schema()]}),
-]
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"const": "always"}, handler(core)]}
 
 
 class ObservedForm(Form):
@@ -208,8 +214,8 @@ class PreferencesFile(Form):
     note: Text | None = None
     extends: FileName | None = None
     provenance: dict[str, Any] = {}
-    coefficients: CoefficientsForm = CoefficientsForm()
-    defaults: Traits = Traits()
+    coefficients: CoefficientsForm = CoefficientsForm.model_construct()
+    defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}
     members: dict[str, Traits] = {}
 
@@ -228,12 +234,12 @@ class ScenarioFile(Form):
     council: Annotated[list[Code], Field(min_length=1, max_length=40)] | None = None
     provisions: dict[Name, ProvisionForm] = {}
     draft: DraftForm
-    charter: CharterForm = CharterForm()
-    consultations: ConsultationsForm = ConsultationsForm()
-    tabling: _Tabling = TablingForm()
+    charter: CharterForm = CharterForm.model_construct()
+    consultations: ConsultationsForm = ConsultationsForm.model_construct()
+    tabling: Annotated[TablingForm, _OrAlways()] = TablingForm.model_construct()
     observed: ObservedForm | None = None
     negotiation: Negotiation | None = None
-    coefficients: CoefficientsForm = CoefficientsForm()
-    defaults: Traits = Traits()
+    coefficients: CoefficientsForm = CoefficientsForm.model_construct()
+    defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}
     members: dict[str, Traits] = {}
