@@ -56,7 +56,7 @@ def _written(value: object, path: str) -> str:
         return str(value)
     if isinstance(value, str | PurePath):
         text = str(value)
-        is_plain = re.fullmatch(r"\w(?:[\w ./-]*\w)?", text, re.ASCII) and is_text(text)
+        is_plain = re.fullmatch(r"[\w./](?:[\w ./-]*\w)?", text, re.ASCII) and is_text(text)
         return text if is_plain else json.dumps(text, ensure_ascii=False)
     if isinstance(value, Mapping):
         entries = (f"{_written(key, path)}: {_written(v, path)}" for key, v in value.items())
