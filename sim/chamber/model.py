@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import choice
 from sim.arrays import WorldArray
-from sim.behaviours import Behaviour, QuantalResponse, Seats
+from sim.behaviours import DEFAULT, Behaviour, Seats
 from sim.chamber.delegation import Delegation
 from sim.chamber.penholder import Penholder
 from sim.chamber.state import CouncilState, column
@@ -62,7 +62,7 @@ class CouncilModel(CouncilState):
             ValueError: more worlds than that; `convene` simulates any number.
         """
         super().__init__(scenario, worlds, random_seed, block)
-        chosen = scenario.behaviours or (QuantalResponse(),) * len(scenario.council)
+        chosen = scenario.behaviours or (DEFAULT,) * len(scenario.council)
         first_pen = scenario.draft.penholders[0]
         self.delegations: tuple[Delegation, ...] = tuple(
             (Penholder if code == first_pen else Delegation)(self, seat, chosen[seat])

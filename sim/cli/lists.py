@@ -10,12 +10,14 @@ from sim.cli.app import app, print_sections
 @app.command(epilog="Example: unsc scenarios")
 def scenarios() -> None:
     """List the shipped scenarios."""
+    from sim.paths import SCENARIOS
+    from sim.reading.files import read_chain, shipped, whole
     from sim.report.sections import Section
-    from sim.scenario import load_scenario
-    from sim.scenario.files import shipped
 
-    loaded = [(name, load_scenario(name)) for name in shipped()]
-    rows = [(name, str(s.date), s.question or s.title) for name, s in loaded]
+    rows = []
+    for name in shipped():
+        said = whole(read_chain(SCENARIOS / f"{name}.yaml", SCENARIOS)).plain()
+        rows.append((name, said["date"], said.get("question") or said["title"]))
     print_sections(
         [Section("Shipped scenarios", (), ("name", "date", "question"), rows)], None, None
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.ensemble.tally import rounded
@@ -15,7 +13,6 @@ from sim.fit.layers import Fitted, as_document, layers
 from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
 from sim.fit.seed_vote import SeedFit, calibrate_to_vote, roll_call_on_the_text
-from sim.fit.yaml_document import dumped
 from sim.paths import PREFERENCES
 from sim.record import RecordedVote, base_rate_weights
 from sim.scenario import load_scenario, read_preferences
@@ -129,15 +126,11 @@ def calibrate_to_record(
         raise UnscError(f"calibrate: no vote until {until}; expected a day of the record or after.")
     fit = fit_record(votes, read_prior(PRIOR, until), None, half_life, base_rate_weights(votes))
     fitted = layers(fit, votes)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "record.yaml"
-        document = {"kind": "preferences", "title": "the record's", "extends": str(PRIOR)}
-        path.write_text(dumped(document | as_document(fitted)), encoding="utf-8")
-        preferences = read_preferences(path)
-        met = load_scenario(seed, [*settings, f"preferences={path}"])
+    learnt = {"kind": "preferences", "extends": str(PRIOR), **as_document(fitted)}
+    preferences = read_preferences(learnt)
     seed_fit = None
     if is_met:
-        met = replace(met, name=seed)
+        met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
         seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
         seed_fit = _as_written(seed_fit, workers)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)
