@@ -69,14 +69,14 @@ def with_given(
 
 
 def misled(codes: Sequence[str], chosen: Sequence[Behaviour]) -> Iterator[tuple[str, str, str]]:
-    """Yield each member that cannot follow as it should: its code, what is wrong, what is allowed."""
+    """Yield each member that cannot follow as it says: code, what is wrong, what is allowed."""
     leaders = {code: behaviour.leader for code, behaviour in zip(codes, chosen, strict=True)}
     for code, leader in leaders.items():
         if leader is not None and leader not in codes:
             yield code, f"{code} follows '{leader}', who has no seat", f"one of {listed(codes, 40)}"
             continue
         chain = [code]
-        while leader in codes and leader not in chain:
+        while leader is not None and leader in codes and leader not in chain:
             chain.append(leader)
             leader = leaders[leader]
         if leader == code:
