@@ -97,7 +97,7 @@ def test_terminal_and_markdown_show_the_same_cells(report):
     sections = report_sections(report)
     shown, written = in_terminal(sections, 400), markdown(sections)
     for section in (s for s in sections if not s.for_reference):
-        for row in section.rows:
+        for row in section.cells:
             for cell in filter(None, row):
                 assert cell.strip() in shown
                 assert escaped(cell) in written
@@ -106,7 +106,7 @@ def test_terminal_and_markdown_show_the_same_cells(report):
 def test_every_shown_percentage_is_the_reports(report):
     """The members' table holds the report's probabilities, to the digits it shows."""
     section = next(s for s in report_sections(report) if s.heading.startswith("Members"))
-    shown = {row[0]: row for row in section.rows}
+    shown = {row[0]: row for row in section.cells}
     for code, member in report["members"].items():
         for column, action in ((2, "in_favour"), (3, "abstaining"), (4, "against")):
             cell = shown[code][column]
@@ -262,7 +262,7 @@ def test_a_rollover_is_told():
 
 def resting(report, sentence):
     """Return the sentences on what the report rests on that hold some words."""
-    section = next(s for s in report_sections(report) if s.heading == "What it rests on")
+    section = next(s for s in report_sections(report) if s.heading == "What the numbers rest on")
     return [s for s in section.sentences if sentence in s]
 
 
@@ -273,9 +273,9 @@ def test_who_sits_by_its_group_is_told():
     by_group = [code for code in report["members"] if code not in ("RUS", "CHN", "SLE")]
     assert report["evidence"]["by_group"] == by_group
     (told,) = resting(report, "regional group")
-    assert told.startswith(f"{', '.join(by_group)} have no number of their own and sit with their")
+    assert told.startswith(f"{', '.join(by_group)} have no number of their own and take their")
     one = {**report, "evidence": {**report["evidence"], "by_group": ["GUY"]}}
-    assert resting(one, "GUY has no number of its own and sits with its regional group's")
+    assert resting(one, "GUY has no number of its own and takes its regional group's")
     nobody = {**report, "evidence": {**report["evidence"], "by_group": []}}
     assert resting(nobody, "regional group") == []
 
@@ -307,7 +307,7 @@ def test_numbers_lead_to_evidence_and_evidence_to_sources(name):
     """Ties, ideals, stances and costs of those who decide name ids, and each id its source."""
     sections = {s.heading: s for s in report_sections(convene(load_scenario(name), 500).to_dict())}
     sources = {row[0]: row[1:] for row in sections["Evidence"].rows}
-    rows = sections["What it rests on"].rows
+    rows = sections["What the numbers rest on"].rows
     for code in ("RUS", "CHN"):
         ids = {setting: cited for who, setting, _, cited in rows if who == code}
         for setting in ("ties.PRK", "ties.USA", "stances.any", "ideal.scrutiny", "veto_cost"):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from sim import catalogue
-from sim.preferences import ASSUMED, Estimate
+from sim.facts.report import Evidence, Source
+from sim.preferences import ASSUMED
 from sim.scenario import Scenario
 
 
-def evidence_of(scenario: Scenario) -> dict[str, Any]:
-    """Return what the preferences rest on that count here: what is cited, how much is assumed."""
+def evidence_of(scenario: Scenario) -> Evidence:
+    """Return what the preferences that count here rest on: what is cited, how much is assumed."""
     by_member = {
         code: {
             setting: estimate
@@ -27,11 +25,12 @@ def evidence_of(scenario: Scenario) -> dict[str, Any]:
         if estimate.evidence != ASSUMED
     }
     numbers = scenario.coefficients.evidence
+    every = {name for ids in (*cited.values(), *numbers.values()) for name in ids}
     return {
         "cited": cited,
-        "sources": {name: source_of(name) for name in _named([*cited.values(), *numbers.values()])},
+        "sources": {name: source_of(name) for name in sorted(every - set(ASSUMED))},
         "assumed": {
-            code: sum(_is_assumed(e) for e in estimates.values())
+            code: sum(estimate.evidence == ASSUMED for estimate in estimates.values())
             for code, estimates in by_member.items()
         },
         "preferences": sum(map(len, by_member.values())),
@@ -61,34 +60,25 @@ def _counts(scenario: Scenario, seat: int, setting: str) -> bool:
     return kind != "veto_cost" or bool(scenario.rules.holds_veto[seat])
 
 
-def _is_assumed(estimate: Estimate) -> bool:
-    return estimate.evidence == ASSUMED
-
-
-def _named(lists: Iterable[Iterable[str]]) -> list[str]:
-    return sorted({name for names in lists for name in names} - set(ASSUMED))
-
-
-def source_of(name: str) -> Mapping[str, Any]:
+def source_of(name: str) -> Source:
     """Return who said what when, or which vote it was, for one piece of evidence."""
     if name in catalogue.statements():
         statement = catalogue.statements()[name]
+        publications = [catalogue.publications()[source] for source in statement["source"]]
         return {
-            **{key: statement[key] for key in ("who", "on", "says", "source")},
-            "published": [_publication(source) for source in statement["source"]],
+            "who": statement["who"],
+            "on": statement["on"],
+            "says": statement["says"],
+            "source": list(statement["source"]),
+            "published": [
+                ", ".join(p[key] for key in ("title", "publisher", "date")) for p in publications
+            ],
         }
     vote = catalogue.votes()[name]
-    says = f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour"
     return {
         "who": "Security Council",
         "on": vote["date"],
-        "says": says,
+        "says": f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour",
         "source": [vote["symbol"]],
         "published": [vote["symbol"]],
     }
-
-
-def _publication(name: str) -> str:
-    """Return a publication as it is cited: title, publisher, date."""
-    publication = catalogue.publications()[name]
-    return ", ".join(publication[key] for key in ("title", "publisher", "date"))
