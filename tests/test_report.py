@@ -20,6 +20,7 @@ from sim.report import files
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import report_sections
+from sim.report.page import page_of
 from sim.report.saved import check_same, saved_in
 from sim.report.sections import harmless
 from sim.report.terminal import show
@@ -250,6 +251,57 @@ def test_no_roll_call_is_told_where_no_vote_is_taken():
     assert report["headline"].startswith("Withdrawn")
     assert report["headline"].endswith("No vote is taken.")
     assert report["deadline"] == {"tabled": 0, "withdrawn": 1, "fell_back": 0}
+
+
+@pytest.fixture(scope="module")
+def seldom_tabled():
+    """The report of a draft that is withdrawn in all but a few worlds."""
+    return convene(load_scenario(SEED_VOTE, ["tabling.if_adoptable=0.5"]), 3000).to_dict()
+
+
+def test_a_roll_call_of_a_draft_that_may_be_withdrawn_is_given_a_vote(seldom_tabled):
+    """The headline and the table give its chance given that a vote is taken, and say so."""
+    report = seldom_tabled
+    p_vote = 1 - report["deadline"]["withdrawn"]
+    assert 0 < p_vote < 0.05
+    call = report["roll_call"]["likeliest"][0]
+    given = 100 * call["p"] / p_vote
+    assert given > 10
+    assert report["headline"].startswith("Withdrawn")
+    assert " If it is put to the vote, the most likely roll call is " in report["headline"]
+    assert report["headline"].endswith(f"({given:.1f} %, adopted).")
+    table = next(s for s in report_sections(report) if s.key == "roll-calls")
+    assert table.cells[0][0] == f"{given:.1f}"
+    assert f"put to the vote, as it is in {100 * p_vote:.1f} % of worlds" in table.sentences[0]
+
+
+def test_votes_that_nobody_may_take_are_said_to_be_hypothetical(seldom_tabled, report):
+    """Chances that are of a vote in every world say so where some drafts are withdrawn."""
+    words = "as if a vote were held in every world"
+    sections = {s.key: " ".join(s.sentences) for s in report_sections(seldom_tabled)}
+    held = {key for key, sentences in sections.items() if words in sentences}
+    assert held == {"conditions", "members", "rounds", "pivots"}
+    assert f"most likely vote, {words};" in page_of(seldom_tabled)
+    assert words not in page_of(report)
+    never = compare(
+        *(
+            convene(load_scenario(SEED_VOTE, over), 200, keep_worlds=True)
+            for over in ([], ["members.RUS.ties.PRK=0", "tabling.if_adoptable=1"])
+        )
+    ).to_dict()
+    moved = next(s for s in comparison_sections(never) if s.key == "moved-1")
+    assert words in moved.sentences[0]
+
+
+def test_the_observed_roll_call_of_a_draft_that_may_be_withdrawn_is_given_both_ways(seldom_tabled):
+    """Its chance over all worlds stands beside that given a vote."""
+    seen = {code: m["most_likely"] for code, m in seldom_tabled["members"].items()}
+    p = seldom_tabled["roll_call"]["likeliest"][0]["p"]
+    calls = {**seldom_tabled["roll_call"], "observed": seen, "observed_outcome": "vetoed"}
+    report = {**seldom_tabled, "roll_call": {**calls, "p_observed": p}}
+    told = next(s for s in report_sections(report)[0].sentences if s.startswith("What happened"))
+    given = 100 * p / (1 - report["deadline"]["withdrawn"])
+    assert f"({given:.1f} % given that the draft is put to the vote)" in told
 
 
 def test_a_rollover_is_told():

@@ -48,7 +48,7 @@ class ByAction(TypedDict):
 
 
 class Vote(ByAction):
-    """How likely a member takes each action if the draft is put to the vote."""
+    """How likely a member takes each action, as if a vote were held in every world."""
 
     not_participating: Probability
 
@@ -103,7 +103,7 @@ class Member(Vote):
 
 
 class Deadline(TypedDict):
-    """The share of worlds in which the penholder did what at the deadline."""
+    """What the penholder does at the deadline, as shares of worlds."""
 
     tabled: Probability
     withdrawn: Probability
@@ -112,7 +112,7 @@ class Deadline(TypedDict):
 
 
 class VotesInFavour(TypedDict):
-    """The first legal condition: enough votes in favour, if put to the vote."""
+    """The first legal condition, as if a vote were held in every world: enough in favour."""
 
     needed: Count
     expected: Spread
@@ -123,7 +123,7 @@ class VotesInFavour(TypedDict):
 
 
 class NoVeto(TypedDict):
-    """The second legal condition: no blocking negative vote, if put to the vote."""
+    """The second, likewise: no blocking negative vote."""
 
     applies: bool
     holders: list[str]

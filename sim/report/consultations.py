@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.facts.figures import Share
 from sim.facts.report import Report
-from sim.report.sections import Cell, MeanSpread, Number, Row, Section, Span, Split, words
+from sim.report.sections import Cell, MeanSpread, Number, Row, Section, Span, Split, as_if, words
 
 MOST_FOLLOWED = 3
 """Members followed round by round at most; the JSON has all."""
@@ -67,9 +67,8 @@ def rounds(report: Report) -> Section:
         )
         for r in report["rounds"]
     ]
-    sentences = []
-    if report["deadline"]["withdrawn"]:
-        sentences.append("P(adopted) if the draft is put to the vote.")
+    given = as_if(report["deadline"]["withdrawn"])
+    sentences = [f"P(adopted){given}."] if given else []
     if codes:
         sentence = "Positions of members that may dissent: in favour / abstaining / against, %."
         if len(may_dissent(report)) > MOST_FOLLOWED:

@@ -7,7 +7,7 @@ from itertools import islice, zip_longest
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
 from sim.facts.figures import Points, Share, percent
 from sim.facts.settings import SettingValue
-from sim.report.sections import Cell, Move, Number, Row, Section, Span, Split, words
+from sim.report.sections import Cell, Move, Number, Row, Section, Span, Split, as_if, words
 
 LEAST_FLIPPED = 0.005
 """Members whose vote flipped in a smaller share of worlds are left to the JSON."""
@@ -20,8 +20,8 @@ def comparison_sections(comparison: ComparisonReport) -> list[Section]:
     """Return the sections of a comparison, one group for each scenario beside the base."""
     sections = []
     for k, other in enumerate(comparison["others"], start=1):
-        withdrawn = any(s["outcome"]["withdrawn"]["p"] for s in (comparison["base"], other))
-        given = " if the draft is put to the vote" if withdrawn else ""
+        withdrawn = (s["outcome"]["withdrawn"]["p"] for s in (comparison["base"], other))
+        given = as_if(max(withdrawn))
         sections += [
             difference(comparison["base"], other, f"outcome-{k}"),
             settings(other, f"settings-{k}"),
@@ -139,7 +139,7 @@ def every_member(other: OtherSide, given: str, key: str) -> Section:
     return Section(
         "Members seated in both, before and after",
         [
-            f"In favour / abstaining / against, %{given}, and the mean gain.",
+            f"In favour / abstaining / against, %, and the mean gain{given}.",
             *(f"Seated only in {side}: {', '.join(codes)}." for side, codes in seated if codes),
         ],
         ("", "before", "after", "flipped %", "gain before", "gain after"),

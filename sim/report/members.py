@@ -7,15 +7,10 @@ from typing import NamedTuple
 from sim.facts.figures import Points, Share
 from sim.facts.pivot import PIVOTAL
 from sim.facts.report import ACTIONS, Member, Pivot, Report
-from sim.report.sections import MeanSpread, Number, Row, Section, words
+from sim.report.sections import MeanSpread, Number, Row, Section, as_if, words
 
 LEAST_TERM = 0.005
 """Terms that are smaller than this for every member are left to the JSON."""
-
-
-def if_put_to_the_vote(report: Report) -> str:
-    """Return the condition that the members' votes are under, where some drafts are withdrawn."""
-    return " if the draft is put to the vote" if report["deadline"]["withdrawn"] else ""
 
 
 def most_dissenting(report: Report) -> list[tuple[str, Member]]:
@@ -40,12 +35,12 @@ def members(report: Report) -> Section:
                 *([words(observed[code])] if observed else []),
             ]
         )
-    given = if_put_to_the_vote(report)
+    given = as_if(report["deadline"]["withdrawn"])
     columns = ["", "member", "% for", "abst.", "agst.", "gain", "main reason"]
     return Section(
         "Members, most likely to dissent first",
         [
-            *([f"How members vote{given}."] if given else []),
+            *([f"How members would vote{given}."] if given else []),
             "Gain: what adoption is worth to the member compared with the lapse, mean ± standard "
             "deviation over worlds. Main reason: the largest term of the gain, with its sign.",
         ],
@@ -90,7 +85,7 @@ def actual_votes(report: Report) -> Section:
     ]
     return Section(
         "Actual votes, and the probability the model gave them",
-        [f"The least expected first{if_put_to_the_vote(report)}."] if rows else (),
+        [f"The least expected first{as_if(report['deadline']['withdrawn'])}."] if rows else (),
         ("", "member", "actual vote", "probability, %", "most likely"),
         rows,
         for_reference=True,
@@ -125,7 +120,7 @@ def pivots(report: Report) -> Section:
         )
         for code, m, pivot in pivotal(report)
     ]
-    step = f"{100 * PIVOTAL:.0f} points or more{if_put_to_the_vote(report)}"
+    step = f"{100 * PIVOTAL:.0f} points or more{as_if(report['deadline']['withdrawn'])}"
     return Section(
         "What would change the outcome",
         [

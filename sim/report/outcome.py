@@ -9,8 +9,8 @@ from sim.facts.report import Report, Sides
 from sim.facts.run import in_words, p_if_put_to_the_vote, those_who
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import negotiation, rounds, text
-from sim.report.members import actual_votes, gains, if_put_to_the_vote, members, pivots
-from sim.report.sections import Section, Span, words
+from sim.report.members import actual_votes, gains, members, pivots
+from sim.report.sections import Section, Span, as_if, words
 
 LEAST = 0.0005
 """Probabilities below this are left to the JSON."""
@@ -51,8 +51,8 @@ def answer(report: Report) -> Section:
             sides[vote].append(code)
         p_given = p_if_put_to_the_vote(p, report["deadline"])
         given = ""
-        if if_put_to_the_vote(report) and p_given is not None:
-            given = f" ({percent(p_given)} if the draft is put to the vote)"
+        if report["deadline"]["withdrawn"] and p_given is not None:
+            given = f" ({percent(p_given)} given that the draft is put to the vote)"
         sentences.append(
             f"What happened: {words(seen)} ({in_words(sides)}). The model gives this outcome a "
             f"probability of {percent(report['outcome'][seen]['p'])} and this exact roll call "
@@ -86,14 +86,18 @@ def conditions(report: Report) -> Section:
     """Return how likely each legal condition is met, and what the penholder does before that."""
     votes, veto = report["conditions"]["votes_in_favour"], report["conditions"]["no_veto"]
     sentences, deadline = [], report["deadline"]
-    if deadline["tabled"] < 1:
-        sentences.append(
-            f"At the deadline the penholder tabled its text in {percent(deadline['tabled'])} of "
-            f"worlds, withdrew it in {percent(deadline['withdrawn'])}, and fell back on a "
-            f"technical rollover in {percent(deadline['fell_back'])}, where the vote is on the "
-            "rollover. The conditions, and the members' votes below, are those of a vote in every "
-            "world, whether one is taken or not."
+    did = [f"tabled its text in {percent(deadline['tabled'])} of worlds"]
+    if withdrawn := deadline["withdrawn"]:
+        did.append(f"withdrew it in {percent(withdrawn)}")
+    if fell_back := deadline["fell_back"]:
+        did.append(
+            f"fell back on a technical rollover, and a vote on that, in {percent(fell_back)}"
         )
+    if len(did) > 1:
+        *first, last = did
+        sentences.append(f"At the deadline the penholder {', '.join(first)} and {last}.")
+    if given := as_if(withdrawn):
+        sentences.append(f"The conditions and the members' votes below are{given[1:]}.")
     sentences.append(
         f"{votes['needed']} or more in favour: met with probability {percent(votes['met']['p'])} "
         f"({votes['expected']:.1f} expected, a margin of {votes['margin']:+.1f})."
@@ -129,11 +133,11 @@ def roll_calls(report: Report) -> Section:
         )
         for p, call in calls
     ]
-    taken = percent(1 - deadline["withdrawn"])
-    given = f"Probabilities if the draft is put to the vote, as it is in {taken} of worlds."
+    taken = f"{percent(1 - deadline['withdrawn'])} of worlds"
+    given = f"Probabilities given that the draft is put to the vote, as it is in {taken}."
     return Section(
         "Most likely roll calls",
-        [given] if if_put_to_the_vote(report) and rows else (),
+        [given] if deadline["withdrawn"] and rows else (),
         ("%", "in favour", "against", "abstaining"),
         rows,
         key="roll-calls",

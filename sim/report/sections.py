@@ -152,6 +152,11 @@ def words(name: str) -> str:
     return name.replace("_", " ").replace(" > ", " → ")
 
 
+def as_if(withdrawn: float) -> str:
+    """Return the condition of members' votes where the draft is withdrawn in some worlds."""
+    return ", as if a vote were held in every world" if withdrawn else ""
+
+
 def possible(sides: Sequence[Mapping[OutcomeName, Chance]]) -> list[OutcomeName]:
     """Return the outcomes that can occur in any of several scenarios."""
     return [name for name in sides[0] if any(side[name]["high"] > 0 for side in sides)]

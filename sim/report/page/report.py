@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from sim.facts.report import Report
 from sim.report.consultations import stays_as_tabled
-from sim.report.members import if_put_to_the_vote
 from sim.report.outcome import chances, report_sections
 from sim.report.page import bars
 from sim.report.page.gains import contributions, distances
@@ -17,7 +16,7 @@ from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Link, Part, page
 from sim.report.page.rounds import consultations
 from sim.report.page.scales import text_scales
-from sim.report.sections import Section
+from sim.report.sections import Section, as_if
 
 
 def outcomes(report: Report) -> Markup:
@@ -62,8 +61,8 @@ def council(members: Section, report: Report) -> Section:
         heading="The Council",
         sentences=[
             "The shape of each seat shows the member's most likely vote"
-            f"{if_put_to_the_vote(report)}; beside it, in favour / abstaining / against, %. Seats "
-            "are in alphabetical order."
+            f"{as_if(report['deadline']['withdrawn'])}; beside it, in favour / abstaining / "
+            "against, %. Seats are in alphabetical order."
         ],
         columns=[members.columns[0], *members.columns[2:5]],
         rows=[[row[0], *row[2:5]] for row in members.rows],
