@@ -25,12 +25,12 @@ def evidence_of(scenario: Scenario) -> Evidence:
         if estimate.evidence != ASSUMED
     }
     numbers = scenario.coefficients.evidence
-    every = {name for ids in (*cited.values(), *numbers.values()) for name in ids}
+    named = {name for names in (*cited.values(), *numbers.values()) for name in names}
     return {
         "cited": cited,
-        "sources": {name: source_of(name) for name in sorted(every - set(ASSUMED))},
+        "sources": {name: source_of(name) for name in sorted(named - set(ASSUMED))},
         "assumed": {
-            code: sum(estimate.evidence == ASSUMED for estimate in estimates.values())
+            code: sum(e.evidence == ASSUMED for e in estimates.values())
             for code, estimates in by_member.items()
         },
         "preferences": sum(map(len, by_member.values())),

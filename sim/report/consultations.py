@@ -86,7 +86,7 @@ def negotiation(report: Report) -> Section:
         "draft": draft["symbol"],
         "mandate": draft["mandate"],
         "penholder": ", ".join(draft["penholder"]),
-        "drafts": str(known.get("drafts") or ""),
+        "drafts": known.get("drafts"),
         "rounds on": ", ".join(known.get("rounds_on", ())),
         "silence broken by": ", ".join(known.get("silence_broken_by", ())),
         "in blue on": known.get("in_blue_on"),

@@ -65,8 +65,8 @@ def gains(report: Report) -> Section:
     return Section(
         "What each gain is made of",
         [
-            "Means over worlds; the terms add up to the gain. A provision adds to it by as much as "
-            "the text is nearer to what the member wants than the lapse is."
+            "Means over worlds; the terms add up to the gain. A provision counts by how much "
+            "closer the text is than the lapse to what the member wants."
         ],
         ("", "gain", *map(words, names)),
         rows,
