@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import combinations
-
-from typing_extensions import TypedDict
+from typing import TypedDict
 
 from sim.errors import WillNotOverwrite
 from sim.facts.comparison import Change, ComparisonReport

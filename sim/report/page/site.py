@@ -30,7 +30,7 @@ def page_of(facts: Report | ComparisonReport, back: Link | None = None) -> str:
 
 
 def saved_page(path: Path) -> str:
-    """Return the page of a saved `report.json` or `compare.json`: what it says, unchecked.
+    """Return the page of a saved `report.json` or `compare.json`, whose types are checked.
 
     Raises:
         InvalidInput: the file cannot be read, is neither, or lacks something.
