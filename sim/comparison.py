@@ -51,7 +51,7 @@ def compare(base: Ensemble, *others: Ensemble) -> Comparison:
 
 
 def check_number(n: int) -> None:
-    """Check that so many scenarios can stand side by side.
+    """Check that so many scenarios can be shown side by side.
 
     Raises:
         WorldsDoNotMatch: fewer than two, or more than `MOST`.

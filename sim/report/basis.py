@@ -26,7 +26,7 @@ def assumptions(report: Report) -> Section:
     ]
     if rests_on["assumed_coefficients"]:
         numbers = ", ".join(map(words, rests_on["assumed_coefficients"]))
-        sentences.append(f"Coefficients that are assumed likewise: {numbers}.")
+        sentences.append(f"Coefficients assumed in the same way: {numbers}.")
     if codes := rests_on["by_group"]:
         one = len(codes) == 1
         has, their, take = ("has", "its", "takes") if one else ("have", "their", "take")
@@ -36,8 +36,8 @@ def assumptions(report: Report) -> Section:
         )
     if rows:
         sentences.append(
-            "Preferences that rest on evidence, of members that may dissent. The source of each "
-            "id is under Evidence in the report's files (--out)."
+            "Evidence-based preferences of members that may dissent. The source of each id is "
+            "under Evidence in the report's files (--out)."
         )
     columns = ("", "preference", "value", "evidence")
     return Section("What the numbers rest on", sentences, columns, rows, key="basis")
@@ -61,7 +61,7 @@ def provenance(report: Report) -> Section:
             f"{software['version']} (stream format {software['stream_format']}).",
             f"Scenario {report['name']}, fingerprint {report['fingerprint'][:16]}.",
             "At the deadline, stated positions differ from the choices they lead to by "
-            f"{residual['mean']:.4f} on average; the consultations had not settled in "
+            f"{residual['mean']:.4f} on average; the consultations were unsettled in "
             f"{percent(residual['unsettled'])} of worlds.",
             "The intervals cover simulation error only, not errors in the model or its numbers.",
         ],

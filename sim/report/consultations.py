@@ -44,7 +44,7 @@ def text(report: Report) -> Section:
     columns = ("provision", "lapse", "tabled", *moving, "scale from 0 to 1")
     over_worlds = "At the deadline: mean ± standard deviation over worlds."
     sentence = "Put to the vote as tabled." if stays else over_worlds
-    heading = "Text, and the lapse if it is not adopted"
+    heading = "The text, and the lapse if it is not adopted"
     return Section(heading, [sentence], columns, rows, key="text")
 
 
@@ -72,7 +72,7 @@ def rounds(report: Report) -> Section:
     if codes:
         sentence = "Positions of members that may dissent: in favour / abstaining / against, %."
         if len(may_dissent(report)) > MOST_FOLLOWED:
-            sentence += f" The {MOST_FOLLOWED} most likely to; the JSON has all members."
+            sentence += f" The {MOST_FOLLOWED} most likely to do so; the JSON has all members."
         sentences.append(sentence)
     columns = ("round", "precision", "P(adopted), %", *codes, *(["moved, % of worlds"] * moves))
     return Section("Consultations", sentences, columns, rows, key="rounds")

@@ -99,14 +99,14 @@ def moved(other: OtherSide, given: str, key: str) -> Section:
         for code, m in most_flipped(other)
         if m["flipped"]["p"] >= LEAST_FLIPPED
     ]
-    told = (
+    legend = (
         f"In favour / abstaining / against, %{given}. Reasons: rules and costs first, then terms "
         "of the gain, last the member's belief, which also depends on its own vote."
     )
     nobody = f"member's vote flipped in {100 * LEAST_FLIPPED:.1f} % of worlds or more."
     return Section(
         "Members whose vote changed",
-        [told, f"No other {nobody}"] if rows else [f"No {nobody}"],
+        [legend, f"No other {nobody}"] if rows else [f"No {nobody}"],
         ("", "before", "after", "flipped %", "how", "reasons"),
         rows,
         key=key,

@@ -124,9 +124,10 @@ def pivots(report: Report) -> Section:
     return Section(
         "What would change the outcome",
         [
-            f"A different vote by these members would change P(adopted) by {step}; those nearest "
-            "to it come first. The best vote, on average over worlds, gives way to the next best "
-            "at the gain shown; where the two are close, the next best may be the likelier one."
+            f"A different vote by these members would change P(adopted) by {step}; those closest "
+            "to switching come first. On average over worlds, their best vote gives way to the "
+            "next best at the gain shown; where the two are close, the next best may already be "
+            "the likelier."
             if rows
             else f"No member's vote alone would change P(adopted) by {step}."
         ],
