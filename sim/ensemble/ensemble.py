@@ -60,9 +60,12 @@ class Ensemble:
     @property
     def outcome(self) -> dict[Outcome, Interval]:
         """Probability of each outcome; exactly 0 where the penholder's rule leaves it out."""
-        tabling = self.scenario.tabling
-        sums = zip(self.tally.outcome, self.tally.outcome_squared, strict=True)
-        found = {o: self._interval(*both) for o, both in zip(OUTCOMES, sums, strict=True)}
+        sums, squares, tabling = (
+            self.tally.outcome,
+            self.tally.outcome_squared,
+            self.scenario.tabling,
+        )
+        found = {o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)}
         if not tabling.if_adoptable:
             found[Outcome.WITHDRAWN] = Interval(0.0, 0.0, 0.0)
         if not tabling.rollover_below:
