@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from sim.facts.figures import Figure
-from sim.facts.report import ACTIONS, ByAction, Chance, OutcomeName
+
+if TYPE_CHECKING:
+    from sim.facts.report import ByAction, Chance, OutcomeName
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ class Split(Figure):
     position: ByAction
 
     def __str__(self) -> str:
-        return "/".join(f"{100 * self.position[action]:.0f}" for action in ACTIONS)
+        p = self.position
+        return f"{100 * p['in_favour']:.0f}/{100 * p['abstaining']:.0f}/{100 * p['against']:.0f}"
 
 
 @dataclass(frozen=True)
