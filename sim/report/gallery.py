@@ -86,12 +86,12 @@ def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> 
 
 
 def file_of(name: str) -> str:
-    """Return what a scenario's files are called, without their ending and what Windows refuses."""
+    """Return the name of a scenario's files, without their ending and what Windows refuses."""
     return re.sub(r'[/\\:*?"<>|\x00-\x1f]', "_", name)
 
 
 def pair_name(base: str, other: str) -> str:
-    """Return what two scenarios are called together, where they are compared."""
+    """Return the name of the files that compare two scenarios, without their ending."""
     return f"{base}--{other}"
 
 
@@ -107,8 +107,8 @@ def check_names(names: Sequence[str]) -> None:
         file = file_of(name).casefold()
         if file in taken:
             raise WillNotOverwrite(
-                f"{name}: its files would be called as those of {taken[file]}; give each scenario "
-                "of a gallery a file name of its own."
+                f"{name}: its files would have the names of those of {taken[file]}; give each "
+                "scenario of a gallery a file name of its own."
             )
         taken[file] = name
 
