@@ -37,9 +37,11 @@ check: $(VENV)/installed-dev  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-schema: $(VENV)/installed  ## write the JSON Schemas that editors complete YAML with
+schema: $(VENV)/installed  ## write the JSON Schemas of the files that go in and come out
 	$(BIN)/unsc schema scenario > scenarios/schema/scenario.schema.json
 	$(BIN)/unsc schema preferences > scenarios/schema/preferences.schema.json
+	$(BIN)/unsc schema report > scenarios/schema/report.schema.json
+	$(BIN)/unsc schema comparison > scenarios/schema/compare.schema.json
 
 clean:  ## remove what the other targets made
 	rm -rf .venv build dist

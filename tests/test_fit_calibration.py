@@ -312,7 +312,7 @@ def test_the_command_tells_what_moved() -> None:
     assert result.returncode == 0, result.stderr
     told = " ".join(result.stdout.split())
     assert "17 votes (255 member votes), 2006-07-15 to 2012-07-31" in told
-    assert "was not met" in told
+    assert "was not used" in told
     assert "defaults.stances.any" in told
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from sim.errors import NotFound, UnscError
+from sim.report.spelling import PLAINLY, plain_json
 from sim.version import __version__
 
 gc.disable()  # loading leaves nothing to collect, and looking for it takes a tenth of the time
@@ -46,7 +47,7 @@ Scenarios = Annotated[
     ),
 ]
 Worlds = Annotated[int | None, typer.Option(help=f"Simulated worlds.  [default: {DEFAULT_WORLDS}]")]
-RandomSeed = Annotated[int | None, typer.Option(help="Seed of all chance.  [default: 0]")]
+RandomSeed = Annotated[int | None, typer.Option(help="Random seed.  [default: 0]")]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", help="A setting, as members.RUS.ties.PRK=0.4; may be repeated."),
@@ -84,7 +85,7 @@ def day_given(option: str, text: str) -> "date":
 def print_sections(sections: list["Section"], json_text: str | None, out: Path | None) -> None:
     """Print the sections, or the JSON, and say where the files lie."""
     if json_text is not None:
-        typer.echo(json_text, nl=False)
+        typer.echo(plain_json(json_text, sys.stdout.encoding), nl=False)
     else:
         from rich.console import Console
 
@@ -130,18 +131,18 @@ def deliver(
 def main() -> None:
     """Run the command line; a user's mistake ends with a sentence and exit code 2.
 
-    A stream that cannot spell a character of the report gets a question mark for it.
+    A stream that lacks a character of the report gets its nearest plain spelling.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=PLAINLY)
     called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     commands = app.registered_commands
     app.registered_commands = [c if _name_of(c) == called else _listed(c) for c in commands]
     try:
         app()
     except UnscError as error:
-        typer.echo(str(error), err=True)
+        sys.stderr.write(f"{error}\n")  # typer.echo takes an ASCII stream for one of UTF-8
         sys.exit(2)
     except BrokenPipeError:  # who reads has seen enough
         sys.exit(1)

@@ -61,11 +61,13 @@ def validate(
 
 @app.command(epilog="Example: unsc schema scenario > scenario.schema.json")
 def schema(
-    kind: Annotated[str, typer.Argument(help="scenario or preferences")] = "scenario",
+    kind: Annotated[
+        str, typer.Argument(help="scenario, preferences, report or comparison")
+    ] = "scenario",
 ) -> None:
-    """Print the JSON Schema of a kind of file, for editors that complete it."""
+    """Print the JSON Schema of a kind of file, for editors and other programs."""
+    from sim.facts.schema import schema_of
     from sim.report.files import as_json
-    from sim.scenario import schema_of
 
     typer.echo(as_json(schema_of(kind)), nl=False)
 

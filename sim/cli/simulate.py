@@ -23,7 +23,10 @@ from sim.cli.app import (
 from sim.errors import WillNotOverwrite, WorldsDoNotMatch
 
 if TYPE_CHECKING:
-    from sim.report.sections import Facts, Section
+    from sim.facts.comparison import ComparisonReport
+    from sim.facts.report import Report
+    from sim.report.gallery import Gallery
+    from sim.report.sections import Section
     from sim.result import Result
 
 Pages = Callable[[], dict[str, str]]
@@ -119,7 +122,7 @@ def report(
     typer.echo(f"Written: {harmless(str(path))}", err=True)
 
 
-def _page(name: str, facts: "Facts") -> dict[str, str]:
+def _page(name: str, facts: "Report | ComparisonReport") -> dict[str, str]:
     """Return the page of a report or of a comparison by its file's name."""
     from sim.report.page import page_of
 
@@ -132,7 +135,7 @@ def _gallery(
     worlds: int | None,
     random_seed: int | None,
     workers: int | None,
-) -> "tuple[Facts, list[Section], Pages]":
+) -> "tuple[Gallery, list[Section], Pages]":
     """Return the facts of many scenarios over the same worlds, their sections, and all pages."""
     from sim.comparison import compare as compared
     from sim.report.gallery import check_names, gallery_of, gallery_sections

@@ -1,4 +1,4 @@
-"""All worlds of one scenario: estimates with intervals, roll calls, and the report as data."""
+"""All worlds of one scenario: estimates with intervals, and roll calls."""
 
 from __future__ import annotations
 
@@ -9,15 +9,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.charter import OUTCOMES, Outcome
-from sim.ensemble.tally import (
-    GAIN_TERMS,
-    Interval,
-    RollCall,
-    Tally,
-    Worlds,
-    interval,
-    spread,
-)
+from sim.ensemble.tally import GAIN_TERMS, Interval, RollCall, Tally, Worlds, interval, spread
+from sim.errors import WorldsDoNotMatch
 from sim.scenario import Scenario
 
 
@@ -45,6 +38,19 @@ class Ensemble:
     def n_worlds(self) -> int:
         """How many worlds were simulated."""
         return int(self.tally.worlds)
+
+    def kept(self) -> Worlds:
+        """Return what was kept of each world.
+
+        Raises:
+            WorldsDoNotMatch: nothing was.
+        """
+        if self.worlds is None:
+            raise WorldsDoNotMatch(
+                f"{self.scenario.name}: its worlds were not kept; expected an ensemble from "
+                "convene(..., keep_worlds=True)."
+            )
+        return self.worlds
 
     def mean(self, name: str) -> Floats:
         """Return a sum of the tally divided by the worlds."""

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
 from sim.fit.layers import Fitted, as_document, layers
 from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
-from sim.fit.seed_vote import SeedFit, calibrate_to_vote, roll_call_on_the_text
+from sim.fit.seed_vote import (
+    EstimateFacts,
+    SeedFacts,
+    SeedFit,
+    calibrate_to_vote,
+    roll_call_on_the_text,
+)
 from sim.paths import PREFERENCES
 from sim.record import RecordedVote, base_rate_weights
 from sim.scenario import load_scenario, read_preferences
@@ -22,6 +28,42 @@ PRIOR = PREFERENCES / "prior.yaml"
 SEED_COUNT = 15
 """Times the seed vote counts after the record: an anchor. A break in what two members do, between
 two votes on the same text, is more than one vote among two hundred can tell. Source: assumed."""
+
+
+RecordFacts = TypedDict(  # `from` is no name of an attribute
+    "RecordFacts",
+    {
+        "votes": int,
+        "member_votes": int,
+        "from": str,
+        "until": str,
+        "weights": str,
+        "half_life": float | None,
+        "unknowns": int,
+        "iterations": int,
+        "log_likelihood": float,
+    },
+)
+
+
+class FittedFacts(TypedDict):
+    """One number of a layer before and after; the shift in spreads of the prior."""
+
+    setting: str
+    since: NotRequired[str]
+    prior: EstimateFacts
+    posterior: EstimateFacts
+    shift: float
+    evidence: list[str]
+
+
+class CalibrationFacts(TypedDict):
+    """What a calibration to the record, and then to the seed vote, says."""
+
+    record: RecordFacts
+    preferences: list[FittedFacts]
+    seed_vote: SeedFacts | None
+    seed_count: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +88,7 @@ class Calibration:
     half_life: float | None
     count: int
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CalibrationFacts:
         """Return the calibration as plain data, in a fixed order and without a time."""
         return {
             "record": self.record_facts(),
@@ -55,7 +97,7 @@ class Calibration:
             "seed_count": self.count if self.seed else None,
         }
 
-    def record_facts(self) -> dict[str, Any]:
+    def record_facts(self) -> RecordFacts:
         """Return what the fit rests on and how it went."""
         return {
             "votes": len(self.votes),
@@ -70,16 +112,19 @@ class Calibration:
         }
 
 
-def _as_plain(fitted: Fitted) -> dict[str, Any]:
+def _as_plain(fitted: Fitted) -> FittedFacts:
     before, after = fitted.prior, fitted.posterior
-    return {
+    facts: FittedFacts = {
         "setting": fitted.setting,
-        **({"since": fitted.since} if fitted.since else {}),
+        "since": fitted.since or "",
         "prior": {"mean": rounded(before.mean), "spread": rounded(before.spread)},
         "posterior": {"mean": rounded(after.mean), "spread": rounded(after.spread)},
         "shift": rounded(fitted.shift),
         "evidence": list(after.evidence),
     }
+    if not fitted.since:
+        del facts["since"]
+    return facts
 
 
 def calibrate_to_record(
