@@ -24,7 +24,7 @@ LADDER = (
     {"choice", "preferences"},
     {"draft", "roster", "charter"},
     {"chance"},
-    {"paths"},
+    {"paths", "arguments"},
     {"arrays", "errors", "version"},
 )
 """The rooms from top to bottom; those on one rung know nothing of each other."""

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import choice
+from sim.arguments import whole
 from sim.arrays import WorldArray
 from sim.chamber.delegation import Delegation, indifferent
 from sim.chamber.penholder import Penholder
-from sim.chance import BLOCK, Block
+from sim.chance import BLOCK, MAX_SEED, Block
 from sim.charter import DECIDED, OUTCOMES, Outcome, Soundings, adopted_if, outcome_probabilities
 from sim.ensemble import Round
 from sim.ensemble.tally import GAIN_TERMS, total
@@ -54,7 +55,7 @@ class CouncilModel(mesa.Model):
     scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
 
     def __init__(
-        self, scenario: Scenario, worlds: int = 1, random_seed: int = 0, block: int = 0
+        self, scenario: Scenario, worlds: float = 1, random_seed: float = 0, block: int = 0
     ) -> None:
         """Seat the delegations.
 
@@ -65,14 +66,13 @@ class CouncilModel(mesa.Model):
             block: which block of the run's worlds it is.
 
         Raises:
-            ValueError: more worlds than that; `convene` simulates any number.
+            UnscError: more worlds than that (`convene` simulates any number), or no whole number.
         """
-        if not 1 <= worlds <= BLOCK:
-            raise ValueError(f"worlds: {worlds}; expected 1 to {BLOCK}, convene() takes more")
-        super().__init__(rng=int(random_seed) & 0xFFFFFFFF)
+        self.n_worlds = whole("worlds", worlds, 1, BLOCK)
+        seed = whole("random_seed", random_seed, 0, MAX_SEED)
+        super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario = scenario
-        self.n_worlds = worlds
-        self.chance = Block(int(random_seed), block, worlds)
+        self.chance = Block(seed, block, self.n_worlds)
         self._lay_out_text()
         self._seat_delegations()
         self.round = 0
