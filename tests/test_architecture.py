@@ -16,6 +16,7 @@ LADDER = (
     {"fit"},
     {"chamber", "comparison"},
     {"result"},
+    {"frames", "notebook"},
     {"facts"},
     {"ensemble", "record"},
     {"scenario"},
