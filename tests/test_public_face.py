@@ -8,7 +8,6 @@ import sys
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from conftest import Imagine
@@ -55,40 +54,6 @@ def test_dir_shows_the_public_names_and_each_is_there():
     assert all(getattr(sim, name) is not None for name in PUBLIC)
     with pytest.raises(AttributeError, match="no attribute 'convone'"):
         sim.convone  # noqa: B018
-
-
-TYPED = """
-import sim
-from sim import compare, convene, load_scenario
-result = convene(load_scenario("x"), worlds=1e4)
-reveal_type(result)
-reveal_type(result.outcome)
-reveal_type(compare(result, result))
-reveal_type(sim.CouncilModel(load_scenario("x")).scenario)
-reveal_type(sim.__version__)
-convene("x")
-"""
-
-
-def test_mypy_knows_the_types_of_the_public_names(tmp_path: Path):
-    """The package says that it is typed, and mypy finds each public name's type."""
-    assert (Path(sim.__file__).parent / "py.typed").is_file()
-    pytest.importorskip("mypy", reason="mypy is not installed")
-    (tmp_path / "user.py").write_text(TYPED)
-    root = Path(sim.__file__).parent.parent
-    run = [sys.executable, "-m", "mypy", "--config-file", root / "pyproject.toml", "user.py"]
-    env = {"MYPYPATH": str(root), "PATH": ""}
-    told = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path, env=env, check=False)
-    revealed = re.findall(r'Revealed type is "(.*)"', told.stdout)
-    assert revealed == [
-        "sim.result.Result",
-        "dict[sim.charter.rules.Outcome, sim.ensemble.tally.Interval]",
-        "sim.comparison.comparison.Comparison",
-        "sim.scenario.scenario.Scenario",
-        "str",
-    ], told.stdout
-    assert told.stdout.count("error:") == 1
-    assert 'incompatible type "str"; expected "Scenario"' in told.stdout
 
 
 def test_a_result_is_one_line_at_the_prompt():

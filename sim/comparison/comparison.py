@@ -128,6 +128,8 @@ def _named(ensemble: Ensemble) -> dict[str, Any]:
         "name": scenario.name,
         "title": scenario.title,
         "fingerprint": scenario.fingerprint,
+        "overrides": list(scenario.settings),
+        "scenario": dict(scenario.document),
         "outcome": {str(o): plain(value) for o, value in ensemble.outcome.items()},
         "text": text(ensemble),
         "p_adopted_by_round": [rounded(p) for p in ensemble.mean("round_adopted")],

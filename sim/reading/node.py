@@ -17,6 +17,16 @@ class Node:
     place: Place
     keys: Mapping[str, Place] = field(default_factory=dict)
 
+    @staticmethod
+    def of(value: Any, place: Place) -> Node:
+        """Return plain data as a node, every part of it at one place."""
+        if isinstance(value, dict):
+            nodes = {key: Node.of(item, place) for key, item in value.items()}
+            return Node(nodes, place, dict.fromkeys(nodes, place))
+        if isinstance(value, list):
+            return Node([Node.of(item, place) for item in value], place)
+        return Node(value, place)
+
     def plain(self) -> Any:
         """Return the value as dicts, lists and scalars that share nothing with the tree."""
         if isinstance(self.value, dict):

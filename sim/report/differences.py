@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.facts.run import per_cent, percent, points
+from sim.report.again import compare_again
 from sim.report.sections import Facts, Section, shares, words
 
 LEAST_FLIPPED = 0.005
@@ -30,7 +31,8 @@ def comparison_sections(comparison: Facts) -> list[Section]:
         f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
         "cover the error of simulation, not what is unknown of the preferences."
     )
-    return [*sections, Section("How it was computed", [sentence], key="provenance")]
+    computed = Section("How it was computed", [sentence], key="provenance")
+    return [*sections, computed, compare_again(comparison)]
 
 
 def _difference(base: Facts, other: Facts, key: str) -> Section:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.facts.pivot import TURNS
 from sim.facts.run import per_cent, percent, points, those_who
+from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import rounds, text, way_to_the_vote
 from sim.report.sections import ACTIONS, Facts, Section, words
@@ -35,6 +36,7 @@ def report_sections(report: Facts) -> list[Section]:
         assumptions(report),
         evidence(report),
         provenance(report),
+        run_again(report),
     ]
     return [s for s in sections if s.sentences or s.rows]
 
