@@ -13,9 +13,7 @@ def run_again(report: Facts) -> Section:
     """Return what makes a report again, from its scenario and from its own file."""
     command = _command(["run", _file(report["name"], report["settings"])], report["settings"])
     python = f"sim.convene({_loaded(report['name'], report['settings'])}, {_run(report)})"
-    return _section(
-        "report.json", "run", [("a terminal", f"{command} {_options(report)}")], python
-    )
+    return _section("report.json", "run", [("a terminal", f"{command} {_options(report)}")], python)
 
 
 def compare_again(comparison: Facts) -> Section:
@@ -39,8 +37,8 @@ def compare_again(comparison: Facts) -> Section:
 
 def _section(file: str, command: str, rows: Sequence[Sequence[str]], python: str) -> Section:
     sentence = (
-        f"A saved {file} holds all that was put in: `unsc {command}` on that file computes every "
-        "number again, and says so if one differs."
+        f"A saved {file} holds all inputs: unsc {command} with that file computes every number "
+        "again, and stops if one differs."
     )
     return Section(
         "Run it again",

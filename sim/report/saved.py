@@ -38,6 +38,11 @@ class Saved:
     facts: Mapping[str, Any]
 
     @property
+    def run(self) -> tuple[int, int]:
+        """Its number of worlds and its random seed."""
+        return self.worlds, self.random_seed
+
+    @property
     def is_comparison(self) -> bool:
         """Whether it holds a base and others, and not one scenario."""
         return "others" in self.facts
@@ -200,7 +205,7 @@ def same_worlds(
     Raises:
         WorldsDoNotMatch: the reports, or what was asked for, differ.
     """
-    runs = {(saved.worlds, saved.random_seed) for saved in map(saved_report, names) if saved}
+    runs = {saved.run for saved in map(saved_report, names) if saved}
     if not runs:
         return worlds, random_seed
     first = min(runs)
