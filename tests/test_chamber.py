@@ -21,6 +21,7 @@ from sim.chance import BLOCK
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.choice import pull_of
 from sim.ensemble import GAIN_TERMS
+from sim.errors import UnscError
 from sim.scenario import Scenario, load_scenario
 
 Y, A, N = Action
@@ -120,7 +121,7 @@ def test_one_world_is_the_first_of_many(seed_vote: Scenario, hold: Hold) -> None
 @pytest.mark.parametrize("worlds", [0, BLOCK + 1])
 def test_a_model_holds_one_block(seed_vote: Scenario, worlds: int) -> None:
     """A model refuses no worlds and more worlds than a block."""
-    with pytest.raises(ValueError, match="expected 1 to 24576"):
+    with pytest.raises(UnscError, match=r"worlds: \d+; expected a whole number from 1 to 24,576"):
         CouncilModel(seed_vote, worlds)
 
 

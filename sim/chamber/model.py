@@ -44,11 +44,7 @@ class CouncilModel(CouncilState):
     """
 
     def __init__(
-        self,
-        scenario: Scenario,
-        worlds: int = 1,
-        random_seed: int = 0,
-        block: int = 0,
+        self, scenario: Scenario, worlds: float = 1, random_seed: float = 0, block: int = 0
     ) -> None:
         """Seat the delegations.
 
@@ -59,7 +55,7 @@ class CouncilModel(CouncilState):
             block: which block of the run's worlds it is.
 
         Raises:
-            ValueError: more worlds than that; `convene` simulates any number.
+            UnscError: more worlds than that (`convene` simulates any number), or no whole number.
         """
         super().__init__(scenario, worlds, random_seed, block)
         chosen = scenario.behaviours or (DEFAULT,) * len(scenario.council)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Annotated, final
+from typing import Annotated, cast, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from sim.facts.report import (
     OutcomeName,
     Probability,
     ProvisionText,
+    ScenarioDocument,
     Software,
     Vote,
 )
@@ -72,6 +73,8 @@ class Side(TypedDict):
     outcome: dict[OutcomeName, Chance]
     text: dict[str, ProvisionText]
     p_adopted_by_round: list[Probability]
+    overrides: list[str]
+    scenario: ScenarioDocument
 
 
 class OtherSide(Side):
@@ -122,6 +125,8 @@ def _side(ensemble: Ensemble) -> Side:
         "outcome": outcome(ensemble),
         "text": text(ensemble),
         "p_adopted_by_round": [rounded(p) for p in ensemble.mean("round_adopted")],
+        "overrides": list(scenario.settings),
+        "scenario": cast(ScenarioDocument, dict(scenario.document)),
     }
 
 

@@ -7,6 +7,7 @@ from itertools import islice, zip_longest
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
 from sim.facts.figures import Points, Share, percent
 from sim.facts.settings import SettingValue
+from sim.report.again import compare_again
 from sim.report.sections import Cell, Move, Number, Row, Section, Span, Split, as_if, words
 
 LEAST_FLIPPED = 0.005
@@ -34,7 +35,8 @@ def comparison_sections(comparison: ComparisonReport) -> list[Section]:
         "cover simulation error only, not what is unknown about preferences."
     )
     provenance = Section("How it was computed", [sentence], key="provenance")
-    return [*sections, texts(comparison), rounds(comparison), provenance]
+    again = compare_again(comparison)
+    return [*sections, texts(comparison), rounds(comparison), provenance, again]
 
 
 def difference(base: Side, other: OtherSide, key: str) -> Section:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.facts.figures import Share, percent
 from sim.facts.report import Report, Sides
 from sim.facts.run import in_words, p_if_put_to_the_vote, those_who
+from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.members import actual_votes, gains, members, pivots
@@ -33,6 +34,7 @@ def report_sections(report: Report) -> list[Section]:
         assumptions,
         evidence,
         provenance,
+        run_again,
     )
     return [s for section in every if (s := section(report)).sentences or s.rows]
 
