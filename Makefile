@@ -3,15 +3,22 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
+TESTS ?= not slow
 
-.PHONY: run test backtest sbc bench pictures check schema clean
+.PHONY: run test test-all oracles backtest sbc bench pictures check schema clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed  ## install, simulate the seed vote, write its report
 	$(BIN)/unsc run dprk-panel-2024 --out $(REPORT) --force
 
-test: $(VENV)/installed-test  ## install with the tests' libraries, run every test
-	$(BIN)/python -m pytest
+test: $(VENV)/installed-test  ## install with the tests' libraries, run the tests that do not take long
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m "$(TESTS)"
+
+test-all: $(VENV)/installed-dev  ## install with all libraries, run every test
+	$(BIN)/python -m pytest -n auto --maxprocesses 8
+
+oracles: $(VENV)/installed-oracles  ## compile pygambit (needs C++, minutes), make the tests' table of equilibria again
+	$(BIN)/python tests/oracles.py
 
 backtest: $(VENV)/installed-test  ## install with the tests' libraries, forecast past votes, print how well
 	$(BIN)/unsc backtest
@@ -30,9 +37,11 @@ check: $(VENV)/installed-dev  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-schema: $(VENV)/installed  ## write the JSON Schemas that editors complete YAML with
+schema: $(VENV)/installed  ## write the JSON Schemas of the files that go in and come out
 	$(BIN)/unsc schema scenario > scenarios/schema/scenario.schema.json
 	$(BIN)/unsc schema preferences > scenarios/schema/preferences.schema.json
+	$(BIN)/unsc schema report > scenarios/schema/report.schema.json
+	$(BIN)/unsc schema comparison > scenarios/schema/compare.schema.json
 
 clean:  ## remove what the other targets made
 	rm -rf .venv build dist

@@ -12,22 +12,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import UnscError as UnscError
 from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from sim.chamber import CouncilModel as CouncilModel
     from sim.chamber import convene as convene
+    from sim.comparison import Comparison as Comparison
     from sim.comparison import compare as compare
+    from sim.result import Result as Result
+    from sim.scenario import Scenario as Scenario
     from sim.scenario import load_scenario as load_scenario
 
-__all__ = ["compare", "convene", "load_scenario"]
+_HOMES = {
+    "load_scenario": "sim.scenario",
+    "convene": "sim.chamber",
+    "compare": "sim.comparison",
+    "Scenario": "sim.scenario",
+    "CouncilModel": "sim.chamber",
+    "Result": "sim.result",
+    "Comparison": "sim.comparison",
+}
+"""Where each public name lives; its room is imported on first use, so `import sim` is quick."""
 
-_HOMES = {"compare": "sim.comparison", "convene": "sim.chamber", "load_scenario": "sim.scenario"}
+__all__ = [
+    "load_scenario",
+    "convene",
+    "compare",
+    "Scenario",
+    "CouncilModel",
+    "Result",
+    "Comparison",
+    "UnscError",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Return what the package offers, its room imported on first use: `import sim` is quick."""
+    """Return a public name from its room."""
     from importlib import import_module
 
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names alone."""
+    return sorted(__all__)

@@ -30,6 +30,7 @@ operation on them is long beside what a thread waits for its turn, and that they
 a processor's cache. Part of the stream format."""
 
 MAX_WORLDS = 100_000_000
+MAX_SEED = 2**64 - 1
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -284,17 +284,15 @@ def settle(stack: Iterable[Layer | None]) -> Estimate | None:
     A layer that gives a mean without evidence makes the number an assumed one, whatever the layer
     below cited. None if no layer gives a mean; a spread that nobody gives is 0.
     """
-    settled = Layer()
+    mean, spread, evidence = None, None, None
     for layer in filter(None, stack):
         if layer.mean is not None:
-            settled = replace(settled, mean=layer.mean, evidence=layer.evidence or ASSUMED)
+            mean, evidence = layer.mean, layer.evidence or ASSUMED
         elif layer.evidence is not None:
-            settled = replace(settled, evidence=layer.evidence)
+            evidence = layer.evidence
         if layer.spread is not None:
-            settled = replace(settled, spread=layer.spread)
-    if settled.mean is None:
-        return None
-    return Estimate(settled.mean, settled.spread or 0.0, settled.evidence or ASSUMED)
+            spread = layer.spread
+    return None if mean is None else Estimate(mean, spread or 0.0, evidence or ASSUMED)
 
 
 Named = Mapping[str, Estimate]

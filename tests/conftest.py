@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from hypothesis import HealthCheck, settings
+from imagined import imagined
 
-from sim.catalogue import provisions
 from sim.chamber import CouncilModel
 from sim.scenario import Scenario, load_scenario
 
@@ -29,6 +28,22 @@ settings.register_profile(
 settings.load_profile("council")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Refuse a test that is slow and does not say why."""
+    if any(set(mark.kwargs) != {"reason"} for mark in item.iter_markers("slow")):
+        raise pytest.UsageError(f"{item.nodeid}: expected slow(reason=...)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's cache and the terminal's settings out of what commands do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        for name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"):
+            patch.delenv(name, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def seed_vote() -> Scenario:
     """The vote of 28 March 2024."""
@@ -37,17 +52,11 @@ def seed_vote() -> Scenario:
 
 @pytest.fixture(scope="session")
 def imagine(tmp_path_factory: pytest.TempPathFactory) -> Imagine:
-    """Return a function that seats a small council without any chance but that of the votes.
-
-    The text has one provision that counts, scrutiny, from 0 at the lapse to 1; each member gains
-    the number it is given from that. Nobody holds a veto. The first member holds the pen. Settings
-    such as `charter.veto=[RUS]` are laid over it.
-    """
-    path = tmp_path_factory.mktemp("imagined") / "imagined.yaml"
+    """Return a function that seats a small imagined council."""
+    folder = tmp_path_factory.mktemp("imagined")
 
     def build(gains: Mapping[str, float], *over: str) -> Scenario:
-        path.write_text(json.dumps(_document(gains)), encoding="utf-8")
-        return load_scenario(path, over)
+        return imagined(folder, gains, *over)
 
     return build
 
@@ -63,33 +72,3 @@ def hold() -> Hold:
         return model
 
     return held
-
-
-def _document(gains: Mapping[str, float]) -> dict[str, object]:
-    nothing = dict.fromkeys(provisions(), 0.0)
-    return {
-        "kind": "scenario",
-        "title": "An imagined draft",
-        "date": "2024-06-01",
-        "council": list(gains),
-        "draft": {
-            "instrument": "other",
-            "penholder": next(iter(gains)),
-            "text": {n: {"value": float(n == "scrutiny"), "spread": 0.0} for n in nothing},
-            "lapse": nothing,
-        },
-        "charter": {"quota": len(gains) // 2 + 1, "veto": []},
-        "coefficients": {
-            "precision": 3,
-            **dict.fromkeys(("shielding", "asking", "shared_shock", "own_shock"), 0),
-        },
-        "defaults": {
-            "ideal": nothing,
-            "salience": nothing,
-            **dict.fromkeys(("other_ties", "veto_cost", "opposition_cost", "voice"), 0.0),
-        },
-        "members": {
-            code: {"ideal": {"scrutiny": float(g > 0)}, "salience": {"scrutiny": abs(g)}}
-            for code, g in gains.items()
-        },
-    }

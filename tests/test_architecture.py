@@ -16,6 +16,7 @@ LADDER = (
     {"fit"},
     {"chamber", "comparison"},
     {"result"},
+    {"frames", "notebook"},
     {"facts"},
     {"ensemble", "record"},
     {"scenario"},
@@ -25,7 +26,7 @@ LADDER = (
     {"choice", "preferences"},
     {"draft", "roster", "charter", "power"},
     {"chance"},
-    {"paths"},
+    {"paths", "arguments"},
     {"arrays", "errors", "version"},
 )
 """The rooms from top to bottom; those on one rung know nothing of each other."""

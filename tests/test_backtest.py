@@ -360,8 +360,8 @@ def test_the_report_shows_every_forecaster_and_what_differs(facts):
         assert name in text
     headings = [section.heading for section in sections]
     assert "Reliability of model, adopted" in headings
-    assert "The model less each baseline, member votes" in headings
-    assert "The model less each baseline, outcomes" in headings
+    assert "The model minus each baseline, member votes" in headings
+    assert "The model minus each baseline, outcomes" in headings
     assert "Published figures" in headings
 
 
@@ -381,7 +381,7 @@ def test_no_digit_is_cut_in_a_terminal(facts, width):
     show(sections, console)
     lines = [line.split() for line in console.file.getvalue().splitlines()]
     shown = Counter(word for line in lines for word in line)
-    cells = [cell for s in sections for row in s.rows for cell in row]
+    cells = [cell for s in sections for row in s.cells for cell in row]
     wanted = Counter(word for cell in cells for word in cell.split() if word[:1] in "*+-0123456789")
     assert not wanted - shown
 
@@ -392,7 +392,7 @@ def test_the_best_of_a_row_is_marked(facts):
         if section.heading not in ("Member votes", "Outcomes, adopted or not"):
             continue
         name = ""
-        for first, _, *cells in section.rows:
+        for first, _, *cells in section.cells:
             name = first or name
             values = [float(cell.removeprefix("*")) for cell in cells]
             best = min(values) if "log loss" in name or "Brier" in name else max(values)
@@ -407,8 +407,9 @@ def test_the_report_opens_with_how_the_model_stands(facts):
     losses = {name: scores["log_loss"] for name, scores in facts["member_votes"].items()}
     others = {name: loss for name, loss in losses.items() if name != "model"}
     best = min(others, key=others.get)
-    assert f"of the others {best.replace('_', ' ')} has the least, {others[best]:.3f}" in first
-    assert second.startswith("Outcomes, Brier score: the model has")
+    assert f"{losses['model']:.3f} for the model; the best of the others is" in first
+    assert f"{best.replace('_', ' ')} with {others[best]:.3f}" in first
+    assert second.startswith("Outcomes, Brier score: ")
 
 
 def test_what_is_kept_is_computed_again_where_that_is_asked(record, tmp_path):
@@ -434,5 +435,5 @@ def test_the_report_without_a_model(record):
     """Baselines alone, also just one and over a few votes, can be shown."""
     few = backtest(record, [LastVote()], date(2018, 1, 1), date(2018, 2, 27), workers=1)
     text = markdown(backtest_sections(few.to_dict(10)))
-    assert "less each baseline" not in text
+    assert "minus each baseline" not in text
     assert "nan" not in text

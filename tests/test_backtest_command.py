@@ -113,7 +113,7 @@ def test_an_interrupt_ends_it_soon_and_says_what_is_kept(tmp_path):
     code, out, errors = started(tmp_path, signal.SIGINT, *arguments, code=heed + PLAIN + START)
     assert (code, out) == (130, b"")
     assert b"Traceback" not in errors
-    assert errors.startswith(b"Stopped; what is done is kept in ")
+    assert errors.startswith(b"Stopped; finished parts are cached in ")
     assert kept_in(tmp_path)
 
 
@@ -191,7 +191,7 @@ def test_where_nothing_can_be_kept_it_runs_all_the_same(told, tmp_path):
     file.touch()
     result = backtest(file, *IN_2023, "--json", "--workers", 1)
     assert (result.returncode, result.stdout) == (0, told)
-    assert result.stderr.startswith("Nothing is kept for a later run: ")
+    assert result.stderr.startswith("Results will not be cached: ")
     assert len(result.stderr.splitlines()) == 1
 
 
@@ -256,6 +256,7 @@ def test_later_votes_follow_the_mandates_of_the_record(longer):
     assert record["S-2025-353"].penholders == ("DZA", "DNK", "GRC")
 
 
+@pytest.mark.slow(reason="fits for three years, the joint fit too")
 def test_votes_after_the_record_are_forecast(longer, cache):
     """The whole back-test, the model among it, runs on votes that no coder has seen."""
     result = backtest(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Mapping
 from itertools import product
 
 import mesa
 import numpy as np
-import pygambit
 import pytest
 from conftest import HAND_SET, Hold, Imagine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from logit_games import EXPRESSIVE, GAMES, P3, PRECISIONS, equilibria, logit_response, payoffs
 from numpy.typing import NDArray
 
 from sim.catalogue import provisions
@@ -22,69 +21,36 @@ from sim.chance import BLOCK
 from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.choice import pull_of
 from sim.ensemble import GAIN_TERMS
+from sim.errors import UnscError
 from sim.scenario import Scenario, load_scenario
 
 Y, A, N = Action
 ADOPTED, VETOED, NOT_CARRIED, WITHDRAWN, ROLLED_OVER = range(len(OUTCOMES))
 
 UNTIL_SETTLED = ("consultations.rounds=200", "consultations.damping=0.2")
-EXPRESSIVE = ("defaults.voice=0.4", "defaults.opposition_cost=0.2", "defaults.veto_cost=0.3")
-P3 = {"USA": 1.0, "FRA": 0.3, "GBR": -0.6}
 
 
-def game_of(scenario: Scenario, gains: Mapping[str, float]) -> pygambit.Game:
-    """Return the vote as a game in normal form: what each roll call is worth to each member."""
-    codes, n = scenario.codes, len(scenario.codes)
-    payoffs = np.zeros((n, *[3] * n))
-    for votes in product(Action, repeat=n):
-        call = np.array(votes, dtype=np.int8)[:, None]
-        adopted = scenario.rules.decide(call)[0] == ADOPTED
-        for m, code in enumerate(codes):
-            payoffs[(m, *votes)] = _worth(scenario, gains[code], m, votes, bool(adopted))
-    return pygambit.Game.from_arrays(*payoffs)
+EQUILIBRIA = equilibria()
 
 
-def _worth(
-    scenario: Scenario, gain: float, m: int, votes: tuple[Action, ...], adopted: bool
-) -> float:
-    wants, mine = scenario.preferences[m], votes[m]
-    worth = gain * adopted + wants.voice.mean * gain * {Y: 1, A: 0, N: -1}[mine]
-    if mine == N:
-        worth -= wants.opposition_cost.mean
-        worth -= wants.veto_cost.mean * bool(scenario.rules.holds_veto[m])
-    for caucus, weight in wants.caucuses.items():
-        with_me = [
-            votes[o] == mine
-            for o, other in enumerate(scenario.council)
-            if o != m and caucus in other.caucuses
-        ]
-        if caucus in scenario.council[m].caucuses and with_me:
-            worth += weight.mean * np.mean(with_me)
-    return float(worth)
+def test_the_table_has_every_game() -> None:
+    """Whoever adds a game makes the table again: it has each game at each precision, no other."""
+    assert list(EQUILIBRIA) == list(product(GAMES, PRECISIONS))
 
 
-@pytest.mark.parametrize("precision", [1.5, 4.0])
-@pytest.mark.parametrize(
-    "over",
-    [
-        pytest.param((), id="no veto"),
-        pytest.param(("charter.veto=[GBR]",), id="one veto"),
-        pytest.param(("charter.veto=[FRA, GBR]", *EXPRESSIVE), id="two vetoes, voice and costs"),
-        pytest.param(("charter.veto=[FRA, GBR]", "charter.vetoes_needed=2"), id="two needed"),
-        pytest.param(("charter.quota=1", "charter.veto=[GBR]"), id="quota of one"),
-        pytest.param(("charter.veto=[GBR]", "defaults.caucuses.P3=0.4"), id="caucus"),
-    ],
-)
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("name", GAMES)
 def test_quantal_response_equilibrium(
-    imagine: Imagine, hold: Hold, over: tuple[str, ...], precision: float
+    imagine: Imagine, hold: Hold, name: str, precision: float
 ) -> None:
     """Consultations settle on the logit equilibrium that pygambit finds on the principal branch."""
-    scenario = imagine(P3, f"coefficients.precision={precision}", *UNTIL_SETTLED, *over)
+    game, expected = GAMES[name], EQUILIBRIA[name, precision]
+    over = (f"coefficients.precision={precision}", *UNTIL_SETTLED, *game.over)
+    scenario = imagine(game.gains, *over)
+    worth = payoffs(scenario, game.gains)
+    np.testing.assert_allclose(logit_response(worth, expected, precision), expected, atol=2e-6)
     model = hold(scenario)
-    game = game_of(scenario, P3)
-    (solved,) = pygambit.qre.logit_solve_lambda(game, precision, use_strategic=True)
-    theirs = [[float(solved.profile[s]) for s in player.strategies] for player in game.players]
-    np.testing.assert_allclose(model.positions[:, :, 0], theirs, atol=1e-4)
+    np.testing.assert_allclose(model.positions[:, :, 0], expected, atol=1e-4)
     assert model.residual[0] < 1e-5
 
 
@@ -155,7 +121,7 @@ def test_one_world_is_the_first_of_many(seed_vote: Scenario, hold: Hold) -> None
 @pytest.mark.parametrize("worlds", [0, BLOCK + 1])
 def test_a_model_holds_one_block(seed_vote: Scenario, worlds: int) -> None:
     """A model refuses no worlds and more worlds than a block."""
-    with pytest.raises(ValueError, match="expected 1 to 24576"):
+    with pytest.raises(UnscError, match=r"worlds: \d+; expected a whole number from 1 to 24,576"):
         CouncilModel(seed_vote, worlds)
 
 

@@ -7,8 +7,10 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,14 +203,40 @@ def test_a_stance_stands_in_the_report() -> None:
         (1, -1, None, "random_seed: -1"),
         (1, 2**64, None, "random_seed"),
         (1, 0, 0, "workers: 0"),
+        (1.5, 0, None, "worlds: 1.5"),
+        (float("nan"), 0, None, "worlds: nan"),
+        (float("inf"), 0, None, "worlds: inf"),
+        (np.float32(0.5), 0, None, "worlds: 0.5"),
+        ("10000", 0, None, "worlds: '10000'"),
+        (None, 0, None, "worlds: None"),
+        (True, 0, None, "worlds: True"),
+        (np.True_, 0, None, "worlds: .*True"),
+        (1, "7", None, "random_seed: '7'"),
+        (1, None, None, "random_seed: None"),
+        (1, 0, 1.5, "workers: 1.5"),
+        (1, 0, "2", "workers: '2'"),
     ],
 )
 def test_numbers_out_of_bounds(
-    seed_vote: Scenario, worlds: int, random_seed: int, workers: int | None, found: str
+    seed_vote: Scenario, worlds: Any, random_seed: Any, workers: Any, found: str
 ) -> None:
-    """A number out of its bounds is refused, and the message says which are allowed."""
-    with pytest.raises(UnscError, match=f"{found}.*expected"):
+    """What is no whole number within its bounds is refused by name, with what is allowed."""
+    with pytest.raises(UnscError, match=f"^{found}.*expected a whole number from"):
         convene(seed_vote, worlds, random_seed, workers=workers)
+    if workers is None:
+        with pytest.raises(UnscError, match=f"^{found}.*expected a whole number from"):
+            CouncilModel(seed_vote, worlds, random_seed)
+
+
+@pytest.mark.parametrize("number", [2.0, np.int64(2), np.uint8(2), np.float32(2), Fraction(2)])
+def test_whole_numbers_of_any_type_are_taken(imagine: Imagine, number: Any) -> None:
+    """Floats and numpy's numbers that are whole count as whole in every place."""
+    scenario = imagine({"USA": 1.0, "FRA": 0.5})
+    result = convene(scenario, number, number, workers=number)
+    assert (result.n_worlds, result.random_seed) == (2, 2)
+    assert result.to_dict() == convene(scenario, 2, 2).to_dict()
+    model = CouncilModel(scenario, number, number)
+    assert (type(model.n_worlds), model.n_worlds) == (int, 2)
 
 
 @pytest.mark.parametrize("worlds", [1, 4096, BLOCK, BLOCK + 1, 40_000])

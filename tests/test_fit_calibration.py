@@ -311,7 +311,7 @@ def test_the_command_tells_what_moved() -> None:
     assert result.returncode == 0, result.stderr
     told = " ".join(result.stdout.split())
     assert "17 votes (255 member votes), 2006-07-15 to 2012-07-31" in told
-    assert "was not met" in told
+    assert "was not used" in told
     assert "defaults.stances.any" in told
 
 
@@ -322,14 +322,14 @@ def test_the_command_tells_what_moved() -> None:
         (("--only-seed-vote", "--until", UNTIL), "without --until"),
         (("--only-seed-vote", "--half-life", 5), "without --half-life"),
         (("--prior", "assumed"), "--prior goes with --only-seed-vote"),
-        (("--seed-count", 0), "expected 1 to 1,000"),
-        (("--seed-count", 1001), "expected 1 to 1,000"),
+        (("--seed-count", 0), "--seed-count: 0; expected a whole number from 1 to 1,000"),
+        (("--seed-count", 1001), "expected a whole number from 1 to 1,000"),
         (("--half-life", -1), "a number of years"),
         (("--half-life", "nan"), "a number of years"),
         (("--half-life", "inf"), "a number of years"),
-        (("--worlds", 0), "--worlds 0: expected 1"),
-        (("--workers", 0), "--workers 0: expected 1"),
-        (("--random-seed", -1), "--random-seed -1: expected 0"),
+        (("--worlds", 0), "--worlds: 0; expected a whole number from 1"),
+        (("--workers", 0), "--workers: 0; expected a whole number from 1"),
+        (("--random-seed", -1), "--random-seed: -1; expected a whole number from 0"),
         (("--set", "preferences=assumed"), "--only-seed-vote --prior NAME"),
         (("--until", "yesterday"), "--until 'yesterday': no such day"),
         (("--until", "2023-02-29"), "--until '2023-02-29': no such day"),

@@ -85,7 +85,7 @@ def test_every_key_and_value_knows_its_place() -> None:
     assert tree.place == Place("x.yaml", 1, 1)
     assert tree.keys["draft"] == Place("x.yaml", 2, 1)
     found = tree.at(("draft", "stages", 1, "b"))
-    assert found == Node(1, Place("x.yaml", 5, 11))
+    assert repr(found) == repr(Node(1, Place("x.yaml", 5, 11)))
     assert tree.place_of(("draft", "stages", 1, "b")) == Place("x.yaml", 5, 8)
     assert tree.place_of(("draft", "stages", 0)) == Place("x.yaml", 4, 7)
 
@@ -108,7 +108,7 @@ def test_unknown_steps_of_a_path_are_skipped() -> None:
 def test_line_ends_and_byte_order_mark_change_nothing(prefix: str, end: str) -> None:
     """CRLF, CR and a byte order mark leave values and places as they are."""
     text = "a: 1\nb: |\n  x\n  y\nc: 'z'\n"
-    assert parse(prefix + text.replace("\n", end), "x") == parse(text, "x")
+    assert repr(parse(prefix + text.replace("\n", end), "x")) == repr(parse(text, "x"))
 
 
 def test_all_duplicate_keys_are_told_at_once() -> None:
@@ -341,7 +341,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     """A file's tree names the file in each place."""
     path = tmp_path / "x.yaml"
     path.write_bytes("\ufeffa: é\r\n".encode())
-    assert read(path) == parse("a: é", str(path))
+    assert repr(read(path)) == repr(parse("a: é", str(path)))
 
 
 @pytest.mark.parametrize(

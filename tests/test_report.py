@@ -20,6 +20,7 @@ from sim.report import files
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import report_sections
+from sim.report.page import page_of
 from sim.report.saved import check_same, saved_in
 from sim.report.sections import harmless
 from sim.report.terminal import show
@@ -97,7 +98,7 @@ def test_terminal_and_markdown_show_the_same_cells(report):
     sections = report_sections(report)
     shown, written = in_terminal(sections, 400), markdown(sections)
     for section in (s for s in sections if not s.for_reference):
-        for row in section.rows:
+        for row in section.cells:
             for cell in filter(None, row):
                 assert cell.strip() in shown
                 assert escaped(cell) in written
@@ -106,7 +107,7 @@ def test_terminal_and_markdown_show_the_same_cells(report):
 def test_every_shown_percentage_is_the_reports(report):
     """The members' table holds the report's probabilities, to the digits it shows."""
     section = next(s for s in report_sections(report) if s.heading.startswith("Members"))
-    shown = {row[0]: row for row in section.rows}
+    shown = {row[0]: row for row in section.cells}
     for code, member in report["members"].items():
         for column, action in ((2, "in_favour"), (3, "abstaining"), (4, "against")):
             cell = shown[code][column]
@@ -252,6 +253,57 @@ def test_no_roll_call_is_told_where_no_vote_is_taken():
     assert report["deadline"] == {"tabled": 0, "withdrawn": 1, "fell_back": 0}
 
 
+@pytest.fixture(scope="module")
+def seldom_tabled():
+    """The report of a draft that is withdrawn in all but a few worlds."""
+    return convene(load_scenario(SEED_VOTE, ["tabling.if_adoptable=0.5"]), 3000).to_dict()
+
+
+def test_a_roll_call_of_a_draft_that_may_be_withdrawn_is_given_a_vote(seldom_tabled):
+    """The headline and the table give its chance given that a vote is taken, and say so."""
+    report = seldom_tabled
+    p_vote = 1 - report["deadline"]["withdrawn"]
+    assert 0 < p_vote < 0.05
+    call = report["roll_call"]["likeliest"][0]
+    given = 100 * call["p"] / p_vote
+    assert given > 10
+    assert report["headline"].startswith("Withdrawn")
+    assert " If it is put to the vote, the most likely roll call is " in report["headline"]
+    assert report["headline"].endswith(f"({given:.1f} %, adopted).")
+    table = next(s for s in report_sections(report) if s.key == "roll-calls")
+    assert table.cells[0][0] == f"{given:.1f}"
+    assert f"put to the vote, as it is in {100 * p_vote:.1f} % of worlds" in table.sentences[0]
+
+
+def test_votes_that_nobody_may_take_are_said_to_be_hypothetical(seldom_tabled, report):
+    """Chances that are of a vote in every world say so where some drafts are withdrawn."""
+    words = "as if a vote were held in every world"
+    sections = {s.key: " ".join(s.sentences) for s in report_sections(seldom_tabled)}
+    held = {key for key, sentences in sections.items() if words in sentences}
+    assert held == {"conditions", "members", "rounds", "pivots"}
+    assert f"most likely vote, {words};" in page_of(seldom_tabled)
+    assert words not in page_of(report)
+    never = compare(
+        *(
+            convene(load_scenario(SEED_VOTE, over), 200, keep_worlds=True)
+            for over in ([], ["members.RUS.ties.PRK=0", "tabling.if_adoptable=1"])
+        )
+    ).to_dict()
+    moved = next(s for s in comparison_sections(never) if s.key == "moved-1")
+    assert words in moved.sentences[0]
+
+
+def test_the_observed_roll_call_of_a_draft_that_may_be_withdrawn_is_given_both_ways(seldom_tabled):
+    """Its chance over all worlds stands beside that given a vote."""
+    seen = {code: m["most_likely"] for code, m in seldom_tabled["members"].items()}
+    p = seldom_tabled["roll_call"]["likeliest"][0]["p"]
+    calls = {**seldom_tabled["roll_call"], "observed": seen, "observed_outcome": "vetoed"}
+    report = {**seldom_tabled, "roll_call": {**calls, "p_observed": p}}
+    told = next(s for s in report_sections(report)[0].sentences if s.startswith("What happened"))
+    given = 100 * p / (1 - report["deadline"]["withdrawn"])
+    assert f"({given:.1f} % given that the draft is put to the vote)" in told
+
+
 def test_a_rollover_is_told():
     """Where the penholder falls back, the report says in what share of worlds."""
     scenario = load_scenario(SEED_VOTE, ["tabling={rollover_below: 0.5}"])
@@ -262,7 +314,7 @@ def test_a_rollover_is_told():
 
 def resting(report, sentence):
     """Return the sentences on what the report rests on that hold some words."""
-    section = next(s for s in report_sections(report) if s.heading == "What it rests on")
+    section = next(s for s in report_sections(report) if s.heading == "What the numbers rest on")
     return [s for s in section.sentences if sentence in s]
 
 
@@ -273,9 +325,9 @@ def test_who_sits_by_its_group_is_told():
     by_group = [code for code in report["members"] if code not in ("RUS", "CHN", "SLE")]
     assert report["evidence"]["by_group"] == by_group
     (told,) = resting(report, "regional group")
-    assert told.startswith(f"{', '.join(by_group)} have no number of their own and sit with their")
+    assert told.startswith(f"{', '.join(by_group)} have no number of their own and take their")
     one = {**report, "evidence": {**report["evidence"], "by_group": ["GUY"]}}
-    assert resting(one, "GUY has no number of its own and sits with its regional group's")
+    assert resting(one, "GUY has no number of its own and takes its regional group's")
     nobody = {**report, "evidence": {**report["evidence"], "by_group": []}}
     assert resting(nobody, "regional group") == []
 
@@ -307,7 +359,7 @@ def test_numbers_lead_to_evidence_and_evidence_to_sources(name):
     """Ties, ideals, stances and costs of those who decide name ids, and each id its source."""
     sections = {s.heading: s for s in report_sections(convene(load_scenario(name), 500).to_dict())}
     sources = {row[0]: row[1:] for row in sections["Evidence"].rows}
-    rows = sections["What it rests on"].rows
+    rows = sections["What the numbers rest on"].rows
     for code in ("RUS", "CHN"):
         ids = {setting: cited for who, setting, _, cited in rows if who == code}
         for setting in ("ties.PRK", "ties.USA", "stances.any", "ideal.scrutiny", "veto_cost"):

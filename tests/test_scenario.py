@@ -5,29 +5,37 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.catalogue import evidence_ids, instruments, provisions
+from sim.chamber import convene
 from sim.charter import Action, Outcome
 from sim.draft import ANY, RIVAL
-from sim.errors import InvalidInput, NotFound
+from sim.errors import InvalidInput, NotFound, UnscError
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.preferences import Estimate
+from sim.reading import yaml12
+from sim.reading.files import find, shipped
 from sim.reading.yaml12 import read
 from sim.roster import states
 from sim.scenario import (
     Scenario,
     describe_file,
     load_scenario,
+    read_preferences,
+    scenario_of,
     schema_of,
     validate_preferences,
 )
-from sim.scenario.files import find, shipped
 
 SCALES = list(provisions())
+DAY = date(2024, 3, 28)
 Write = Callable[..., Path]
 
 
@@ -315,6 +323,154 @@ def test_a_real_vote_is_left_out_where_a_setting_changes_its_rules(load: Load) -
     assert load(wants(), over, "date=2023-03-23").observed is None
     both = ("charter.vetoes_needed=2", "observed={outcome: adopted, against: [RUS]}")
     assert load(wants(), over, *both).observed is not None
+
+
+# ---- variants
+
+VARIANTS: list[tuple[dict[str, object], list[str]]] = [
+    ({"members.RUS.ties.PRK": 0.4}, ["members.RUS.ties.PRK=0.4"]),
+    ({"members.RUS.voice": np.float64(1e-7)}, ["members.RUS.voice=1e-07"]),
+    ({"charter.quota": np.int64(8)}, ["charter.quota=8"]),
+    ({"consultations.amendments": False}, ["consultations.amendments=false"]),
+    ({"draft.target": None}, ["draft.target=null"]),
+    ({"date": date(2023, 3, 23)}, ["date=2023-03-23"]),
+    ({"title": "It's: a, #title"}, ['title="It\'s: a, #title"']),
+    ({"title": "5"}, ['title="5"']),
+    ({"question": "é\n"}, ['question="é\\n"']),
+    ({"charter.must_abstain": ["GBR", "JPN"]}, ["charter.must_abstain=[GBR, JPN]"]),
+    (
+        {"groups.Eastern European": {"voice": {"mean": 2, "since": date(2020, 1, 1)}}},
+        ["groups.Eastern European={voice: {mean: 2, since: 2020-01-01}}"],
+    ),
+    (
+        {"charter.vetoes_needed": 2, "observed": {"outcome": "adopted", "against": ("RUS",)}},
+        ["charter.vetoes_needed=2", "observed={outcome: adopted, against: [RUS]}"],
+    ),
+    ({"preferences": PREFERENCES / "assumed.yaml"}, [f"preferences={PREFERENCES}/assumed.yaml"]),
+]
+
+
+@pytest.mark.parametrize(("settings", "texts"), VARIANTS, ids=lambda x: str(x)[:40])
+def test_a_variant_is_what_loading_with_its_settings_gives(
+    seed_vote: Scenario, settings: dict[str, object], texts: list[str]
+) -> None:
+    """with_settings and load_scenario give the same name, settings, document and report."""
+    variant, loaded = seed_vote.with_settings(settings), load_scenario("dprk-panel-2024", texts)
+    assert variant.settings == loaded.settings == tuple(texts)
+    assert variant.name == loaded.name
+    assert json.dumps(variant.document) == json.dumps(loaded.document)
+    assert convene(variant, 200).to_dict() == convene(loaded, 200).to_dict()
+
+
+def test_a_variant_of_a_variant_has_both_settings(seed_vote: Scenario) -> None:
+    """A second variant lies over the first as a second setting does over one, in every respect."""
+    first = seed_vote.with_settings({"observed": {"outcome": "vetoed", "against": ["RUS"]}})
+    second = first.with_settings("charter.quota=8").with_settings(["members.RUS.voice=0.5"])
+    loaded = load_scenario("dprk-panel-2024", list(second.settings))
+    assert second.settings == (
+        "observed={outcome: vetoed, against: [RUS]}",
+        "charter.quota=8",
+        "members.RUS.voice=0.5",
+    )
+    assert second.observed is not None
+    assert second.document == loaded.document
+    assert first.document == load_scenario("dprk-panel-2024", list(first.settings)).document
+
+
+@pytest.mark.parametrize(
+    "settings", [{"members.RUS.ties.PRK": 4, "charter.qouta": 9}, {"": 1}, {"extends": "x"}]
+)
+def test_a_variant_has_the_faults_of_its_settings(
+    seed_vote: Scenario, settings: dict[str, object]
+) -> None:
+    """What is wrong with a variant's settings is said as of the same settings of a file."""
+    with pytest.raises(InvalidInput) as caught:
+        seed_vote.with_settings(settings)
+    texts = [f"{path}={value}" for path, value in settings.items()]
+    with pytest.raises(InvalidInput, match=re.escape(str(caught.value))):
+        load_scenario("dprk-panel-2024", texts)
+
+
+def test_a_value_that_no_file_holds_is_refused_by_name(seed_vote: Scenario) -> None:
+    """A setting whose value is an object of another kind is a fault of that setting."""
+    with pytest.raises(InvalidInput, match=r"members.RUS.voice: found object; expected a number"):
+        seed_vote.with_settings({"members.RUS.voice": object()})
+
+
+def test_one_text_is_one_setting() -> None:
+    """A lone text where a list of settings belongs is a setting, not a list of letters."""
+    assert load_scenario("dprk-panel-2024", "charter.quota=8").settings == ("charter.quota=8",)
+
+
+def test_a_variant_reads_no_file(seed_vote: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variant reads nothing, also where a setting had named the preferences."""
+    hand_set = load_scenario("dprk-panel-2024", ["preferences=assumed"])
+
+    def no_reading(path: Path) -> str:
+        raise AssertionError(path)
+
+    monkeypatch.setattr(yaml12, "text_of", no_reading)
+    for scenario in (seed_vote, hand_set):
+        assert scenario.with_settings({"members.RUS.voice": 0.5}).by_group is not None
+    with pytest.raises(AssertionError):
+        seed_vote.with_settings({"preferences": "prior"})
+
+
+def test_a_variant_of_a_saved_report_is_one_of_what_it_carries(tmp_path: Path) -> None:
+    """A report's scenario keeps its settings and who sat by its group, less who is spoken of."""
+    path = tmp_path / "report.json"
+    scenario = load_scenario("dprk-panel-2026")
+    path.write_text(json.dumps(convene(scenario, 50).to_dict()), encoding="utf-8")
+    saved = load_scenario(path)
+    spoken_of = saved.by_group[0]
+    variant = saved.with_settings({f"members.{spoken_of}.voice": 0.5})
+    assert saved.by_group == scenario.by_group
+    assert variant.by_group == saved.by_group[1:]
+    assert variant.name == f"dprk-panel-2026 (members.{spoken_of}.voice=0.5)"
+
+
+def test_a_scenario_made_by_hand_has_no_variants(seed_vote: Scenario) -> None:
+    """Without what it was read from, a scenario says that it cannot be varied."""
+    with pytest.raises(UnscError, match="made by hand"):
+        replace(seed_vote, origin=None).with_settings({"charter.quota": 8})
+
+
+def test_a_scenario_is_shown_in_a_line(seed_vote: Scenario) -> None:
+    """The repr names the scenario, its day, its members and the start of its fingerprint."""
+    start = seed_vote.fingerprint[:12]
+    assert repr(seed_vote) == (
+        f"<Scenario 'dprk-panel-2024', 2024-03-28, 15 members, fingerprint {start}>"
+    )
+
+
+# ---- without files
+
+
+def test_preferences_may_be_a_document(write: Write) -> None:
+    """Preferences in memory give what a file of them gives, extended files and faults included."""
+    said = {"kind": "preferences", "extends": "prior", "members": {"RUS": {"voice": 0.3}}}
+    path = write(said=said)
+    in_memory = load_scenario("dprk-panel-2024", preferences=said)
+    from_file = load_scenario("dprk-panel-2024", [f"preferences={path}"])
+    assert in_memory.document == from_file.document
+    assert in_memory.preferences_from is None
+    assert read_preferences(said) == read_preferences(path)
+    varied = in_memory.with_settings({"members.RUS.ties.PRK": 0.1})
+    assert voice(varied, "RUS").mean == 0.3
+    with pytest.raises(InvalidInput, match=r"^preferences members.RUS.voice: found 9; expected"):
+        load_scenario("dprk-panel-2024", preferences=laid(said, {"members": {"RUS": {"voice": 9}}}))
+
+
+def test_a_scenario_may_be_a_document(load: Load) -> None:
+    """A scenario and its preferences in memory give what files of them give."""
+    document = laid(draft(council=["CHN", "RUS", "USA"], charter={"quota": 2}), {"date": DAY})
+    in_memory = scenario_of(document, preferences=wants(), name="imagined")
+    from_files = load(wants(), laid(document, {"date": str(DAY)}))
+    assert in_memory.name == "imagined"
+    assert in_memory.document == from_files.document
+    assert in_memory.codes == ("CHN", "RUS", "USA")
+    with pytest.raises(InvalidInput, match=r"^imagined charter.quota: found 0"):
+        scenario_of(laid(document, {"charter": {"quota": 0}}), preferences=wants(), name="imagined")
 
 
 # ---- the document

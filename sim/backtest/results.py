@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 
@@ -27,6 +27,119 @@ DIGITS = 6
 RANDOM_SEED = 1718
 MOST_MEMBERS = 15
 """At most so many members are listed as the hardest to forecast."""
+
+Of = Literal["member_votes", "outcomes"]
+"""What a score is of."""
+ScoreFacts = dict[str, float | None]
+"""Scores by name; None where there is nothing to score."""
+
+
+class DifferenceFacts(TypedDict):
+    """The model's score less another's, with its 95 % interval."""
+
+    difference: float | None
+    low: float | None
+    high: float | None
+
+
+DifferencesFacts = dict[str, dict[str, DifferenceFacts]]
+"""By forecaster, then by score: `member_votes.log_loss`."""
+
+
+class ScoredFacts(TypedDict):
+    """Scores by forecaster, and what the model's are above each other's."""
+
+    member_votes: dict[str, ScoreFacts]
+    outcomes: dict[str, ScoreFacts]
+    differences: DifferencesFacts
+
+
+class BinFacts(TypedDict):
+    """One bin of the reliability of the leading forecaster; see `reliability.Bin`."""
+
+    forecaster: str
+    of: Literal["adopted", "member_in_favour"]
+    begins: float
+    count: int
+    mean_forecast: float
+    observed: float
+    low: float
+    high: float
+    is_off: bool
+
+
+class PartFacts(TypedDict):
+    """The scores of a year or an instrument."""
+
+    votes: int
+    not_adopted: int
+    member_votes: dict[str, ScoreFacts]
+    outcomes: dict[str, ScoreFacts]
+
+
+class HardestFacts(TypedDict):
+    """A member that is hard to forecast."""
+
+    member: str
+    votes: int
+    not_in_favour: int
+    log_loss: dict[str, float]
+
+
+class PublishedFacts(TypedDict):
+    """A published figure; see `published.Published`."""
+
+    what: str
+    of: Of
+    figures: dict[str, float]
+    always_in_favour: dict[str, float]
+    differs: str
+    source: str
+
+
+class ForecasterFacts(TypedDict):
+    """What a forecaster is called and how it was set."""
+
+    version: int
+    settings: dict[str, Any]
+
+
+class SoftwareFacts(TypedDict):
+    """What made the back-test."""
+
+    name: str
+    version: str
+
+
+SettingsFacts = TypedDict(  # `from` is no name of an attribute
+    "SettingsFacts",
+    {
+        "from": str,
+        "to": str,
+        "refit": Literal["yearly", "monthly"],
+        "record": str,
+        "forecasters": dict[str, ForecasterFacts],
+        "software": SoftwareFacts,
+        "leading": str,
+        "resamples": int,
+        "random_seed": int,
+        "least_probability": float,
+    },
+)
+
+
+class BackTestFacts(ScoredFacts):
+    """What a back-test says: `backtest.json`."""
+
+    votes: int
+    reliability: list[BinFacts]
+    weighted: ScoredFacts
+    by_year: dict[str, PartFacts]
+    by_instrument: dict[str, PartFacts]
+    hardest: list[HardestFacts]
+    published: list[PublishedFacts]
+    settings: SettingsFacts
+
 
 _SCORES: Mapping[str, Callable[..., Scores]] = {
     "member_votes": member_scores,
@@ -80,7 +193,7 @@ class BackTest:
 
     def to_dict(
         self, n_resamples: int = N_RESAMPLES, random_seed: int = RANDOM_SEED
-    ) -> dict[str, Any]:
+    ) -> BackTestFacts:
         """Return every score as plain data, rounded to `DIGITS` places.
 
         Args:
@@ -110,7 +223,7 @@ class BackTest:
                 "least_probability": FLOOR,
             },
         }
-        rounded: dict[str, Any] = _rounded(facts)
+        rounded: BackTestFacts = _rounded(facts)
         return rounded
 
     def _weights(self, weighted: bool) -> Floats:

@@ -11,7 +11,20 @@ from sim.behaviours.behaviour import Behaviour, Floor, Seats
 from sim.behaviours.quantal_response import QuantalResponse
 from sim.errors import UnscError, did_you_mean, listed
 
-__all__ = ["Behaviour", "Floor", "QuantalResponse", "Seats", "behaviours", "misled", "with_given"]
+__all__ = [
+    "DEFAULT",
+    "Behaviour",
+    "Floor",
+    "QuantalResponse",
+    "Seats",
+    "behaviours",
+    "misled",
+    "with_given",
+]
+
+
+DEFAULT: Behaviour = QuantalResponse()
+"""How members choose whose file does not say."""
 
 
 @cache
@@ -48,23 +61,24 @@ def with_given(
         if not isinstance(behaviour, Behaviour):
             found = f"behaviours: {code}: {behaviour!r}"
             raise UnscError(f"{found}; expected an instance of sim.behaviours.Behaviour.")
-    by_seat = own or [QuantalResponse()] * len(codes)
+    by_seat = own or [DEFAULT] * len(codes)
     chosen = [given.get(code, behaviour) for code, behaviour in zip(codes, by_seat, strict=True)]
-    for code, fault in misled(codes, chosen):
-        raise UnscError(f"behaviours: {code}: {fault}.")
+    for _, found, allowed in misled(codes, chosen):
+        raise UnscError(f"behaviours: {found}; expected {allowed}.")
     return tuple(chosen)
 
 
-def misled(codes: Sequence[str], chosen: Sequence[Behaviour]) -> Iterator[tuple[str, str]]:
-    """Yield each member whose leader has no seat, or follows it in the end, and what is wrong."""
+def misled(codes: Sequence[str], chosen: Sequence[Behaviour]) -> Iterator[tuple[str, str, str]]:
+    """Yield each member that cannot follow as it says: code, what is wrong, what is allowed."""
     leaders = {code: behaviour.leader for code, behaviour in zip(codes, chosen, strict=True)}
     for code, leader in leaders.items():
         if leader is not None and leader not in codes:
-            yield code, f"'{leader}', whom it follows, has no seat; expected one of {listed(codes)}"
-        else:
-            chain = [code]
-            while leader is not None and leader in codes and leader not in chain:
-                chain.append(leader)
-                leader = leaders[leader]
-            if leader == code:
-                yield code, f"follows itself in the end ({' > '.join([*chain, code])})"
+            yield code, f"{code} follows '{leader}', who has no seat", f"one of {listed(codes, 40)}"
+            continue
+        chain = [code]
+        while leader is not None and leader in codes and leader not in chain:
+            chain.append(leader)
+            leader = leaders[leader]
+        if leader == code:
+            found = f"{code} follows itself in the end ({' > '.join([*chain, code])})"
+            yield code, found, "a member that does not follow this one"

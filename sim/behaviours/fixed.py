@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import core_schema
 
 from sim.arrays import WorldArray
 from sim.behaviours.behaviour import Behaviour, Floor, Seats
 from sim.charter import Action
 from sim.reading.fields import Share
+from sim.reading.form import Form
 
-ActionName = Literal["in_favour", "abstaining", "against"]
+ACTIONS = [action.words for action in Action]
+
+
+class Chances(Form):
+    """How likely each action is; those left out are not."""
+
+    in_favour: Share = 0.0
+    abstaining: Share = 0.0
+    against: Share = 0.0
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> Chances:
+        if abs(self.in_favour + self.abstaining + self.against - 1) > 1e-6:
+            raise ValueError("chances that sum to 1")
+        return self
+
+
+class _OrOneAction:
+    """The word of one action, which is then certain, or the mapping."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: {value: 1.0} if value in ACTIONS else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"enum": ACTIONS}, handler(core)]}
 
 
 class Fixed(Behaviour):
@@ -24,28 +56,17 @@ class Fixed(Behaviour):
 
     is_known = True
 
-    fixed: ActionName | dict[ActionName, Share]
-
-    @model_validator(mode="after")
-    def _sums_to_one(self) -> Fixed:
-        if abs(sum(self.chances) - 1) > 1e-6:
-            raise ValueError("chances of the three actions sum to 1")
-        return self
-
-    @property
-    def chances(self) -> tuple[float, ...]:
-        """The probability of each `Action`."""
-        given = self.fixed if isinstance(self.fixed, dict) else {self.fixed: 1.0}
-        return tuple(given.get(action.words, 0.0) for action in Action)  # type: ignore[call-overload]
+    fixed: Annotated[Chances, _OrOneAction()]
 
     @property
     def words(self) -> str:
         """The vote, or the chances of each."""
-        if isinstance(self.fixed, str):
-            return f"fixed: {self.fixed.replace('_', ' ')}"
-        given = (f"{name.replace('_', ' ')} {p:g}" for name, p in self.fixed.items())
-        return f"fixed: {', '.join(given)}"
+        given = self.fixed.model_dump(exclude_defaults=True)
+        sure = len(given) == 1
+        named = (f"{k.replace('_', ' ')}{'' if sure else f' {p:g}'}" for k, p in given.items())
+        return f"fixed: {', '.join(named)}"
 
     def answer(self, floor: Floor, seats: Seats, out: WorldArray) -> None:  # noqa: ARG002
         """Set the known chances."""
-        out[:] = np.array(self.chances, dtype=np.float32)[:, None]
+        chances = [self.fixed.in_favour, self.fixed.abstaining, self.fixed.against]
+        out[:] = np.array(chances, dtype=np.float32)[:, None]

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import choice
 from sim.arrays import WorldArray
-from sim.behaviours import Behaviour, QuantalResponse, Seats
+from sim.behaviours import DEFAULT, Behaviour, Seats
 from sim.chamber.delegation import Delegation
 from sim.chamber.penholder import Penholder
 from sim.chamber.state import CouncilState, column
@@ -44,11 +44,7 @@ class CouncilModel(CouncilState):
     """
 
     def __init__(
-        self,
-        scenario: Scenario,
-        worlds: int = 1,
-        random_seed: int = 0,
-        block: int = 0,
+        self, scenario: Scenario, worlds: float = 1, random_seed: float = 0, block: int = 0
     ) -> None:
         """Seat the delegations.
 
@@ -59,10 +55,10 @@ class CouncilModel(CouncilState):
             block: which block of the run's worlds it is.
 
         Raises:
-            ValueError: more worlds than that; `convene` simulates any number.
+            UnscError: more worlds than that (`convene` simulates any number), or no whole number.
         """
         super().__init__(scenario, worlds, random_seed, block)
-        chosen = scenario.behaviours or (QuantalResponse(),) * len(scenario.council)
+        chosen = scenario.behaviours or (DEFAULT,) * len(scenario.council)
         first_pen = scenario.draft.penholders[0]
         self.delegations: tuple[Delegation, ...] = tuple(
             (Penholder if code == first_pen else Delegation)(self, seat, chosen[seat])

@@ -10,11 +10,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arguments import whole
 from sim.arrays import WorldArray
 from sim.behaviours import Behaviour
 from sim.chamber.model import CouncilModel
 from sim.chamber.threads import map_in_threads
-from sim.chance import MAX_WORLDS, Block, blocks
+from sim.chance import MAX_SEED, MAX_WORLDS, Block, blocks
 from sim.charter import (
     DECIDED,
     OUTCOMES,
@@ -25,7 +26,6 @@ from sim.charter import (
 )
 from sim.ensemble import RollCall, Tally, Worlds
 from sim.ensemble.tally import UNSETTLED, chance_of, most_frequent, total
-from sim.errors import UnscError
 from sim.result import Result
 from sim.scenario import Scenario
 
@@ -36,15 +36,17 @@ FOLLOWED = 16
 
 DEFAULT_WORLDS = 20_000
 
+MOST_WORKERS = 1000
+
 NOT_CARRIED = DECIDED.index(Outcome.NOT_CARRIED)
 
 
 def convene(
     scenario: Scenario,
-    worlds: int = DEFAULT_WORLDS,
-    random_seed: int = 0,
+    worlds: float = DEFAULT_WORLDS,
+    random_seed: float = 0,
     *,
-    workers: int | None = None,
+    workers: float | None = None,
     keep_worlds: bool = False,
     behaviours: Mapping[str, Behaviour] | None = None,
     on_progress: Callable[[int], None] | None = None,
@@ -56,19 +58,19 @@ def convene(
 
     Args:
         scenario: from `load_scenario`.
-        worlds: 1 to `MAX_WORLDS`.
-        random_seed: 0 to 2**64 - 1.
-        workers: threads; as many as there are processors if None.
-        keep_worlds: keep each world's votes and outcome, as `compare` needs them: 21 bytes a world
-            and one a member; without, memory does not grow with the worlds.
+        worlds: a whole number from 1 to `MAX_WORLDS`; 1e4 is one too.
+        random_seed: a whole number from 0 to `MAX_SEED`.
+        workers: threads, 1 to `MOST_WORKERS`; one per processor if None.
+        keep_worlds: keep each world's votes and outcome, as `compare` needs them: 21 bytes per
+            world and one more for each member; without, memory does not grow with the worlds.
         behaviours: how members choose, by code, in place of what the scenario says: an instance of
             any subclass of `sim.behaviours.Behaviour`.
         on_progress: called with the number of worlds done, after each block.
 
     Raises:
-        UnscError: a number out of its bounds.
+        UnscError: a number that is not whole or out of bounds, by the argument's name.
     """
-    _check(worlds, random_seed, workers)
+    n_worlds, seed, n_workers = _checked(worlds, random_seed, workers)
     scenario = scenario.with_behaviours(behaviours) if behaviours else scenario
     follow: Future[NDArray[np.int8]] = Future()
 
@@ -83,7 +85,7 @@ def convene(
             raise
         return _count(follow.result(), keep_worlds, model)
 
-    counted = map_in_threads(count, blocks(random_seed, worlds), workers)
+    counted = map_in_threads(count, blocks(seed, n_worlds), n_workers)
     first = next(counted)
     tally, kept = first.tally, [first.worlds]
     for result in counted:
@@ -94,7 +96,7 @@ def convene(
     if on_progress:
         on_progress(int(tally.worlds))
     joined = Worlds.joined([part for part in kept if part]) if keep_worlds else None
-    return Result(scenario, random_seed, tally, first.veto_sets, follow.result(), joined)
+    return Result(scenario, seed, tally, first.veto_sets, follow.result(), joined)
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,15 @@ class _Counted:
     worlds: Worlds | None
 
 
-def _check(worlds: int, random_seed: int, workers: int | None) -> None:
-    if not 1 <= worlds <= MAX_WORLDS:
-        raise UnscError(f"worlds: {worlds:,}; expected 1 to {MAX_WORLDS:,}.")
-    if not 0 <= random_seed < 2**64:
-        raise UnscError(f"random_seed: {random_seed}; expected 0 to 2**64 - 1.")
-    if workers is not None and workers < 1:
-        raise UnscError(f"workers: {workers}; expected 1 or more.")
+def _checked(
+    worlds: float, random_seed: float, workers: float | None
+) -> tuple[int, int, int | None]:
+    """Return the three as whole numbers within their bounds."""
+    return (
+        whole("worlds", worlds, 1, MAX_WORLDS),
+        whole("random_seed", random_seed, 0, MAX_SEED),
+        None if workers is None else whole("workers", workers, 1, MOST_WORKERS),
+    )
 
 
 def _run(scenario: Scenario, block: Block) -> CouncilModel:
@@ -125,10 +129,10 @@ def _run(scenario: Scenario, block: Block) -> CouncilModel:
 
 def map_blocks(
     scenario: Scenario,
-    worlds: int,
-    random_seed: int,
+    worlds: float,
+    random_seed: float,
     reduce: Callable[[CouncilModel], Found],
-    workers: int | None = None,
+    workers: float | None = None,
 ) -> Iterator[Found]:
     """Yield what `reduce` finds in each block's model after its vote, in their order.
 
@@ -136,9 +140,9 @@ def map_blocks(
         reduce: reads a model; the model is dissolved when it returns.
 
     Raises:
-        UnscError: a number out of its bounds (see `convene`).
+        UnscError: a number that is not whole or out of bounds (see `convene`).
     """
-    _check(worlds, random_seed, workers)
+    n_worlds, seed, n_workers = _checked(worlds, random_seed, workers)
 
     def hold(block: Block) -> Found:
         model = _run(scenario, block)
@@ -147,7 +151,7 @@ def map_blocks(
         finally:
             model.dissolve()
 
-    return map_in_threads(hold, blocks(random_seed, worlds), workers)
+    return map_in_threads(hold, blocks(seed, n_worlds), n_workers)
 
 
 def _followed(scenario: Scenario, votes: NDArray[np.int8]) -> NDArray[np.int8]:

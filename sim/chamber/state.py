@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import choice, consultation
+from sim.arguments import whole
 from sim.arrays import WorldArray
 from sim.behaviours import Seats
-from sim.chance import BLOCK, Block
+from sim.chance import BLOCK, MAX_SEED, Block
 from sim.charter import Soundings, adopted_if
 from sim.ensemble.tally import GAIN_TERMS, total
 from sim.scenario import Scenario
@@ -40,14 +41,13 @@ class CouncilState(mesa.Model):
 
     scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
 
-    def __init__(self, scenario: Scenario, worlds: int, random_seed: int, block: int) -> None:
+    def __init__(self, scenario: Scenario, worlds: float, random_seed: float, block: int) -> None:
         """Lay out the arrays; see `CouncilModel`."""
-        if not 1 <= worlds <= BLOCK:
-            raise ValueError(f"worlds: {worlds}; expected 1 to {BLOCK}, convene() takes more")
-        super().__init__(rng=int(random_seed) & 0xFFFFFFFF)
+        self.n_worlds = whole("worlds", worlds, 1, BLOCK)
+        seed = whole("random_seed", random_seed, 0, MAX_SEED)
+        super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario = scenario
-        self.n_worlds = worlds
-        self.chance = Block(int(random_seed), block, worlds)
+        self.chance = Block(seed, block, self.n_worlds)
         self._lay_out_text()
         self._lay_out_members()
 

@@ -2,10 +2,10 @@
 
 So that `unsc --help` is quick, rooms are imported inside the commands, and annotations here are no
 strings: typer would evaluate each of them. The order of the imports is that of the commands in the
-help.
+help: what one does first comes first.
 """
 
 from sim.cli.app import DEFAULT_WORLDS, main  # isort: skip
-from sim.cli import simulate, calibrate, backtest, inputs, lists  # isort: skip
+from sim.cli import simulate, lists, inputs, backtest, calibrate  # isort: skip
 
 __all__ = ["DEFAULT_WORLDS", "backtest", "calibrate", "inputs", "lists", "main", "simulate"]

@@ -1,6 +1,7 @@
 """The application, the options that commands share, and how it ends."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Mapping
 from copy import copy
@@ -8,11 +9,15 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from sim.arguments import written_number
 from sim.errors import NotFound, UnscError
+from sim.report.spelling import PLAINLY, plain_json
 from sim.version import __version__
 
 gc.disable()  # loading leaves nothing to collect, and looking for it takes a tenth of the time
 import typer  # noqa: E402
+
+from sim.cli import completion  # noqa: E402
 
 gc.enable()
 
@@ -28,43 +33,90 @@ app = typer.Typer(
     help="Simulate votes of the United Nations Security Council.",
     epilog="Start with: unsc run dprk-panel-2024",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=False,  # it has scripts of its own, which complete settings too
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
 DEFAULT_WORLDS = 20_000
+MOST_WORKERS = 1000
 MOST_NAMED = 10
 """Written files are named up to this number."""
 NARROWEST = 40
 """Columns of a terminal below which nothing is legible; some report 0."""
 
+
+def number(text: str) -> int:
+    """Return the whole number that an option gives; typer names the option where it is none."""
+    try:
+        return written_number(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 Scenarios = Annotated[
     list[str],
     typer.Argument(
-        metavar="SCENARIO", help="Scenario files, saved reports, or names of shipped scenarios."
+        metavar="SCENARIO",
+        help="Shipped scenarios by name, scenario files, or saved reports.",
+        autocompletion=completion.scenario,
     ),
 ]
-Worlds = Annotated[int | None, typer.Option(help=f"Simulated worlds.  [default: {DEFAULT_WORLDS}]")]
-RandomSeed = Annotated[int | None, typer.Option(help="Seed of all chance.  [default: 0]")]
+Worlds = Annotated[
+    int | None,
+    typer.Option(
+        parser=number,
+        metavar="NUMBER",
+        help=f"Number of worlds simulated.  [default: {DEFAULT_WORLDS}]",
+    ),
+]
+RandomSeed = Annotated[
+    int | None,
+    typer.Option(parser=number, metavar="NUMBER", help="Random seed.  [default: 0]"),
+]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", help="A setting, as members.RUS.ties.PRK=0.4; may be repeated."),
+    typer.Option(
+        "--set",
+        metavar="SETTING",
+        help="Change a setting, for example members.RUS.ties.PRK=0.4; may be repeated.",
+        autocompletion=completion.setting,
+    ),
 ]
-Out = Annotated[Path | None, typer.Option(help="Folder to write the report into.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a report that is there already.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON instead.")]
-Workers = Annotated[int | None, typer.Option(help="Threads.  [default: one a processor]")]
+Out = Annotated[Path | None, typer.Option(help="Folder to write the report to.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing report.")]
+ForceFile = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        parser=number, metavar="NUMBER", help="Number of threads.  [default: one per processor]"
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)  # so that --version needs no command
 def unsc(
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option("--install-completion", help="Install completion for bash, zsh or fish."),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option("--show-completion", help="Print this shell's completion script."),
+    ] = False,
 ) -> None:
     """Simulate votes of the United Nations Security Council."""
     if version:
         typer.echo(f"unsc-sim {__version__}")
-        raise typer.Exit
+    elif install_completion:
+        typer.echo(f"Written: {completion.install()}. Start a new shell to use it.", err=True)
+    elif show_completion:
+        typer.echo(completion.script()[1], nl=False)
+    else:
+        return
+    raise typer.Exit
 
 
 def day_given(option: str, text: str) -> "date":
@@ -84,7 +136,7 @@ def day_given(option: str, text: str) -> "date":
 def print_sections(sections: list["Section"], json_text: str | None, out: Path | None) -> None:
     """Print the sections, or the JSON, and say where the files lie."""
     if json_text is not None:
-        typer.echo(json_text, nl=False)
+        typer.echo(plain_json(json_text, sys.stdout.encoding), nl=False)
     else:
         from rich.console import Console
 
@@ -130,18 +182,23 @@ def deliver(
 def main() -> None:
     """Run the command line; a user's mistake ends with a sentence and exit code 2.
 
-    A stream that cannot spell a character of the report gets a question mark for it.
+    A stream that lacks a character of the report gets its nearest plain spelling.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+            stream.reconfigure(errors=PLAINLY)
     commands = app.registered_commands
-    app.registered_commands = [c if _name_of(c) == called else _listed(c) for c in commands]
     try:
+        if completion.ASKED in os.environ:
+            from typer import completion as shells
+
+            shells.completion_init()  # type: ignore[attr-defined]  # typer does so of its own only
+            app(prog_name="unsc")
+        called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+        app.registered_commands = [c if _name_of(c) == called else _listed(c) for c in commands]
         app()
     except UnscError as error:
-        typer.echo(str(error), err=True)
+        sys.stderr.write(f"{error}\n")  # typer.echo takes an ASCII stream for one of UTF-8
         sys.exit(2)
     except BrokenPipeError:  # who reads has seen enough
         sys.exit(1)

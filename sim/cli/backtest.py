@@ -1,12 +1,12 @@
 """The command that tests forecasts on votes of the past: backtest."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import Force, Json, Out, app, day_given, deliver
+from sim.arguments import whole
+from sim.cli.app import MOST_WORKERS, Force, Json, Out, app, day_given, deliver, number
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from sim.backtest.forecaster import Forecaster
     from sim.backtest.results import BackTest
-    from sim.record import RecordedVote
 
     Run = Callable[..., BackTest]
 
@@ -27,71 +26,68 @@ def backtest(
     votes: Annotated[
         Path | None,
         typer.Option(
-            help="A record of votes, CSV, the earlier ones with it.  [default: the shipped one]"
+            help="Record of votes, CSV, with the votes to learn from.  [default: the shipped one]"
         ),
     ] = None,
-    begin: Annotated[str, typer.Option("--from", help="The first day forecast.")] = FIRST_DAY,
+    begin: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="First date to forecast.")
+    ] = FIRST_DAY,
     end: Annotated[
         str | None,
-        typer.Option("--to", help="The last day forecast.  [default: that of the record]"),
+        typer.Option(
+            "--to", metavar="DATE", help="Last date to forecast.  [default: the record's last]"
+        ),
     ] = None,
     refit: Annotated[
-        str, typer.Option(help="How often forecasters learn anew: yearly or monthly.")
+        str,
+        typer.Option(
+            help="How often forecasters are refitted: yearly or monthly.",
+            autocompletion=lambda: ["yearly", "monthly"],
+        ),
     ] = "yearly",
     as_json: Json = False,
     out: Out = None,
     force: Force = False,
     workers: Annotated[
-        int | None, typer.Option(help="Processes.  [default: one a processor]")
+        int | None,
+        typer.Option(
+            parser=number,
+            metavar="NUMBER",
+            help="Number of processes.  [default: one per processor]",
+        ),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Compute again what earlier runs have kept.")
+        bool, typer.Option("--fresh", help="Ignore results cached by earlier runs.")
     ] = False,
 ) -> None:
-    """Forecast each vote of the record from the votes before it: the model beside baselines."""
+    """Forecast each recorded vote from the votes before it.
+
+    The model is scored beside simple baselines.
+    """
     from sim.report.files import may_write
 
     if out:
         may_write(out, force)
     first, last = day_given("--from", begin), day_given("--to", end) if end else None
-    _check(refit, workers)
+    if refit not in ("yearly", "monthly"):
+        raise UnscError(f"--refit '{refit}': expected yearly or monthly.")
+    if workers is not None:
+        whole("--workers", workers, 1, MOST_WORKERS)
     from sim.record import read_record
 
     record = read_record(votes)
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
-    facts = _tested(record, first, last, refit, workers, fresh).to_dict()
-    from sim.report.backtest import backtest_sections
-
-    deliver("backtest", facts, backtest_sections(facts), out, force, as_json)
-
-
-def _check(refit: str, workers: int | None) -> None:
-    """Refuse what no back-test takes, before the record is read."""
-    if refit not in ("yearly", "monthly"):
-        raise UnscError(f"--refit '{refit}': expected yearly or monthly.")
-    if workers is not None and workers < 1:
-        raise UnscError(f"--workers {workers}: expected 1 or more.")
-
-
-def _tested(
-    record: tuple["RecordedVote", ...],
-    first: date,
-    last: date,
-    refit: str,
-    workers: int | None,
-    fresh: bool,
-) -> "BackTest":
-    """Return the back-test, with progress on a terminal; what is done of it is kept."""
     from sim.backtest import backtest as tested
+    from sim.report.backtest import backtest_sections
     from sim.report.terminal import progress_in_parts
 
     run: Run = tested
     cache = _cache()
     try:
         with progress_in_parts("Back-test", "fits and forecasts") as on_progress:
-            return run(
+            facts = run(
                 record,
                 _everyone(),
                 first,
@@ -101,11 +97,12 @@ def _tested(
                 cache=cache,
                 workers=workers,
                 fresh=fresh,
-            )
+            ).to_dict()
     except KeyboardInterrupt:
-        kept = f"what is done is kept in {cache}" if cache else "nothing was kept"
+        kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
         typer.echo(f"Stopped; {kept}.", err=True)
         raise
+    deliver("backtest", facts, backtest_sections(facts), out, force, as_json)
 
 
 def _everyone() -> tuple["Forecaster", ...]:
@@ -131,6 +128,6 @@ def _cache() -> Path | None:
         folder = cache_folder() / "backtest"
         check_folder(folder)
     except UnscError as error:
-        typer.echo(f"Nothing is kept for a later run: {error}", err=True)
+        typer.echo(f"Results will not be cached: {error}", err=True)
         return None
     return folder

@@ -4,30 +4,31 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import app, print_sections
+from sim.cli.app import app, day_given, print_sections
 
 
 @app.command(epilog="Example: unsc scenarios")
 def scenarios() -> None:
     """List the shipped scenarios."""
+    from sim.paths import SCENARIOS
+    from sim.reading.files import read_chain, shipped, whole
     from sim.report.sections import Section
-    from sim.scenario import load_scenario
-    from sim.scenario.files import shipped
 
-    loaded = [(name, load_scenario(name)) for name in shipped()]
-    rows = [(name, str(s.date), s.question or s.title) for name, s in loaded]
-    print_sections(
-        [Section("Shipped scenarios", (), ("name", "date", "question"), rows)], None, None
-    )
+    rows = []
+    for name in shipped():
+        said = whole(read_chain(SCENARIOS / f"{name}.yaml", SCENARIOS)).plain()
+        rows.append((name, said["date"], said.get("question") or said["title"]))
+    columns = ("name", "date", "question")
+    print_sections([Section("Shipped scenarios", (), columns, rows)], None, None)
 
 
 @app.command(epilog="Example: unsc members --on 2024-03-28")
 def members(
-    on: Annotated[str, typer.Option(help="A day, as 2024-03-28.")],
+    on: Annotated[str, typer.Option(metavar="DATE", help="Date, for example 2024-03-28.")],
 ) -> None:
-    """List who sits on the Council on a day."""
+    """List the members of the Council on a date."""
     from sim.report.sections import Section
-    from sim.roster import council_on, day_of
+    from sim.roster import council_on
 
     rows = [
         (
@@ -37,7 +38,7 @@ def members(
             m.state.regional_group,
             ", ".join(m.caucuses),
         )
-        for m in council_on(day_of(on))
+        for m in council_on(day_given("--on", on))
     ]
     columns = ("", "member", "seat", "regional group", "caucuses")
     print_sections([Section(f"The Security Council on {on}", (), columns, rows)], None, None)
@@ -46,11 +47,11 @@ def members(
 @app.command(epilog="Example: unsc power --quota 9 --vetoes-needed 2")
 def power(
     permanent: Annotated[int, typer.Option(help="Members with a veto.")] = 5,
-    elected: Annotated[int, typer.Option(help="Members without.")] = 10,
-    quota: Annotated[int, typer.Option(help="Votes in favour that are needed.")] = 9,
-    vetoes_needed: Annotated[int, typer.Option(help="Negative votes that block.")] = 1,
+    elected: Annotated[int, typer.Option(help="Members without a veto.")] = 10,
+    quota: Annotated[int, typer.Option(help="Votes in favour needed to adopt.")] = 9,
+    vetoes_needed: Annotated[int, typer.Option(help="Vetoes needed to block.")] = 1,
 ) -> None:
-    """Show voting power before any preference is known, exactly."""
+    """Show exact voting power under the rules alone."""
     from sim.power import CouncilShape
     from sim.report.power import power_section
 

@@ -1,4 +1,4 @@
-"""All worlds of one scenario: estimates with intervals, roll calls, and the report as data."""
+"""All worlds of one scenario: estimates with intervals, and roll calls."""
 
 from __future__ import annotations
 
@@ -9,15 +9,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.charter import OUTCOMES, Outcome
-from sim.ensemble.tally import (
-    GAIN_TERMS,
-    Interval,
-    RollCall,
-    Tally,
-    Worlds,
-    interval,
-    spread,
-)
+from sim.ensemble.tally import GAIN_TERMS, Interval, RollCall, Tally, Worlds, interval, spread
+from sim.errors import WorldsDoNotMatch
 from sim.scenario import Scenario
 
 
@@ -46,20 +39,35 @@ class Ensemble:
         """How many worlds were simulated."""
         return int(self.tally.worlds)
 
+    def kept(self) -> Worlds:
+        """Return what was kept of each world.
+
+        Raises:
+            WorldsDoNotMatch: nothing was.
+        """
+        if self.worlds is None:
+            raise WorldsDoNotMatch(
+                f"{self.scenario.name}: its worlds were not kept; expected an ensemble from "
+                "convene(..., keep_worlds=True)."
+            )
+        return self.worlds
+
     def mean(self, name: str) -> Floats:
         """Return a sum of the tally divided by the worlds."""
         total: Floats = getattr(self.tally, name)
         return total / self.tally.worlds
 
     @property
-    def outcome(self) -> dict[Outcome, Interval]:
-        """Probability of each outcome; exactly 0 where the penholder's rule leaves it out."""
+    def outcome(self) -> dict[str, Interval]:
+        """P(outcome) by name; exactly 0 where the penholder's rule leaves it out."""
         sums, squares, tabling = (
             self.tally.outcome,
             self.tally.outcome_squared,
             self.scenario.tabling,
         )
-        found = {o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)}
+        found: dict[str, Interval] = {
+            o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)
+        }
         if not tabling.if_adoptable:
             found[Outcome.WITHDRAWN] = Interval(0.0, 0.0, 0.0)
         if not tabling.rollover_below:

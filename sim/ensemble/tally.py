@@ -104,7 +104,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Worlds:
-    """What is kept of each world where that is asked for: 21 bytes and one a member.
+    """What is kept of each world where that is asked for: 21 bytes, and one per member.
 
     Args:
         votes: (M, W) int8, drawn votes, values of `Action`. Hypothetical where none was taken.
@@ -135,7 +135,7 @@ def spread(total: Floats, squares: Floats, n: int) -> Floats:
 
 
 def rounded(value: float | Floats) -> float:
-    """Return a number as it stands in a report; never -0.0, which would print as such."""
+    """Return a number as a report has it; never -0.0, which would print as such."""
     return round(float(value), DIGITS) + 0.0
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sim import catalogue
+from sim.facts.report import Evidence, Source
 from sim.preferences import ASSUMED
 from sim.scenario import Scenario
 
 
-def evidence_of(scenario: Scenario) -> dict[str, Any]:
-    """Return what the preferences rest on that count here: what is cited, how much is assumed."""
+def evidence_of(scenario: Scenario) -> Evidence:
+    """Return what the preferences that count here rest on: what is cited, how much is assumed."""
     seats = zip(scenario.council, scenario.preferences, scenario.rules.holds_veto, strict=True)
     by_member = {}
     for member, wants, holds_veto in seats:
@@ -38,25 +36,25 @@ def evidence_of(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def source_of(name: str) -> Mapping[str, Any]:
+def source_of(name: str) -> Source:
     """Return who said what when, or which vote it was, for one piece of evidence."""
     if name in catalogue.statements():
         statement = catalogue.statements()[name]
+        publications = [catalogue.publications()[source] for source in statement["source"]]
         return {
-            **{key: statement[key] for key in ("who", "on", "says", "source")},
+            "who": statement["who"],
+            "on": statement["on"],
+            "says": statement["says"],
+            "source": list(statement["source"]),
             "published": [
-                ", ".join(
-                    catalogue.publications()[name][key] for key in ("title", "publisher", "date")
-                )
-                for name in statement["source"]
+                ", ".join(p[key] for key in ("title", "publisher", "date")) for p in publications
             ],
         }
     vote = catalogue.votes()[name]
-    says = f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour"
     return {
         "who": "Security Council",
         "on": vote["date"],
-        "says": says,
+        "says": f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour",
         "source": [vote["symbol"]],
         "published": [vote["symbol"]],
     }

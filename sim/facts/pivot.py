@@ -1,8 +1,6 @@
-"""What would change a vote: how far each member's gain is from its next action."""
+"""Who is pivotal: how far each member's gain is from an action that would change the outcome."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
@@ -11,19 +9,20 @@ from sim.arrays import AnyFloats
 from sim.charter import Action
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
+from sim.facts.report import ACTIONS, Pivot
 
 SAME = 1e-6
 """Slopes that differ by less are the same: the lines do not meet."""
 
-TURNS = 0.05
-"""A step from one action to another counts if it moves the chance of adoption by this or more."""
+PIVOTAL = 0.05
+"""A member is pivotal if another action of its would change P(adopted) by this or more."""
 
 
 def becomes_best(action: Action, utilities: AnyFloats, slopes: AnyFloats) -> float | None:
-    """Return by how much the gain must change, at least, for an action to be worth most.
+    """Return the least change of the gain that makes an action worth most.
 
-    At given beliefs utilities are straight lines in the gain, so it becomes so where its line meets
-    the upmost of the others.
+    At given beliefs utilities are straight lines in the gain, so an action becomes the best where
+    its line meets the highest of the others.
 
     Args:
         action: which.
@@ -49,17 +48,15 @@ def becomes_best(action: Action, utilities: AnyFloats, slopes: AnyFloats) -> flo
     return min(max(0.0, low), high) + 0.0
 
 
-def turning(ensemble: Ensemble, m: int) -> dict[str, Any] | None:
-    """Return how far a member's gain is from an action that would move the outcome.
+def pivot(ensemble: Ensemble, m: int) -> Pivot | None:
+    """Return how far a member's gain is from an action that would change the outcome.
 
-    At the averages over worlds of its utilities and of its beliefs: near enough where worlds are
-    alike, and one number where they are not.
+    At its utilities and beliefs averaged over worlds: near enough where worlds are alike, and one
+    number where they are not.
 
     Returns:
-        `now`, the action worth most to it; `next`, the nearest one by which the chance of adoption
-        would be another by `TURNS` or more; `moves`, by how much; `at_gain`, from which gain on;
-        `distance`, by how much the gain must change for that. None where there is no such action,
-        and for who may not vote or takes no part.
+        The nearest action that would change P(adopted) by `PIVOTAL` or more. None where there is
+        none, and for a member that may not vote or takes no part.
     """
     if ensemble.scenario.rules.is_silent[m]:
         return None
@@ -70,15 +67,15 @@ def turning(ensemble: Ensemble, m: int) -> dict[str, Any] | None:
     distances = {
         action: becomes_best(action, utilities, slopes)
         for action in Action
-        if abs(beliefs[action] - beliefs[now]) >= TURNS
+        if abs(beliefs[action] - beliefs[now]) >= PIVOTAL
     }
     reached = {action: d for action, d in distances.items() if d is not None}
     if not reached:
         return None
     then = min(reached, key=lambda action: abs(reached[action]))
     return {
-        "now": now.words,
-        "next": then.words,
+        "now": ACTIONS[now],
+        "next": ACTIONS[then],
         "moves": rounded(beliefs[then] - beliefs[now]),
         "at_gain": rounded(ensemble.mean("gain")[m] + reached[then]),
         "distance": rounded(reached[then]),

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import AnyFloats
 from sim.chance import STREAM_FORMAT
-from sim.charter import DECIDED, Action, Outcome
+from sim.charter import DECIDED, OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED, Interval, RollCall, rounded, spread
 from sim.facts.evidence import evidence_of
-from sim.facts.pivot import turning
+from sim.facts.figures import Share, percent
+from sim.facts.pivot import pivot
+from sim.facts.report import (
+    OUTCOME_NAMES,
+    ByAction,
+    Chance,
+    Conditions,
+    Deadline,
+    Member,
+    OutcomeName,
+    ProvisionText,
+    Report,
+    RollCalls,
+    Round,
+    ScenarioDocument,
+    Sides,
+    Software,
+    Vote,
+    VoteName,
+)
 from sim.version import __version__
 
 SCHEMA_VERSION = 1
@@ -23,17 +40,17 @@ SHOWN_UNSETTLED = 0.01
 """Share of unsettled worlds above which the report warns."""
 
 
-def report_of(ensemble: Ensemble) -> dict[str, Any]:
+def report_of(ensemble: Ensemble) -> Report:
     """Return the report of an ensemble: what `report.json` holds.
 
     Returns:
         Plain data in a fixed order; probabilities from 0 to 1, rounded to six places. It
-        holds no time and no name of a machine, so the same input gives the same bytes.
+        names no time and no machine, so the same input gives the same bytes.
     """
     scenario = ensemble.scenario
     return {
         "schema_version": SCHEMA_VERSION,
-        "software": {"name": "unsc-sim", "version": __version__, "stream_format": STREAM_FORMAT},
+        "software": software(),
         "name": scenario.name,
         "title": scenario.title,
         "question": scenario.question,
@@ -43,7 +60,7 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
         "random_seed": ensemble.random_seed,
         "headline": headline(ensemble),
         "warnings": warnings(ensemble),
-        "outcome": {str(o): plain(value) for o, value in ensemble.outcome.items()},
+        "outcome": outcome(ensemble),
         "vetoed_by": vetoed_by(ensemble),
         "deadline": deadline(ensemble),
         "conditions": conditions(ensemble),
@@ -56,46 +73,63 @@ def report_of(ensemble: Ensemble) -> dict[str, Any]:
             "unsettled": rounded(ensemble.mean("unsettled")),
         },
         "evidence": evidence_of(scenario),
-        "scenario": dict(scenario.document),
+        "scenario": cast(ScenarioDocument, dict(scenario.document)),
     }
 
 
-def plain(value: Interval) -> dict[str, float]:
+def software() -> Software:
+    """Return what made the report."""
+    return {"name": "unsc-sim", "version": __version__, "stream_format": STREAM_FORMAT}
+
+
+def plain(value: Interval) -> Chance:
     """Return an interval as plain data."""
     return {"p": rounded(value.p), "low": rounded(value.low), "high": rounded(value.high)}
 
 
-def per_cent(p: float) -> str:
-    """Return a probability in per cent for people; 0.0 and 100.0 only where they are exact."""
-    if 0 < p < 0.0005:
-        return "<0.1"
-    return ">99.9" if 0.9995 < p < 1 else f"{100 * p:.1f}"
-
-
-def points(share: float) -> str:
-    """Return a difference of two probabilities in points, with its sign; +0.0 where it is none."""
-    return f"{round(100 * share, 1) + 0.0:+.1f}"
-
-
-def percent(p: float) -> str:
-    """Return a probability in a sentence, the sign of per cent behind it."""
-    return f"{per_cent(p)} %".replace("<", "under ").replace(">", "over ")
+def outcome(ensemble: Ensemble) -> dict[OutcomeName, Chance]:
+    """Return the probability of each outcome."""
+    return dict(zip(OUTCOME_NAMES, map(plain, ensemble.outcome.values()), strict=True))
 
 
 def headline(ensemble: Ensemble) -> str:
     """Return the answer in a sentence or two, with its interval."""
     outcome, value = max(ensemble.outcome.items(), key=lambda item: item[1].p)
     words = str(outcome).replace("_", " ").capitalize()
-    sure = f"95 % simulation interval {per_cent(value.low)} to {per_cent(value.high)} %"
+    sure = f"95 % simulation interval {Share(value.low)} to {Share(value.high)} %"
     sentence = f"{words}, with probability {percent(value.p)} ({sure})."
     if outcome is Outcome.VETOED:
         who, p = next(iter(vetoed_by(ensemble).items()))
         sentence += f" The veto is cast by {those_who(who)} in {percent(p)} of all worlds."
-    call, p = ensemble.by_probability()[0]
-    if rounded(p) == 0:
-        return sentence if deadline(ensemble)["withdrawn"] < 1 else f"{sentence} No vote is taken."
-    means = meaning(ensemble, call)
-    return f"{sentence} Most likely roll call ({percent(p)}, {means}): {in_words(ensemble, call)}."
+    call, share = ensemble.by_probability()[0]
+    at_the_deadline = deadline(ensemble)
+    p_call = p_if_put_to_the_vote(rounded(share), at_the_deadline)
+    if p_call is None:
+        return f"{sentence} No vote is taken."
+    if p_call == 0:
+        return sentence
+    means = str(DECIDED[int(ensemble.scenario.rules.decide(call[:, None])[0])]).replace("_", " ")
+    votes = in_words(sides_of(ensemble, call))
+    if at_the_deadline["withdrawn"] > 0:
+        sentence += " If it is put to the vote, the most likely roll call is"
+        return f"{sentence} {votes} ({percent(p_call)}, {means})."
+    return f"{sentence} Most likely roll call ({percent(p_call)}, {means}): {votes}."
+
+
+def p_if_put_to_the_vote(p: float, at_the_deadline: Deadline) -> float | None:
+    """Return the probability, given that a vote is taken, of what happens only then.
+
+    Args:
+        p: its probability over all worlds, those in which the draft is withdrawn included.
+        at_the_deadline: what the penholder does.
+
+    Returns:
+        None where the penholder always withdraws.
+    """
+    if at_the_deadline["withdrawn"] == 0:
+        return p
+    put_to_the_vote = at_the_deadline["tabled"] + at_the_deadline["fell_back"]
+    return min(p / put_to_the_vote, 1.0) if put_to_the_vote else None
 
 
 def those_who(veto: str) -> str:
@@ -104,14 +138,8 @@ def those_who(veto: str) -> str:
     return f"{', '.join(others)} and {last}" if others else f"{last} alone"
 
 
-def meaning(ensemble: Ensemble, call: RollCall) -> str:
-    """Return what a roll call ends in by the rules: `not carried`."""
-    decided = DECIDED[int(ensemble.scenario.rules.decide(call[:, None])[0])]
-    return str(decided).replace("_", " ")
-
-
-def deadline(ensemble: Ensemble) -> dict[str, float]:
-    """Return in what share of worlds the penholder tabled its text, withdrew, or fell back."""
+def deadline(ensemble: Ensemble) -> Deadline:
+    """Return in what share of worlds the penholder tabled its text, withdrew or fell back."""
     withdrawn = ensemble.outcome[Outcome.WITHDRAWN].p
     fell_back = float(ensemble.mean("fell_back"))
     return {
@@ -121,21 +149,28 @@ def deadline(ensemble: Ensemble) -> dict[str, float]:
     }
 
 
-def in_words(ensemble: Ensemble, call: RollCall) -> str:
-    """Return a roll call in the Council's words: `13 in favour, RUS against, CHN abstaining`."""
-    sides = sides_of(ensemble, call)
-    others = ("against", "abstaining", "not_participating")
-    named = [f"{', '.join(sides[o])} {o.replace('_', ' ')}" for o in others if sides[o]]
-    return "; ".join([f"{len(sides['in_favour'])} in favour", *named])
+def in_words(sides: Sides) -> str:
+    """Return a roll call in the Council's words: `13 in favour; RUS against; CHN abstaining`."""
+    named = (
+        (sides["against"], "against"),
+        (sides["abstaining"], "abstaining"),
+        (sides["not_participating"], "not participating"),
+    )
+    others = [f"{', '.join(codes)} {words}" for codes, words in named if codes]
+    return "; ".join([f"{len(sides['in_favour'])} in favour", *others])
 
 
-def sides_of(ensemble: Ensemble, call: RollCall) -> dict[str, list[str]]:
+def sides_of(ensemble: Ensemble, call: RollCall) -> Sides:
     """Return who is on which side of a roll call."""
-    sides: dict[str, list[str]] = {"in_favour": [], "abstaining": [], "against": []}
-    sides["not_participating"] = []
+    sides: Sides = {"in_favour": [], "abstaining": [], "against": [], "not_participating": []}
     for m, code in enumerate(ensemble.scenario.codes):
-        sides[ensemble.scenario.words_for(m, int(call[m]))].append(code)
+        sides[vote_name(ensemble, m, int(call[m]))].append(code)
     return sides
+
+
+def vote_name(ensemble: Ensemble, m: int, action: int) -> VoteName:
+    """Return what a member's action is called: `not_participating` where it takes no part."""
+    return cast(VoteName, ensemble.scenario.words_for(m, action))
 
 
 def warnings(ensemble: Ensemble) -> list[str]:
@@ -161,10 +196,10 @@ def vetoed_by(ensemble: Ensemble) -> dict[str, float]:
     return {who: p for who, p in sorted(sets.items(), key=lambda x: (-x[1], x[0])) if p > 0}
 
 
-def conditions(ensemble: Ensemble) -> dict[str, Any]:
+def conditions(ensemble: Ensemble) -> Conditions:
     """Return the two legal conditions, each with how likely it is met and by what margin."""
     rules, codes = ensemble.scenario.rules, ensemble.scenario.codes
-    counts = ensemble.mean("in_favour")
+    counts, blocked = ensemble.mean("in_favour"), ensemble.blocked
     expected = float(ensemble.actions[:, Action.IN_FAVOUR].sum())
     return {
         "votes_in_favour": {
@@ -178,7 +213,7 @@ def conditions(ensemble: Ensemble) -> dict[str, Any]:
             "applies": bool(rules.holds_veto.any()),
             "holders": [c for c, holds in zip(codes, rules.holds_veto, strict=True) if holds],
             "vetoes_needed": rules.vetoes_needed,
-            "met": plain(_not(ensemble.blocked)),
+            "met": plain(Interval(1 - blocked.p, 1 - blocked.high, 1 - blocked.low)),
             "against": {
                 code: rounded(ensemble.actions[m, Action.AGAINST])
                 for m, code in enumerate(codes)
@@ -188,11 +223,7 @@ def conditions(ensemble: Ensemble) -> dict[str, Any]:
     }
 
 
-def _not(value: Interval) -> Interval:
-    return Interval(1 - value.p, 1 - value.high, 1 - value.low)
-
-
-def member(ensemble: Ensemble, m: int) -> dict[str, Any]:
+def member(ensemble: Ensemble, m: int) -> Member:
     """Return one member's estimate: actions, gain and what makes it up, beliefs, utilities."""
     seat = ensemble.scenario.council[m]
     terms = {
@@ -204,39 +235,48 @@ def member(ensemble: Ensemble, m: int) -> dict[str, Any]:
         "regional_group": seat.state.regional_group,
         "caucuses": list(seat.caucuses),
         **vote(ensemble, m),
-        "most_likely": ensemble.scenario.words_for(m, int(ensemble.actions[m].argmax())),
+        "most_likely": vote_name(ensemble, m, int(ensemble.actions[m].argmax())),
         "gain": {"mean": rounded(ensemble.mean("gain")[m]), "sd": rounded(ensemble.gain_sd[m])},
         "terms": terms,
         "weighs_most": max(terms, key=lambda name: abs(terms[name])),
-        "believes_adopted_if": _by_action(ensemble.mean("beliefs")[m]),
-        "utility": _by_action(ensemble.mean("utilities")[m]),
-        "turning": turning(ensemble, m),
+        "believes_adopted_if": by_action(ensemble.mean("beliefs")[m]),
+        "utility": by_action(ensemble.mean("utilities")[m]),
+        "pivot": pivot(ensemble, m),
     }
 
 
-def vote(ensemble: Ensemble, m: int) -> dict[str, float]:
+def vote(ensemble: Ensemble, m: int) -> Vote:
     """Return how likely a member takes each action; none of them where it takes no part."""
     takes_no_part = ensemble.scenario.takes_no_part(m)
-    actions = _by_action(ensemble.actions[m] * (not takes_no_part))
+    actions = by_action(ensemble.actions[m] * (not takes_no_part))
     return {**actions, "not_participating": float(takes_no_part)}
 
 
-def _by_action(values: NDArray[np.float64]) -> dict[str, float]:
-    return {action.words: rounded(values[action]) for action in Action}
+def by_action(values: AnyFloats) -> ByAction:
+    """Return (3,) values by the names of the actions."""
+    in_favour, abstaining, against = map(rounded, values)
+    return {"in_favour": in_favour, "abstaining": abstaining, "against": against}
 
 
-def roll_call(ensemble: Ensemble) -> dict[str, Any]:
+def roll_call(ensemble: Ensemble) -> RollCalls:
     """Return the likeliest roll calls, and the observed one where there is one."""
     calls = ensemble.by_probability()
     modal, p_modal = calls[0]
     observed = ensemble.scenario.observed
     seen = ensemble.scenario.observed_roll_call
     p_seen = None if seen is None else ensemble.probability_of(seen)
+
+    def by_member(call: RollCall) -> dict[str, VoteName]:
+        codes = enumerate(ensemble.scenario.codes)
+        return {code: vote_name(ensemble, m, int(call[m])) for m, code in codes}
+
     return {
-        "modal": _each_vote(ensemble, modal),
+        "modal": by_member(modal),
         "p_modal": rounded(p_modal),
-        "observed": None if seen is None else _each_vote(ensemble, seen),
-        "observed_outcome": None if observed is None else str(observed.outcome),
+        "observed": None if seen is None else by_member(seen),
+        "observed_outcome": None
+        if observed is None
+        else OUTCOME_NAMES[OUTCOMES.index(observed.outcome)],
         "p_observed": None if p_seen is None else rounded(p_seen),
         "likeliest": [
             {"p": rounded(p), **sides_of(ensemble, call)}
@@ -246,13 +286,8 @@ def roll_call(ensemble: Ensemble) -> dict[str, Any]:
     }
 
 
-def _each_vote(ensemble: Ensemble, call: RollCall) -> dict[str, str]:
-    words = ensemble.scenario.words_for
-    return {code: words(m, int(call[m])) for m, code in enumerate(ensemble.scenario.codes)}
-
-
-def text(ensemble: Ensemble) -> dict[str, Any]:
-    """Return each provision as tabled, as agreed, and what stands otherwise."""
+def text(ensemble: Ensemble) -> dict[str, ProvisionText]:
+    """Return each provision as tabled, as agreed, and as it lapses."""
     draft = ensemble.scenario.draft
     agreed = ensemble.mean("text")
     sd = spread(ensemble.tally.text, ensemble.tally.text_squared, ensemble.n_worlds)
@@ -269,8 +304,8 @@ def text(ensemble: Ensemble) -> dict[str, Any]:
     }
 
 
-def rounds(ensemble: Ensemble) -> list[dict[str, Any]]:
-    """Return what stood at the end of each round, averaged over worlds."""
+def rounds(ensemble: Ensemble) -> list[Round]:
+    """Return positions and text at the end of each round, averaged over worlds."""
     scenario = ensemble.scenario
     names = [p.name for p in scenario.draft.provisions]
     positions, adopted = ensemble.mean("round_positions"), ensemble.mean("round_adopted")
@@ -282,7 +317,7 @@ def rounds(ensemble: Ensemble) -> list[dict[str, Any]]:
                 scenario.consultations.precision_share(r + 1) * scenario.coefficients.precision
             ),
             "p_adopted": rounded(adopted[r]),
-            "positions": {c: _by_action(positions[r, m]) for m, c in enumerate(scenario.codes)},
+            "positions": {c: by_action(positions[r, m]) for m, c in enumerate(scenario.codes)},
             "text": {n: rounded(x) for n, x in zip(names, texts[r], strict=True)},
             "moved": {n: rounded(x) for n, x in zip(names, moved[r], strict=True) if x > 0},
         }

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
 from sim.fit.layers import Fitted, as_document, layers
 from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
-from sim.fit.seed_vote import SeedFit, calibrate_to_vote, roll_call_on_the_text
-from sim.fit.yaml_document import dumped
+from sim.fit.seed_vote import (
+    EstimateFacts,
+    SeedFacts,
+    SeedFit,
+    calibrate_to_vote,
+    roll_call_on_the_text,
+)
 from sim.paths import PREFERENCES
 from sim.record import RecordedVote, base_rate_weights
 from sim.scenario import load_scenario, read_preferences
@@ -25,6 +28,42 @@ PRIOR = PREFERENCES / "prior.yaml"
 SEED_COUNT = 15
 """Times the seed vote counts after the record: an anchor. A break in what two members do, between
 two votes on the same text, is more than one vote among two hundred can tell. Source: assumed."""
+
+
+RecordFacts = TypedDict(  # `from` is no name of an attribute
+    "RecordFacts",
+    {
+        "votes": int,
+        "member_votes": int,
+        "from": str,
+        "until": str,
+        "weights": str,
+        "half_life": float | None,
+        "unknowns": int,
+        "iterations": int,
+        "log_likelihood": float,
+    },
+)
+
+
+class FittedFacts(TypedDict):
+    """One number of a layer before and after; the shift in spreads of the prior."""
+
+    setting: str
+    since: NotRequired[str]
+    prior: EstimateFacts
+    posterior: EstimateFacts
+    shift: float
+    evidence: list[str]
+
+
+class CalibrationFacts(TypedDict):
+    """What a calibration to the record, and then to the seed vote, says."""
+
+    record: RecordFacts
+    preferences: list[FittedFacts]
+    seed_vote: SeedFacts | None
+    seed_count: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +88,7 @@ class Calibration:
     half_life: float | None
     count: int
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CalibrationFacts:
         """Return the calibration as plain data, in a fixed order and without a time."""
         return {
             "record": self.record_facts(),
@@ -58,7 +97,7 @@ class Calibration:
             "seed_count": self.count if self.seed else None,
         }
 
-    def record_facts(self) -> dict[str, Any]:
+    def record_facts(self) -> RecordFacts:
         """Return what the fit rests on and how it went."""
         return {
             "votes": len(self.votes),
@@ -73,16 +112,19 @@ class Calibration:
         }
 
 
-def _as_plain(fitted: Fitted) -> dict[str, Any]:
+def _as_plain(fitted: Fitted) -> FittedFacts:
     before, after = fitted.prior, fitted.posterior
-    return {
+    facts: FittedFacts = {
         "setting": fitted.setting,
-        **({"since": fitted.since} if fitted.since else {}),
+        "since": fitted.since or "",
         "prior": {"mean": rounded(before.mean), "spread": rounded(before.spread)},
         "posterior": {"mean": rounded(after.mean), "spread": rounded(after.spread)},
         "shift": rounded(fitted.shift),
         "evidence": list(after.evidence),
     }
+    if not fitted.since:
+        del facts["since"]
+    return facts
 
 
 def calibrate_to_record(
@@ -129,15 +171,11 @@ def calibrate_to_record(
         raise UnscError(f"calibrate: no vote until {until}; expected a day of the record or after.")
     fit = fit_record(votes, read_prior(PRIOR, until), None, half_life, base_rate_weights(votes))
     fitted = layers(fit, votes)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "record.yaml"
-        document = {"kind": "preferences", "title": "the record's", "extends": str(PRIOR)}
-        path.write_text(dumped(document | as_document(fitted)), encoding="utf-8")
-        preferences = read_preferences(path)
-        met = load_scenario(seed, [*settings, f"preferences={path}"])
+    learnt = {"kind": "preferences", "extends": str(PRIOR), **as_document(fitted)}
+    preferences = read_preferences(learnt)
     seed_fit = None
     if is_met:
-        met = replace(met, name=seed)
+        met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
         seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
         seed_fit = _as_written(seed_fit, workers)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)

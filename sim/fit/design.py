@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
+from sim import choice
 from sim.arrays import Floats
-from sim.catalogue import provisions
 from sim.charter import Rules
+from sim.draft import Draft
 from sim.fit.prior import Dated, Parameter, Prior, levels
+from sim.preferences import TRAITS
 from sim.record import RecordedVote
 from sim.roster import Member
 
@@ -73,8 +75,13 @@ class Design:
 
 def lay_out(votes: Sequence[RecordedVote], prior: Prior) -> Design:
     """Return the design of the member votes of some drafts, whatever became of them."""
-    gains = [_gain(vote, v, m, prior) for v, vote in enumerate(votes) for m in vote.council]
-    costs = [_cost(vote, m, prior) for vote in votes for m in vote.council]
+    gains = [
+        _gain(vote, v, member, prior, *factors)
+        for v, vote in enumerate(votes)
+        for factors in [gain_factors(vote.draft, prior)]
+        for member in vote.council
+    ]
+    costs = [_added("cost", vote, m, prior) for vote in votes for m in vote.council]
     spreads = {
         term.parameter: prior.spread(term.parameter, term.dated)
         for share in (*gains, *costs)
@@ -101,61 +108,84 @@ def _factors(shares: Sequence[Share], index: Mapping[Parameter, int]) -> sparse.
     return sparse.csr_array((values, (rows, columns)), shape=(len(shares), len(index)))
 
 
-def at_levels(kind: str, name: str, member: Member) -> Iterator[Parameter]:
+def at_levels(trait: str, name: str, member: Member) -> Iterator[Parameter]:
     """Yield the unknowns whose sum is what a member's trait differs from its prior mean by."""
     who = {"default": "", "group": member.state.regional_group, "member": member.code}
-    for level in levels(kind, name):
-        yield Parameter(kind, name, level, who[level])
+    for level in levels(trait, name):
+        yield Parameter(trait, name, level, who[level])
 
 
-def _added(kind: str, name: str, member: Member, factor: float = 1.0) -> Iterator[Term]:
-    for parameter in at_levels(kind, name, member):
-        yield Term(parameter, factor)
+def gain_factors(draft: Draft, prior: Prior) -> tuple[float, dict[str, float], dict[str, float]]:
+    """Return the gain by the prior's ideals and no ties, and how it rises with each of both.
+
+    The gain is linear in what is fitted, so one column for these and one with a number a unit above
+    them for each give its factors: `choice.gain` itself says how each of them counts.
+
+    Returns:
+        The factors of the ideals by provision, of the ties by State; a provision that the text
+        leaves as it is has none.
+    """
+    names = [provision.name for provision in draft.provisions]
+    states = dict.fromkeys(filter(None, (draft.target, *draft.penholders)))
+    n_fitted = len(names) + len(states)
+    above = np.hstack([np.zeros((n_fitted, 1)), np.eye(n_fitted)])
+    ideals, ties = np.split(above, [len(names)])
+    tie_to = dict(zip(states, ties, strict=True))
+    to_target = tie_to.get(draft.target or "", np.zeros(above.shape[1]))
+    lapse, salience = draft.lapse[:, None], prior.salience[:, None]
+    change = draft.text[:, None] - lapse
+    gains = choice.gain(
+        np.broadcast_to(change, ideals.shape),
+        choice.hostility_of(change, prior.hostility[:, None]),
+        choice.pull_of(lapse, prior.ideal[:, None] + ideals, salience)[:, None],
+        np.broadcast_to(salience, ideals.shape)[:, None],
+        choice.pressure_of(to_target, prior.shielding)[None],
+        choice.asking_of([tie_to[state] for state in draft.penholders], prior.asking)[None],
+    )[0]
+    of_ideals, of_ties = np.split(gains[1:] - gains[0], [len(names)])
+    ideals_by_name = {n: f for n, f in zip(names, of_ideals.tolist(), strict=True) if f}
+    return float(gains[0]), ideals_by_name, dict(zip(states, of_ties.tolist(), strict=True))
 
 
-def _gain(vote: RecordedVote, number: int, member: Member, prior: Prior) -> Share:
-    """Return what adoption over lapse is worth to a member, as `sim.choice` and the chamber do."""
-    moved, middle = vote.text - vote.lapse, vote.text + vote.lapse
-    known = float((prior.salience * moved * (2 * prior.ideal - middle)).sum())
+def _gain(
+    vote: RecordedVote,
+    number: int,
+    member: Member,
+    prior: Prior,
+    known: float,
+    ideals: Mapping[str, float],
+    ties: Mapping[str, float],
+) -> Share:
+    """Return what adoption over lapse is worth to a member: a tie to itself is 1."""
+    added = _added("gain", vote, member, prior)
+    known += added.known
     terms = [Term(Parameter("shock", "", "vote", str(number)), 1.0)]
-    for name, factor in zip(provisions(), 2 * prior.salience * moved, strict=True):
-        terms += _added("ideal", name, member, float(factor)) if factor else ()
-    for name in ("any", vote.instrument, *(["rival"] if vote.rival else [])):
-        known += prior.mean("stances", name)
-        terms += _added("stances", name, member)
-    for state, factor in _ties(vote, prior):
-        tie = _tie(vote, state, member, factor, prior)
-        known += tie.known
-        terms += tie.terms
+    for setting, factor in ideals.items():
+        terms += [Term(x, factor) for x in at_levels("ideal", setting, member)]
+    terms += added.terms
+    for state, factor in ties.items():
+        dated = prior.dated_tie(member.code, state, vote.date)
+        if state == member.code:
+            known += factor
+        elif dated:  # it is what it is from its day on, whatever held before
+            parameter = Parameter("ties", state, "member", f"{member.code}@{dated.since}")
+            known += factor * dated.mean
+            terms.append(Term(parameter, factor, dated))
+        else:
+            terms += [Term(x, factor) for x in at_levels("ties", state, member)]
     return Share(known, terms)
 
 
-def _ties(vote: RecordedVote, prior: Prior) -> Iterator[tuple[str, float]]:
-    """Yield the States a draft is on and by, each with what a tie to it counts."""
-    hostility = float((prior.hostility * (vote.text - vote.lapse)).sum())
-    if vote.target:
-        yield vote.target, -prior.shielding * hostility
-    for state in vote.penholders:
-        yield state, prior.asking / len(vote.penholders)
-
-
-def _tie(vote: RecordedVote, state: str, member: Member, factor: float, prior: Prior) -> Share:
-    """Return what a tie adds to the gain: one to oneself is 1; a dated one stands by itself."""
-    if state == member.code:
-        return Share(factor, [])
-    dated = prior.dated_tie(member.code, state, vote.date)
-    if dated:
-        parameter = Parameter("ties", state, "member", f"{member.code}@{dated.since}")
-        return Share(factor * dated.mean, [Term(parameter, factor, dated)])
-    return Share(0.0, [*_added("ties", state, member, factor)])
-
-
-def _cost(vote: RecordedVote, member: Member, prior: Prior) -> Share:
-    """Return what voting against costs a member beyond the gain it forgoes."""
-    known, terms = prior.mean("opposition_cost"), [*_added("opposition_cost", "", member)]
-    for name in (vote.target, vote.instrument):
-        terms += _added("restraint", name, member) if name else ()
-    if member.permanent and not vote.procedural:
-        known += prior.mean("veto_cost")
-        terms += _added("veto_cost", "", member)
-    return Share(known, terms)
+def _added(
+    where: Literal["gain", "cost"], vote: RecordedVote, member: Member, prior: Prior
+) -> Share:
+    """Return what is simply added to the gain, or to the cost of a vote against."""
+    holds_veto = member.permanent and not vote.procedural
+    counting = [
+        (trait.name, name)
+        for trait in TRAITS.values()
+        if trait.enters == where
+        for name in trait.names_on(vote.draft, member, holds_veto)
+    ]
+    known = sum(prior.mean(trait, name) for trait, name in counting)
+    return Share(known, [Term(x, 1.0) for counts in counting for x in at_levels(*counts, member)])

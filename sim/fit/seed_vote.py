@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -27,6 +27,51 @@ SMALLEST_SHARE = 0.05
 LEAST_INFORMED = 0.05
 """A preference counts as informed if its mean moved by this many prior spreads, or its spread
 narrowed by this share, and by four standard errors of the simulation."""
+
+
+class EstimateFacts(TypedDict):
+    """A mean and its spread."""
+
+    mean: float
+    spread: float
+
+
+class LearntFacts(TypedDict):
+    """One preference before and after the vote; the shift in spreads of the prior."""
+
+    prior: EstimateFacts
+    posterior: EstimateFacts
+    shift: float
+    informed: bool
+    evidence: list[str]
+
+
+class BeforeAfter(TypedDict):
+    """A probability before and after the vote."""
+
+    before: float
+    after: float
+
+
+class ActionsBeforeAfter(TypedDict):
+    """Probabilities of the three actions before and after the vote."""
+
+    before: list[float]
+    after: list[float]
+
+
+class SeedFacts(TypedDict):
+    """What one vote says of the preferences, as plain data."""
+
+    name: str
+    fingerprint: str
+    worlds: int
+    random_seed: int
+    effective_worlds: float
+    temper: float
+    p_roll_call: BeforeAfter
+    members: dict[str, ActionsBeforeAfter]
+    preferences: dict[str, LearntFacts]
 
 
 @dataclass(frozen=True)
@@ -135,7 +180,7 @@ class SeedFit:
             actions_before=self.actions_before,
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SeedFacts:
         """Return the fit as plain data, in a fixed order and without a time."""
         codes = self.scenario.codes
         return {
@@ -157,7 +202,7 @@ class SeedFit:
         }
 
 
-def _as_plain(learnt: Learnt) -> dict[str, Any]:
+def _as_plain(learnt: Learnt) -> LearntFacts:
     return {
         "prior": {"mean": rounded(learnt.prior.mean), "spread": rounded(learnt.prior.spread)},
         "posterior": {"mean": rounded(learnt.mean), "spread": rounded(learnt.spread)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -45,8 +45,7 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
     Raises:
         InvalidInput: the file is of another kind, or too little of it is left.
     """
-    schema = _schema(form)
-    _check_kind(schema, node)
+    _check_kind(form, node)
     data = node.plain()
     faults: list[Fault] = []
     left_out: list[Steps] = []
@@ -55,6 +54,7 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
             return Filled(form.model_validate(data), faults, left_out)
         except ValidationError as error:
             complaints = error.errors(include_url=False)
+        schema = _schema(form)  # only where something is wrong: it takes long to make
         if n_passes == 0:
             counted = [c for c in complaints if is_whole or c["type"] != "missing"]
             faults = [_fault(node, schema, complaint) for complaint in counted]
@@ -103,9 +103,9 @@ def _holds(value: Any, step: str | int) -> bool:
     return step != "[key]" and isinstance(value, dict if isinstance(step, str) else list)
 
 
-def _check_kind(schema: Schema, node: Node) -> None:
+def _check_kind(form: type[BaseModel], node: Node) -> None:
     """Refuse a file of another kind in one fault: its keys are right, but for another command."""
-    kind, given = schema["properties"]["kind"]["const"], node.at(["kind"])
+    (kind,), given = get_args(form.model_fields["kind"].annotation), node.at(["kind"])
     if given is not None and given.value in [k for k in KINDS if k != kind]:
         found = f"this is a file of kind '{given.value}'"
         advice = "A scenario names its preferences under 'preferences'."
@@ -123,7 +123,8 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     if path[-1] == "[key]":
         allowed = "expected a short name of small letters, digits and _, as arms_ban"
         return Fault(place, setting, f"found {shown(value)} as a name", allowed)
-    allowed = f"expected {allowed_at(schema, path)}"
+    own_words = complaint.get("ctx", {}).get("error")
+    allowed = f"expected {own_words or allowed_at(schema, path)}"
     if kind == "missing":
         return Fault(place, setting, f"{shown(path[-1])} is missing", allowed)
     found, advice = f"found {shown(value)}", advice_on(schema, path, value)

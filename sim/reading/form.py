@@ -11,7 +11,13 @@ from pydantic_core import core_schema
 class Form(BaseModel):
     """A mapping of a file: unknown keys, wrong types, NaN and infinities are faults."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        frozen=True,
+        defer_build=True,  # of some thirty forms a command fills two or three
+    )
 
 
 class NumberOr(Form):

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sim.errors import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A value and where it stands; for a mapping also where each of its keys stands."""
+    """A value and where it stands; for a mapping also where each of its keys stands.
+
+    Two nodes are equal only if they are the same one, so that a tree can be a cache's key.
+    """
 
     value: bool | int | float | str | list[Node] | dict[str, Node] | None
     place: Place
     keys: Mapping[str, Place] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, value: Any, place: Place) -> Node:
+        """Return plain mappings, lists and scalars as a node, every part of it at one place."""
+        if isinstance(value, Mapping):
+            nodes = {key: cls.of(item, place) for key, item in value.items()}
+            return cls(nodes, place, dict.fromkeys(nodes, place))
+        if isinstance(value, list | tuple):
+            return cls([cls.of(item, place) for item in value], place)
+        return cls(str(value) if isinstance(value, date) else value, place)
 
     def plain(self) -> Any:
         """Return the value as dicts, lists and scalars that share nothing with the tree."""

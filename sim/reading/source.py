@@ -18,25 +18,29 @@ _NOT_TEXT = re.compile(
 )
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, most: int = MAX_BYTES) -> str:
     """Return the text of a file, of which at most one byte more than is allowed is read.
+
+    Args:
+        path: of a regular file.
+        most: bytes that are allowed.
 
     Raises:
         NotFound: there is no such file.
         InvalidInput: it cannot be read, or is not UTF-8.
     """
-    source, data = str(path), _bytes_of(path)
+    source, data = str(path), _bytes_of(path, most)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if len(data) > MAX_BYTES:
-            raise _too_big(source) from None
+        if len(data) > most:
+            raise _too_big(source, most) from None
         place = place_after(data[: error.start].decode("utf-8"), source)
         found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
         raise invalid(place, found, "the file must be UTF-8 text", "Save it as UTF-8.") from None
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, most: int) -> bytes:
     source = str(path)
     try:
         # Without O_NONBLOCK a named pipe would be waited for.
@@ -44,7 +48,7 @@ def _bytes_of(path: Path) -> bytes:
         with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise OSError("it is a pipe or a device")
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(f"{source}: there is no such file; expected a YAML file.") from None
     except IsADirectoryError:
@@ -61,7 +65,7 @@ def plain_text(text: str, source: str) -> str:
         InvalidInput: it is too big, or holds a control or invisible character.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise _too_big(source)
+        raise _too_big(source, MAX_BYTES)
     if bad := _NOT_TEXT.search(text, int(text.startswith("\ufeff"))):
         before, code = text[: bad.start()], ord(bad[0])
         found = f"byte {len(before.encode())} begins U+{code:04X}, a control or invisible character"
@@ -77,8 +81,8 @@ def invalid(place: Place, found: str, allowed: str, advice: str = "") -> Invalid
     return InvalidInput([Fault(place, "", found, allowed, advice)])
 
 
-def _too_big(source: str) -> InvalidInput:
-    allowed = f"at most {MAX_BYTES:,} bytes are allowed"
+def _too_big(source: str, most: int) -> InvalidInput:
+    allowed = f"at most {most:,} bytes are allowed"
     return invalid(Place(source), "the file is too big", allowed)
 
 

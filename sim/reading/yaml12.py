@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ def _number(text: str) -> int:
 
 # The core schema, section 10.3.2 of YAML 1.2.2, in the order in which it is tried.
 _FLOAT = (
-    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
-    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
 _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]] = {
     "null": (r"null|Null|NULL|~|", lambda _: None),
@@ -47,6 +48,7 @@ _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]]
     "float": (_FLOAT, lambda text: float(re.sub(r"\.(?=[iInN])", "", text))),
     "str": (r"(?s:.*)", lambda text: text),
 }
+_KINDS = re.compile("|".join(f"(?P<{kind}>{form})" for kind, (form, _) in _SCHEMA.items()))
 
 _TOO_DEEP = (
     "mappings and lists are nested too deeply",
@@ -55,13 +57,18 @@ _TOO_DEEP = (
 
 
 def read(path: Path) -> Node:
-    """Return the tree of a file.
+    """Return the tree of a file; a file that holds what it held before is not parsed again.
 
     Raises:
         NotFound: there is no such file.
         InvalidInput: with all faults of the file.
     """
-    return parse(text_of(path), str(path))
+    return _parsed(text_of(path), str(path))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, source: str) -> Node:
+    return parse(text, source)
 
 
 def parse(text: str, source: str) -> Node:
@@ -78,6 +85,17 @@ def parse(text: str, source: str) -> Node:
     if tags := _TAG_DIRECTIVE.match(text):
         raise invalid(place_after(tags[0], source), "'%TAG' defines tags", _TAGS)
     return _Tree(text, source).root()
+
+
+def is_text(plain: str) -> bool:
+    """Return whether a plain scalar is a text: not null, true or false, nor any number."""
+    return _kind_of(plain) == "str"
+
+
+def _kind_of(plain: str) -> str:
+    """Return the kind that the core schema finds in a plain scalar."""
+    found = _KINDS.fullmatch(plain)
+    return (found and found.lastgroup) or "str"
 
 
 def _brief(text: str) -> str:
@@ -211,12 +229,11 @@ class _Tree:
     def _tagged(self, event: Any, place: Place, path: Sequence[str]) -> str:
         """Return the kind that the tag names or, without a tag, that the core schema finds."""
         text = event.value if isinstance(event, yaml.ScalarEvent) else None
+        if event.tag is None:
+            return "str" if text is None or event.style else _kind_of(text)
         fits = {"seq" if isinstance(event, yaml.SequenceStartEvent) else "map"}
         if text is not None:
             fits = {kind for kind, (form, _) in _SCHEMA.items() if re.fullmatch(form, text)}
-        if event.tag is None:
-            is_plain = text is not None and not event.style
-            return next((kind for kind in _SCHEMA if is_plain and kind in fits), "str")
         kind: str = event.tag.removeprefix(_CORE)
         if kind in fits and event.tag.startswith(_CORE):
             return kind

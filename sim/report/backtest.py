@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from sim.report.sections import Facts, Section, words
+from sim.report.sections import Best, Cell, Day, Number, Row, Section, Span, words
+
+if TYPE_CHECKING:
+    from sim.backtest.results import BackTestFacts, DifferenceFacts, Of, PublishedFacts, ScoreFacts
 
 MEMBER_SCORES = (
     "log_loss",
@@ -52,34 +55,32 @@ LOSSES = frozenset(
     {"log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three"}
 )
 """The scores of which lower is better."""
-COMPARED = {
+COMPARED: Mapping[Of, Sequence[str]] = {
     "member_votes": ("log_loss", "balanced_accuracy", "pr_auc"),
     "outcomes": ("log_loss", "brier", "roc_auc"),
 }
 """The differences that are shown of those that the file holds."""
-IN_PARTS = (("member_votes", "log_loss"), ("outcomes", "brier"))
+IN_PARTS: Sequence[tuple[Of, str]] = (("member_votes", "log_loss"), ("outcomes", "brier"))
 """The scores shown for each year and each instrument, and first of all."""
 
-Scores = Mapping[str, Any]
 
-
-def backtest_sections(facts: Facts) -> list[Section]:
+def backtest_sections(facts: BackTestFacts) -> list[Section]:
     """Return the sections of a back-test in the order an analyst reads.
 
     Args:
         facts: what `BackTest.to_dict` returns.
     """
     sections = [
-        _opening(facts),
-        _scores(facts, "member_votes", MEMBER_SCORES),
-        _scores(facts, "outcomes", OUTCOME_SCORES),
-        *(_differences(facts, of) for of in COMPARED),
-        *(_reliability(facts, of) for of in ("adopted", "member_in_favour")),
-        *(_parts(facts, "by_year", "year", *what) for what in IN_PARTS),
-        *(_parts(facts, "by_instrument", "instrument", *what) for what in IN_PARTS),
-        _hardest(facts),
-        _published(facts),
-        _provenance(facts),
+        opening(facts),
+        scores(facts, "member_votes", MEMBER_SCORES),
+        scores(facts, "outcomes", OUTCOME_SCORES),
+        *(differences(facts, of) for of in COMPARED),
+        *(reliability(facts, of) for of in ("adopted", "member_in_favour")),
+        *(parts(facts, "by_year", of, score) for of, score in IN_PARTS),
+        *(parts(facts, "by_instrument", of, score) for of, score in IN_PARTS),
+        hardest(facts),
+        published(facts),
+        provenance(facts),
     ]
     return [s for s in sections if s.sentences or s.rows]
 
@@ -89,132 +90,144 @@ def label(score: str) -> str:
     return LABELS.get(score, words(score))
 
 
-def _opening(facts: Facts) -> Section:
+def opening(facts: BackTestFacts) -> Section:
+    """Return how the model does beside the best of the others, and what was forecast how."""
     settings = facts["settings"]
     often = {"yearly": "year", "monthly": "month"}[settings["refit"]]
     n_failed = sum(part["not_adopted"] for part in facts["by_year"].values())
     return Section(
         f"Back-test from {settings['from']} to {settings['to']}",
         [
-            *(_headline(facts, of, score) for of, score in IN_PARTS if facts["differences"]),
+            *(headline(facts, of, score) for of, score in IN_PARTS if facts["differences"]),
             f"{facts['votes']} votes, {n_failed} of them not adopted, each forecast from earlier "
-            f"votes only; forecasters learn anew every {often}.",
-            "Contested votes are over-represented in the record; weighted figures bring each "
-            "year's outcomes back to those of all its decisions.",
+            f"votes only; forecasters are refitted every {often}.",
+            "Contested votes are over-represented in the record; weighted figures restore each "
+            "outcome's share of all the decisions of its year.",
         ],
     )
 
 
-def _headline(facts: Facts, of: str, score: str) -> str:
-    """Return in a sentence how the model stands to the best of the others by a loss."""
-    losses = {name: scores[score] for name, scores in facts[of].items()}
+def headline(facts: BackTestFacts, of: Of, score: str) -> str:
+    """Return in a sentence how the model does beside the best of the others by a loss."""
+    losses = {name: by_score[score] for name, by_score in facts[of].items()}
     others = facts["differences"]
-    best = min(others, key=lambda name: losses[name])
+    best = min(others, key=lambda name: losses[name] or 0.0)
     d = others[best][f"{of}.{score}"]
+    low, high = (spelled(d["low"], "+.3f"), spelled(d["high"], "+.3f"))
     return (
-        f"{words(of).capitalize()}, {label(score)}: the model has {_number(losses['model'])}; of "
-        f"the others {words(best)} has the least, {_number(losses[best])}. Difference "
-        f"{_number(d['difference'], '+.3f')}, 95 % interval {_number(d['low'], '+.3f')} to "
-        f"{_number(d['high'], '+.3f')}."
+        f"{words(of).capitalize()}, {label(score)}: {spelled(losses['model'])} for the model; the "
+        f"best of the others is {words(best)} with {spelled(losses[best])}. Difference "
+        f"{spelled(d['difference'], '+.3f')}, 95 % interval {low} to {high}."
     )
 
 
-def _scores(facts: Facts, of: str, shown: Sequence[str]) -> Section:
+def figure(value: float | None, form: str = ".3f") -> Number | None:
+    """Return a number as a cell, None where there is none."""
+    return None if value is None else Number(value, form)
+
+
+def spelled(value: float | None, form: str = ".3f") -> str:
+    """Return a number in a sentence, and a dash where there is none."""
+    return "-" if value is None else f"{value:{form}}"
+
+
+def scores(facts: BackTestFacts, of: Of, shown: Sequence[str]) -> Section:
     """Return the table of member votes or of outcomes, forecasters side by side."""
     heading, sentence = {
-        "member_votes": ("Member votes", "Dissent: not in favour against in favour."),
+        "member_votes": ("Member votes", "Dissent: any vote but in favour."),
         "outcomes": (
             "Outcomes, adopted or not",
             "Areas under the curves (AUC) are for not adopted; of three: vetoed and not carried "
-            "told apart.",
+            "are told apart.",
         ),
     }[of]
     kinds = (("as is", facts[of]), ("weighted", facts["weighted"][of]))
-    rows = [
-        ("" if k else label(score), kind, *_best_marked(by_name, score))
+    rows: list[Row] = [
+        ("" if k else label(score), kind, *best_marked(by_name, score))
         for score in shown
         for k, (kind, by_name) in enumerate(kinds)
     ]
     losses = ", ".join(label(score) for score in shown if score in LOSSES)
-    lower = f"Lower is better for {losses}; higher for all others. * best of the row."
+    lower = f"Lower is better for {losses}; higher for all others. * marks the best of a row."
     return Section(heading, [lower, sentence], ("score", "votes", *map(words, facts[of])), rows)
 
 
-def _best_marked(by_name: Mapping[str, Scores], score: str) -> list[str]:
-    """Return the score of each forecaster; the best, as far as it is shown, after a star."""
-    cells = [_number(scores[score]) for scores in by_name.values()]
-    known = {float(cell) for cell in cells if cell != "-"}
-    if len(known) < 2:
-        return cells
-    best = min(known) if score in LOSSES else max(known)
-    return [f"*{cell}" if cell != "-" and float(cell) == best else cell for cell in cells]
+def best_marked(by_name: Mapping[str, ScoreFacts], score: str) -> list[Cell]:
+    """Return the score of each forecaster, and mark the best, or all that are shown like it."""
+    values = [by_score[score] for by_score in by_name.values()]
+    known = {round(value, 3) for value in values if value is not None}
+    best = min(known, default=None) if score in LOSSES else max(known, default=None)
+    return [
+        Best(Number(value, ".3f"))
+        if value is not None and len(known) > 1 and round(value, 3) == best
+        else figure(value)
+        for value in values
+    ]
 
 
-def _number(value: float | None, form: str = ".3f") -> str:
-    """Return the number as it is shown, and a dash where there is none."""
-    return "-" if value is None else f"{value:{form}}"
+def differences(facts: BackTestFacts, of: Of) -> Section:
+    """Return the model's scores minus each other forecaster's, as is and weighted."""
 
+    def with_interval(d: DifferenceFacts) -> list[Cell]:
+        return [figure(value, "+.3f") for value in (d["difference"], d["low"], d["high"])]
 
-def _differences(facts: Facts, of: str) -> Section:
-    """Return what the model's scores are above each other forecaster's, as is and weighted."""
-    columns = ("score", "baseline", "model less it", "low", "high", "weighted", "low", "high")
-    rows = [
+    rows: list[Row] = [
         (
             "" if k else label(score),
             words(name),
-            *_with_interval(scores[f"{of}.{score}"]),
-            *_with_interval(facts["weighted"]["differences"][name][f"{of}.{score}"]),
+            *with_interval(by_score[f"{of}.{score}"]),
+            *with_interval(facts["weighted"]["differences"][name][f"{of}.{score}"]),
         )
         for score in COMPARED[of]
-        for k, (name, scores) in enumerate(facts["differences"].items())
+        for k, (name, by_score) in enumerate(facts["differences"].items())
     ]
     sentence = (
-        "Low and high bound the 95 % interval, paired over votes drawn with replacement; members' "
-        "votes on a draft stay together. Of losses below 0 is better, of all others above 0."
+        "Low and high are the bounds of the 95 % interval, from a paired bootstrap over votes in "
+        "which members' votes on a draft stay together. Below 0 is better for losses, above 0 for "
+        "all other scores."
     )
-    if not rows:
-        return Section("")
-    return Section(f"The model less each baseline, {words(of)}", [sentence], columns, rows)
+    return Section(
+        f"The model minus each baseline, {words(of)}",
+        [sentence] if rows else (),
+        ("score", "baseline", "difference", "low", "high", "weighted", "low", "high"),
+        rows,
+    )
 
 
-def _with_interval(d: Scores) -> tuple[str, ...]:
-    return tuple(_number(d[key], "+.3f") for key in ("difference", "low", "high"))
-
-
-def _reliability(facts: Facts, of: str) -> Section:
-    bins = [b for b in facts["reliability"] if b["of"] == of]
+def reliability(facts: BackTestFacts, of: Literal["adopted", "member_in_favour"]) -> Section:
+    """Return how often what was forecast with about the same probability happened."""
     rows = [
         (
-            f"{b['begins']:.1f} to {b['begins'] + 0.1:.1f}",
-            str(b["count"]),
-            _number(b["mean_forecast"]),
-            _number(b["observed"]),
-            f"{_number(b['low'])} to {_number(b['high'])}",
+            Span(Number(b["begins"], ".1f"), Number(b["begins"] + 0.1, ".1f")),
+            b["count"],
+            Number(b["mean_forecast"], ".3f"),
+            Number(b["observed"], ".3f"),
+            Span(Number(b["low"], ".3f"), Number(b["high"], ".3f")),
             "off" if b["is_off"] else "",
         )
-        for b in bins
+        for b in facts["reliability"]
+        if b["of"] == of
     ]
-    note = {
-        "adopted": "",
-        "member_in_favour": "Members' votes on one draft move together, so the interval is narrow.",
-    }
-    sentence = (
+    sentences = [
         "Interval: where the observed share falls in 95 % of cases if every forecast is right; "
         "off: it did not."
-    )
+    ]
+    if of == "member_in_favour":
+        sentences.append("Members' votes on one draft move together: the interval is too narrow.")
     columns = ("forecast", "count", "mean", "observed", "95 % interval", "mark")
     heading = f"Reliability of {words(facts['settings']['leading'])}, {words(of)}"
-    return Section(heading, [s for s in (sentence, note[of]) if s], columns, rows)
+    return Section(heading, sentences, columns, rows)
 
 
-def _hardest(facts: Facts) -> Section:
+def hardest(facts: BackTestFacts) -> Section:
+    """Return the members whose votes were forecast worst."""
     names = list(facts["member_votes"])
-    rows = [
+    rows: list[Row] = [
         (
             m["member"],
-            str(m["votes"]),
-            str(m["not_in_favour"]),
-            *(_number(m["log_loss"][name]) for name in names),
+            m["votes"],
+            m["not_in_favour"],
+            *(figure(m["log_loss"][name]) for name in names),
         )
         for m in facts["hardest"]
     ]
@@ -222,58 +235,52 @@ def _hardest(facts: Facts) -> Section:
     return Section("Hardest to forecast", ["Mean log loss of the member's votes."], columns, rows)
 
 
-def _parts(facts: Facts, by: str, what: str, of: str, score: str) -> Section:
+def parts(
+    facts: BackTestFacts, by: Literal["by_year", "by_instrument"], of: Of, score: str
+) -> Section:
     """Return one score for each part of the record, forecasters side by side."""
-    rows = [
+    rows: list[Row] = [
         (
-            words(part),
-            str(scores["votes"]),
-            str(scores["not_adopted"]),
-            *_best_marked(scores[of], score),
+            Day(part) if by == "by_year" else words(part),
+            scores["votes"],
+            scores["not_adopted"],
+            *best_marked(scores[of], score),
         )
         for part, scores in facts[by].items()
     ]
+    what = by.removeprefix("by_")
     columns = (what, "votes", "not adopted", *map(words, facts[of]))
     heading = f"By {what}: {label(score)} of {words(of)}"
     return Section(heading, (), columns, rows)
 
 
-def _published(facts: Facts) -> Section:
+def published(facts: BackTestFacts) -> Section:
     """Return published figures with ours of the same name, and what differs."""
     leading = facts["settings"]["leading"]
     columns = ("published", "score", "figure", "in favour", f"here, {words(leading)}", "in favour")
-    differs = [f"{figure['what']}: {figure['differs']}." for figure in facts["published"]]
+
+    def beside(figures: PublishedFacts) -> list[Row]:
+        theirs, always, ours = figures["figures"], figures["always_in_favour"], facts[figures["of"]]
+        every = (theirs, always, ours[leading], ours.get("always_in_favour", {}))
+        return [
+            (figures["what"], label(score), *(figure(by_score.get(score)) for by_score in every))
+            for score in {**theirs, **always}
+        ]
+
     return Section(
         "Published figures",
         [
-            "None of these is on the same votes: they show the scale, and rank nothing. Beside "
-            "each figure stands that of always in favour, or always adopted.",
-            *differs,
+            "None of these figures is for the same votes: they show the scale, and rank nothing. "
+            "Beside each is that of always forecasting in favour, or adopted.",
+            *(f"{figures['what']}: {figures['differs']}." for figures in facts["published"]),
         ],
         columns,
-        [
-            row
-            for figure in facts["published"]
-            for row in _beside(figure, facts[figure["of"]], leading)
-        ],
+        [row for figures in facts["published"] for row in beside(figures)],
     )
 
 
-def _beside(figure: Facts, ours: Mapping[str, Scores], leading: str) -> list[tuple[str, ...]]:
-    """Return a row for each score of a published figure, with ours where we have one."""
-    theirs, always = figure["figures"], figure["always_in_favour"]
-    return [
-        (
-            figure["what"],
-            label(score),
-            *(_number(scores.get(score)) for scores in (theirs, always, ours[leading])),
-            _number(ours.get("always_in_favour", {}).get(score)),
-        )
-        for score in {**theirs, **always}
-    ]
-
-
-def _provenance(facts: Facts) -> Section:
+def provenance(facts: BackTestFacts) -> Section:
+    """Return what it takes to compute the same again."""
     settings = facts["settings"]
     given = [
         f"{name} (version {f['version']}"
@@ -286,7 +293,7 @@ def _provenance(facts: Facts) -> Section:
         [
             f"unsc-sim {settings['software']['version']}; record {settings['record'][:16]}; "
             f"{settings['resamples']:,} resamples of the votes, random seed "
-            f"{settings['random_seed']}; in a logarithm no probability counts as less than "
+            f"{settings['random_seed']}; in logarithms no probability counts as less than "
             f"{settings['least_probability']:g}.",
             f"Forecasters: {'; '.join(given)}.",
         ],
@@ -294,7 +301,7 @@ def _provenance(facts: Facts) -> Section:
 
 
 def _brief(value: Any) -> str:
-    """Return a setting as it is shown: many numbers by a hash, all of them stand in the JSON."""
+    """Return a setting as it is shown: many numbers by a hash, all of them are in the JSON."""
     if isinstance(value, Mapping):
         return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
     return "none" if value is None else str(value)[:20]

@@ -2,109 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sim.facts.run import per_cent, percent
-from sim.report.sections import Section
+from sim.facts.figures import Share, percent
+from sim.report.sections import MeanSpread, Number, Row, Section
+
+if TYPE_CHECKING:
+    from sim.fit.calibration import CalibrationFacts
+    from sim.fit.seed_vote import EstimateFacts, SeedFacts
 
 MOST_MOVED = 40
 """Preferences shown of those that the record moved; the file and the JSON hold all."""
+MOVED = ("preference", "prior", "posterior", "shift")
 
 
-def calibration_sections(facts: Mapping[str, Any]) -> list[Section]:
+def calibration_sections(facts: CalibrationFacts) -> list[Section]:
     """Return the sections of a calibration to the record, then those of the seed vote."""
     seed = facts["seed_vote"]
-    return [_record(facts), _moved(facts["preferences"]), *(seed_sections(seed) if seed else [])]
+    return [record(facts), moved(facts), *(seed_sections(seed) if seed else [])]
 
 
-def seed_sections(fit: Mapping[str, Any]) -> list[Section]:
-    """Return the sections of one vote's fit: how well it is met, members, preferences."""
-    return [_summary(fit), _members(fit), _preferences(fit)]
-
-
-def _record(facts: Mapping[str, Any]) -> Section:
+def record(facts: CalibrationFacts) -> Section:
+    """Return what was learnt from and how the fit went."""
     record, count = facts["record"], facts["seed_count"]
-    halved = (
-        f"; votes count half after {record['half_life']:g} years" if record["half_life"] else ""
-    )
-    last = (
-        f"The seed vote came last and counted {count} times, as an anchor."
-        if count
-        else "The seed vote lies after the last day learnt from, and was not met."
-    )
+    half_life = record["half_life"]
+    halved = f"; a vote counts half after {half_life:g} years" if half_life else ""
     return Section(
         "Calibration to the record",
         [
             f"{record['votes']} votes ({record['member_votes']:,} member votes), {record['from']} "
-            f"to {record['until']}, weighed to {record['weights']}{halved}.",
-            f"{record['unknowns']:,} unknowns of members, groups and all; log likelihood "
-            f"{record['log_likelihood']:.1f} at the mean ({record['iterations']} steps).",
-            last,
-            "How good forecasts from such fits are, unweighted and before they are a file: "
-            "unsc backtest.",
+            f"to {record['until']}, weighted to {record['weights']}{halved}.",
+            f"{record['unknowns']:,} parameters of members, groups and all members; log likelihood "
+            f"{record['log_likelihood']:.1f} at the mean ({record['iterations']} iterations).",
+            f"The seed vote came last and counted {count} times, as an anchor."
+            if count
+            else "The seed vote is later than the last day learnt from, and was not used.",
+            "How well such fits forecast, unweighted and before they become a file: unsc backtest.",
         ],
     )
 
 
-def _moved(preferences: Sequence[Mapping[str, Any]]) -> Section:
-    moved = sorted(preferences, key=lambda x: -abs(x["shift"]))[:MOST_MOVED]
+def moved(facts: CalibrationFacts) -> Section:
+    """Return the numbers that the record moved most."""
+    preferences = facts["preferences"]
+    shown = sorted(preferences, key=lambda x: -abs(x["shift"]))[:MOST_MOVED]
     rows = [
         (
-            " from ".join(filter(None, (x["setting"], x.get("since")))),
-            _spread(x["prior"]),
-            _spread(x["posterior"]),
-            f"{x['shift']:+.2f}",
+            f"{x['setting']} from {x['since']}" if "since" in x else x["setting"],
+            *_shift(x["prior"], x["posterior"], x["shift"]),
         )
-        for x in moved
+        for x in shown
     ]
     sentence = (
-        f"{len(preferences)} numbers say something of their own; the {len(rows)} most moved "
-        "(shift: in spreads of the prior). All else stays with the layer below, or as before any "
-        "vote. The file and the JSON name the votes behind each number."
+        f"{len(preferences)} numbers have values of their own; these {len(rows)} moved most "
+        "(shift in standard deviations of the prior). All others keep the value of the layer "
+        "below, or of the prior. The file and the JSON name the votes behind each number."
     )
-    columns = ("preference", "prior", "posterior", "shift")
-    return Section("What the record moved most", [sentence], columns, rows)
+    return Section("What the record moved most", [sentence], MOVED, rows)
 
 
-def _summary(fit: Mapping[str, Any]) -> Section:
+def seed_sections(fit: SeedFacts) -> list[Section]:
+    """Return the sections of one vote's fit: how well it fits, members, preferences."""
     p, share = fit["p_roll_call"], fit["effective_worlds"] / fit["worlds"]
     tempered = "" if fit["temper"] == 1 else f", likelihoods raised to {fit['temper']:.3f}"
-    return Section(
+    summary = Section(
         f"Calibration to the observed vote of {fit['name']}",
         [
             f"Probability of the observed roll call: {percent(p['before'])} before, "
             f"{percent(p['after'])} after.",
-            f"{fit['worlds']:,} worlds of the prior, effective {fit['effective_worlds']:,.0f} "
-            f"({percent(share)}){tempered}; random seed {fit['random_seed']}.",
-            "The vote is met, not forecast: what comes after shows how good this is.",
+            f"{fit['worlds']:,} worlds of the prior, effective sample size "
+            f"{fit['effective_worlds']:,.0f} ({percent(share)}){tempered}; random seed "
+            f"{fit['random_seed']}.",
+            "In-sample fit, not a forecast: only later votes can test it.",
         ],
     )
-
-
-def _members(fit: Mapping[str, Any]) -> Section:
-    rows = [
-        (code, *(per_cent(p) for p in (*m["before"], *m["after"])))
-        for code, m in fit["members"].items()
+    chances: list[Row] = [
+        (code, *map(Share, (*m["before"], *m["after"]))) for code, m in fit["members"].items()
     ]
     columns = ("", "% for", "abst.", "agst.", "after: for", "abst.", "agst.")
-    return Section("Members, before and after", (), columns, rows)
-
-
-def _preferences(fit: Mapping[str, Any]) -> Section:
-    preferences = fit["preferences"]
-    informed = {name: x for name, x in preferences.items() if x["informed"]}
+    informed = {name: x for name, x in fit["preferences"].items() if x["informed"]}
     rows = [
-        (name, _spread(x["prior"]), _spread(x["posterior"]), f"{x['shift']:+.2f}")
+        (name, *_shift(x["prior"], x["posterior"], x["shift"]))
         for name, x in sorted(informed.items(), key=lambda item: -abs(item[1]["shift"]))
     ]
     sentence = (
-        f"{len(informed)} of {len(preferences)} preferences with a spread are informed by the "
-        "vote, the most moved first (shift: in spreads of the prior); the others stay as they were."
+        f"The vote informs {len(informed)} of {len(fit['preferences'])} uncertain preferences, the "
+        "most moved first (shift in standard deviations of the prior); the others stay as they "
+        "were."
     )
-    columns = ("preference", "prior", "posterior", "shift")
-    return Section("Preferences that the vote informs", [sentence], columns, rows)
+    return [
+        summary,
+        Section("Members, before and after", (), columns, chances),
+        Section("Preferences informed by the vote", [sentence], MOVED, rows),
+    ]
 
 
-def _spread(estimate: Mapping[str, float]) -> str:
-    return f"{estimate['mean']:.3f} ± {estimate['spread']:.3f}"
+def _shift(
+    prior: EstimateFacts, posterior: EstimateFacts, shift: float
+) -> tuple[MeanSpread, MeanSpread, Number]:
+    before = MeanSpread(prior["mean"], prior["spread"], ".3f")
+    after = MeanSpread(posterior["mean"], posterior["spread"], ".3f")
+    return before, after, Number(shift, "+.2f")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import islice, zip_longest
 
-from sim.facts.run import per_cent, percent, points
-from sim.report.sections import Facts, Section, shares, words
+from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
+from sim.facts.figures import Points, Share, percent
+from sim.facts.settings import SettingValue
+from sim.report.again import compare_again
+from sim.report.sections import Cell, Move, Number, Row, Section, Span, Split, as_if, words
 
 LEAST_FLIPPED = 0.005
 """Members whose vote flipped in a smaller share of worlds are left to the JSON."""
@@ -14,115 +17,133 @@ MOST_SETTINGS = 40
 """Settings that differ between two scenarios are listed up to this number."""
 
 
-def comparison_sections(comparison: Facts) -> list[Section]:
+def comparison_sections(comparison: ComparisonReport) -> list[Section]:
     """Return the sections of a comparison, one group for each scenario beside the base."""
     sections = []
     for k, other in enumerate(comparison["others"], start=1):
+        withdrawn = (s["outcome"]["withdrawn"]["p"] for s in (comparison["base"], other))
+        given = as_if(max(withdrawn))
         sections += [
-            _difference(comparison["base"], other, f"outcome-{k}"),
-            _settings(other, f"settings-{k}"),
-            _moved(other, f"moved-{k}"),
-            _every_member(other, f"members-{k}"),
+            difference(comparison["base"], other, f"outcome-{k}"),
+            settings(other, f"settings-{k}"),
+            moved(other, given, f"moved-{k}"),
+            every_member(other, given, f"members-{k}"),
         ]
-    sections += [_texts(comparison), _rounds(comparison)]
     sentence = (
-        f"The same {comparison['worlds']:,} worlds on all sides, random seed "
+        f"All sides share the same {comparison['worlds']:,} worlds, random seed "
         f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
-        "cover the error of simulation, not what is unknown of the preferences."
+        "cover simulation error only, not what is unknown about preferences."
     )
-    return [*sections, Section("How it was computed", [sentence], key="provenance")]
+    provenance = Section("How it was computed", [sentence], key="provenance")
+    again = compare_again(comparison)
+    return [*sections, texts(comparison), rounds(comparison), provenance, again]
 
 
-def _difference(base: Facts, other: Facts, key: str) -> Section:
+def difference(base: Side, other: OtherSide, key: str) -> Section:
+    """Return how likely each outcome is on both sides, and how often one became another."""
     rows = [
         (
             words(name),
-            per_cent(base["outcome"][name]["p"]),
-            per_cent(other["outcome"][name]["p"]),
-            points(change["p"]),
-            f"{points(change['low'])} to {points(change['high'])}",
+            Share(base["outcome"][name]["p"]),
+            Share(other["outcome"][name]["p"]),
+            Points(change["p"]),
+            Span(Points(change["low"]), Points(change["high"])),
         )
         for name, change in other["difference"].items()
         if base["outcome"][name]["p"] or other["outcome"][name]["p"]
     ]
     flips = [f"{words(name)} in {percent(p)}" for name, p in other["outcome_flips"].items()]
-    flipped = f"By the drawn votes, in the same world: {'; '.join(flips)}." if flips else ""
+    flipped = f"Outcomes of the votes drawn in the same worlds: {'; '.join(flips)}."
     return Section(
         f"{base['name']} → {other['name']}",
-        [other["headline"], *([flipped] if flipped else [])],
+        [other["headline"], *([flipped] if flips else [])],
         ("outcome", "base %", "other %", "points", "95 % interval"),
         rows,
         key=key,
     )
 
 
-def _settings(other: Facts, key: str) -> Section:
-    settings = other["settings"]
-    rows = [(s["setting"], _value(s["base"]), _value(s["other"])) for s in settings]
-    more = len(rows) - MOST_SETTINGS
-    sentences = ["No setting differs."] if not rows else []
-    if more > 0:
+def settings(other: OtherSide, key: str) -> Section:
+    """Return the settings that differ, up to `MOST_SETTINGS`."""
+    differ = other["settings"]
+    rows = [(s["setting"], _cell(s["base"]), _cell(s["other"])) for s in differ[:MOST_SETTINGS]]
+    sentences = [] if differ else ["No setting differs."]
+    if len(differ) > MOST_SETTINGS:
+        more = len(differ) - MOST_SETTINGS
         sentences.append(f"{more} more settings differ; the JSON lists all of them.")
     columns = ("setting", "base", "other")
-    return Section("Settings that differ", sentences, columns, rows[:MOST_SETTINGS], key=key)
+    return Section("Settings that differ", sentences, columns, rows, key=key)
 
 
-def _value(value: Any) -> str:
-    if value is None:
-        return "-"
+def _cell(value: SettingValue) -> Cell:
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return Number(value, "g") if isinstance(value, float) else value
 
 
-def _moved(other: Facts, key: str) -> Section:
-    members = [(code, m) for code, m in most_flipped(other) if m["flipped"]["p"] >= LEAST_FLIPPED]
+def moved(other: OtherSide, given: str, key: str) -> Section:
+    """Return the members whose vote changed, how, and why.
+
+    Args:
+        other: the scenario beside the base.
+        given: the condition that the members' votes are under, or nothing.
+        key: the section's.
+    """
     rows = [
         (
             code,
-            shares(m["before"]),
-            shares(m["after"]),
-            per_cent(m["flipped"]["p"]),
-            "; ".join(f"{words(n)} {per_cent(p)}" for n, p in list(m["flips"].items())[:2]),
-            "; ".join(f"{words(n)} {x:+.2f}" for n, x in list(m["changed"].items())[:2]) or "-",
+            Split(m["before"]),
+            Split(m["after"]),
+            Share(m["flipped"]["p"]),
+            "; ".join(f"{words(n)} {Share(p)}" for n, p in islice(m["flips"].items(), 2)),
+            "; ".join(f"{words(n)} {x:+.2f}" for n, x in islice(m["changed"].items(), 2)) or None,
         )
-        for code, m in members
+        for code, m in most_flipped(other)
+        if m["flipped"]["p"] >= LEAST_FLIPPED
     ]
-    told = (
-        "In favour / abstaining / against, %. Changed for it: rules and costs first, then terms of "
-        "its gain, last its belief, which also answers to its own vote."
+    legend = (
+        f"In favour / abstaining / against, %{given}. Reasons: rules and costs first, then terms "
+        "of the gain, last the member's belief, which also depends on its own vote."
     )
-    others = f"No other member's vote flipped in {100 * LEAST_FLIPPED:.1f} % of the worlds or more."
+    nobody = f"member's vote flipped in {100 * LEAST_FLIPPED:.1f} % of worlds or more."
     return Section(
-        "Members whose vote moved",
-        [told, others] if rows else [others.replace("other ", "")],
-        ("", "before", "after", "flipped %", "which way", "changed for it"),
+        "Members whose vote changed",
+        [legend, f"No other {nobody}"] if rows else [f"No {nobody}"],
+        ("", "before", "after", "flipped %", "how", "reasons"),
         rows,
         key=key,
     )
 
 
-def _every_member(other: Facts, key: str) -> Section:
-    """Return every member that sits on both sides, the one that flipped most first."""
+def every_member(other: OtherSide, given: str, key: str) -> Section:
+    """Return every member that sits on both sides, the one that flipped most first.
+
+    Args:
+        other: the scenario beside the base.
+        given: the condition that the members' votes are under, or nothing.
+        key: the section's.
+    """
     rows = [
         (
             code,
-            shares(m["before"]),
-            shares(m["after"]),
-            per_cent(m["flipped"]["p"]),
-            f"{m['gain']['before']:+.2f}",
-            f"{m['gain']['after']:+.2f}",
+            Split(m["before"]),
+            Split(m["after"]),
+            Share(m["flipped"]["p"]),
+            Number(m["gain"]["before"], "+.2f"),
+            Number(m["gain"]["after"], "+.2f"),
         )
         for code, m in most_flipped(other)
     ]
-    seated = [
-        f"Seated only in {side}: {', '.join(other[f'seated_only_in_{key}'])}."
-        for key, side in (("base", "the base"), ("other", "the other"))
-        if other[f"seated_only_in_{key}"]
-    ]
+    seated = (
+        ("the base", other["seated_only_in_base"]),
+        ("the other", other["seated_only_in_other"]),
+    )
     return Section(
         "Members seated in both, before and after",
-        ["In favour / abstaining / against, %, and the mean gain.", *seated],
+        [
+            f"In favour / abstaining / against, %, and the mean gain{given}.",
+            *(f"Seated only in {side}: {', '.join(codes)}." for side, codes in seated if codes),
+        ],
         ("", "before", "after", "flipped %", "gain before", "gain after"),
         rows,
         for_reference=True,
@@ -130,23 +151,31 @@ def _every_member(other: Facts, key: str) -> Section:
     )
 
 
-def most_flipped(other: Facts) -> list[tuple[str, Facts]]:
+def most_flipped(other: OtherSide) -> list[tuple[str, MemberChange]]:
     """Return the members that sit on both sides, the one that flipped most first."""
     return sorted(other["members"].items(), key=lambda item: -item[1]["flipped"]["p"])
 
 
-def sides(comparison: Facts) -> list[Facts]:
+def sides(comparison: ComparisonReport) -> list[Side]:
     """Return the base and the others, each by its name, outcome, text and rounds."""
     return [comparison["base"], *comparison["others"]]
 
 
-def _texts(comparison: Facts) -> Section:
+def texts(comparison: ComparisonReport) -> Section:
     """Return the text at the deadline of each scenario, provision by provision."""
-    names = list(dict.fromkeys(name for side in sides(comparison) for name in side["text"]))
-    rows = [(words(name), *(_deadline(side, name) for side in sides(comparison))) for name in names]
+    every = [side["text"] for side in sides(comparison)]
+    rows: list[Row] = []
+    for name in dict.fromkeys(name for text in every for name in text):
+        cells = [
+            Move(Number(text[name]["lapse"]), Number(text[name]["at_the_deadline"]["mean"]))
+            if name in text
+            else None
+            for text in every
+        ]
+        rows.append([words(name), *cells])
     return Section(
         "Text at the deadline",
-        ["What stands if it is not adopted → the text put to the vote, mean over worlds."],
+        ["The lapse → the text put to the vote, mean over worlds."],
         ("provision", *(side["name"] for side in sides(comparison))),
         rows,
         for_reference=True,
@@ -154,19 +183,12 @@ def _texts(comparison: Facts) -> Section:
     )
 
 
-def _deadline(side: Facts, name: str) -> str:
-    if name not in side["text"]:
-        return "-"
-    provision = side["text"][name]
-    return f"{provision['lapse']:.2f} → {provision['at_the_deadline']['mean']:.2f}"
-
-
-def _rounds(comparison: Facts) -> Section:
+def rounds(comparison: ComparisonReport) -> Section:
     """Return P(adopted) of each scenario round by round."""
-    by_round = [side["p_adopted_by_round"] for side in sides(comparison)]
-    rows = [
-        (str(r + 1), *(per_cent(p[r]) if r < len(p) else "" for p in by_round))
-        for r in range(max(map(len, by_round)))
+    by_round = zip_longest(*(side["p_adopted_by_round"] for side in sides(comparison)))
+    rows: list[Row] = [
+        (k, *("" if p is None else Share(p) for p in every))
+        for k, every in enumerate(by_round, start=1)
     ]
     return Section(
         "Consultations",

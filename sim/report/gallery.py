@@ -5,17 +5,50 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
+from typing import TypedDict
 
 from sim.errors import WillNotOverwrite
-from sim.facts.run import per_cent
-from sim.report.sections import Facts, Section, possible, words
+from sim.facts.comparison import Change, ComparisonReport
+from sim.facts.figures import Share
+from sim.facts.report import Chance, OutcomeName, Report, Software
+from sim.report.sections import Row, Section, possible, words
 
 OWN = "index"
 """What the gallery's own files are called, without their ending."""
 
 
-def gallery_of(reports: Sequence[Facts], pairs: Sequence[Facts]) -> dict[str, Any]:
+class Entry(TypedDict):
+    """A scenario of a gallery."""
+
+    name: str
+    title: str
+    fingerprint: str
+    headline: str
+    outcome: dict[OutcomeName, Chance]
+    observed_outcome: OutcomeName | None
+    p_observed: float | None
+
+
+class Pair(TypedDict):
+    """Two scenarios of a gallery, and by how much adoption is likelier in the second."""
+
+    base: str
+    other: str
+    adopted: Change
+
+
+class Gallery(TypedDict):
+    """What a gallery says: `index.json`."""
+
+    schema_version: int
+    software: Software
+    worlds: int
+    random_seed: int
+    scenarios: list[Entry]
+    pairs: list[Pair]
+
+
+def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> Gallery:
     """Return the facts of a gallery, taken from the reports and comparisons as they are.
 
     Args:
@@ -23,12 +56,18 @@ def gallery_of(reports: Sequence[Facts], pairs: Sequence[Facts]) -> dict[str, An
         pairs: the comparison of each with each that follows it.
     """
     first = reports[0]
-    kept = ("name", "title", "fingerprint", "headline", "outcome")
     return {
-        **{key: first[key] for key in ("schema_version", "software", "worlds", "random_seed")},
+        "schema_version": first["schema_version"],
+        "software": first["software"],
+        "worlds": first["worlds"],
+        "random_seed": first["random_seed"],
         "scenarios": [
             {
-                **{key: report[key] for key in kept},
+                "name": report["name"],
+                "title": report["title"],
+                "fingerprint": report["fingerprint"],
+                "headline": report["headline"],
+                "outcome": report["outcome"],
                 "observed_outcome": report["roll_call"]["observed_outcome"],
                 "p_observed": report["roll_call"]["p_observed"],
             }
@@ -47,12 +86,12 @@ def gallery_of(reports: Sequence[Facts], pairs: Sequence[Facts]) -> dict[str, An
 
 
 def file_of(name: str) -> str:
-    """Return what a scenario's files are called, without their ending and what Windows refuses."""
+    """Return the name of a scenario's files, without their ending and what Windows refuses."""
     return re.sub(r'[/\\:*?"<>|\x00-\x1f]', "_", name)
 
 
 def pair_name(base: str, other: str) -> str:
-    """Return what two scenarios are called together, where they are compared."""
+    """Return the name of the files that compare two scenarios, without their ending."""
     return f"{base}--{other}"
 
 
@@ -68,40 +107,33 @@ def check_names(names: Sequence[str]) -> None:
         file = file_of(name).casefold()
         if file in taken:
             raise WillNotOverwrite(
-                f"{name}: its files would be called as those of {taken[file]}; give each scenario "
-                "of a gallery a file name of its own."
+                f"{name}: its files would have the names of those of {taken[file]}; give each "
+                "scenario of a gallery a file name of its own."
             )
         taken[file] = name
 
 
-def gallery_sections(gallery: Facts) -> list[Section]:
+def gallery_sections(gallery: Gallery) -> list[Section]:
     """Return the sections of a gallery: the outcomes, and how it was computed."""
-    return [_outcomes(gallery), _provenance(gallery)]
-
-
-def _outcomes(gallery: Facts) -> Section:
     scenarios = gallery["scenarios"]
-    shown = possible(scenarios)
-    rows = [
+    shown = possible([scenario["outcome"] for scenario in scenarios])
+    rows: list[Row] = [
         (
             scenario["name"],
-            *(per_cent(scenario["outcome"][name]["p"]) for name in shown),
+            *(Share(scenario["outcome"][name]["p"]) for name in shown),
             words(scenario["observed_outcome"] or ""),
         )
         for scenario in scenarios
     ]
-    return Section(
+    outcomes = Section(
         f"{len(scenarios)} scenarios",
         ["Probability of each outcome, %, and what happened where there was a vote."],
         ("scenario", *map(words, shown), "what happened"),
         rows,
         key="scenarios",
     )
-
-
-def _provenance(gallery: Facts) -> Section:
     sentence = (
-        f"The same {gallery['worlds']:,} worlds for all, random seed {gallery['random_seed']}; "
-        f"unsc-sim {gallery['software']['version']}."
+        f"All scenarios share the same {gallery['worlds']:,} worlds, random seed "
+        f"{gallery['random_seed']}; unsc-sim {gallery['software']['version']}."
     )
-    return Section("How it was computed", [sentence], key="provenance")
+    return [outcomes, Section("How it was computed", [sentence], key="provenance")]

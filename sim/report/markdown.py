@@ -13,23 +13,13 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 def markdown(sections: Iterable[Section]) -> str:
     """Return the sections as Markdown; text from files stays text and becomes no markup."""
     parts = []
-    for level, section in zip(_levels(), sections, strict=False):
-        parts.append(f"{level} {escaped(section.heading)}\n")
+    for k, section in enumerate(sections):
+        parts.append(f"{'##' if k else '#'} {escaped(section.heading)}\n")
         parts += [f"{escaped(sentence)}\n" for sentence in section.sentences]
         if section.rows:
-            parts.append(_table(section) + "\n")
+            rule = "|" + " --- |" * len(section.columns)
+            parts.append("\n".join([_row(section.columns), rule, *map(_row, section.cells)]) + "\n")
     return "\n".join(parts)
-
-
-def _levels() -> Iterable[str]:
-    yield "#"
-    while True:
-        yield "##"
-
-
-def _table(section: Section) -> str:
-    lines = [_row(section.columns), "|" + " --- |" * len(section.columns)]
-    return "\n".join([*lines, *map(_row, section.rows)])
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from sim.power import CouncilShape, Power, banzhaf, shapley_shubik
-from sim.report.sections import Section
+from sim.power import CouncilShape, banzhaf, shapley_shubik
+from sim.report.sections import Exact, Number, Row, Section
 
 
 def power_section(council: CouncilShape) -> Section:
     """Return each index for a permanent and an elected member, as a share and exactly."""
-    indices = (
-        ("Shapley-Shubik", shapley_shubik(council, abstention=False)),
-        ("Banzhaf", banzhaf(council, abstention=False)),
-        ("Shapley-Shubik, with abstention", shapley_shubik(council, abstention=True)),
-        ("Banzhaf, with abstention", banzhaf(council, abstention=True)),
-    )
+    rows: list[Row] = []
+    for with_abstention in (False, True):
+        for name, index in (("Shapley-Shubik", shapley_shubik), ("Banzhaf", banzhaf)):
+            power = index(council, abstention=with_abstention)
+            shares = (power.permanent, power.elected)
+            decimals = (Number(float(share), ".4f") for share in shares)
+            called = f"{name}, with abstention" if with_abstention else name
+            rows.append((called, *decimals, *map(Exact, shares)))
     rule = (
         f"{council.n_permanent} permanent and {council.n_elected} elected members; adopted with "
         f"{council.quota} in favour and fewer than {council.vetoes_needed} negative votes of "
         "permanent members."
     )
     note = (
-        "The chance that one member decides, before any preference is known; the indices of all "
-        "members sum to 1."
+        "How often one member's vote is decisive, before any preference is known; the indices of "
+        "all members sum to 1."
     )
     return Section(
         "Voting power",
         [rule, note],
         ("index", "permanent", "elected", "permanent, exactly", "elected, exactly"),
-        [_row(name, power) for name, power in indices],
+        rows,
     )
-
-
-def _row(name: str, power: Power) -> tuple[str, ...]:
-    return (
-        name,
-        *(f"{float(share):.4f}" for share in (power.permanent, power.elected)),
-        *(_exact(share) for share in (power.permanent, power.elected)),
-    )
-
-
-def _exact(share: Fraction) -> str:
-    return f"{share.numerator}/{share.denominator}"

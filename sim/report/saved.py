@@ -1,50 +1,83 @@
-"""Saved reports: read again, and run again to be compared world by world."""
+"""Saved reports and comparisons: read again, and run again to check them or pair them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.chance import MAX_WORLDS, STREAM_FORMAT
+from sim.chance import MAX_SEED, MAX_WORLDS, STREAM_FORMAT
+from sim.comparison import Comparison
 from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
 from sim.facts.run import SCHEMA_VERSION
-from sim.reading.yaml12 import read
+from sim.reading.source import text_of
+from sim.report.files import as_json
 from sim.result import Result
+from sim.scenario import Scenario, scenario_of
 from sim.scenario.scenario import canonical_json
 from sim.version import __version__
 
+MAX_BYTES = 20_000_000
+"""A comparison of the most scenarios there can be takes some 3 million."""
+
 
 @dataclass(frozen=True)
-class SavedReport:
-    """What a saved report says of its run: enough to run it again, and to check that it is so."""
+class Saved:
+    """What a saved report or comparison says, with the run that gives it again."""
 
     path: Path
     worlds: int
     random_seed: int
-    report: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+    @property
+    def run(self) -> tuple[int, int]:
+        """Its number of worlds and its random seed."""
+        return self.worlds, self.random_seed
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it holds a base and others, and not one scenario."""
+        return "others" in self.facts
 
 
-def saved_in(name: str) -> SavedReport | None:
-    """Return what a saved `report.json` says of its run, or None for any other file or name.
+def saved_in(name: str) -> Saved | None:
+    """Return what a saved `report.json` or `compare.json` says, or None for any other file or name.
 
     Raises:
-        InvalidInput: the file cannot be read, or is a report without its numbers.
+        InvalidInput: the file cannot be read, or lacks the numbers of its run.
         WorldsDoNotMatch: it was made by a version that draws other worlds.
     """
     path = Path(name)
     if path.suffix != ".json" or not path.is_file():
         return None
-    report = read(path).plain()
-    if "scenario" not in report:
+    try:
+        facts = _facts_in(path)
+    except ValueError:  # a scenario in YAML, or with faults that its own reader can place
         return None
-    worlds, random_seed = report.get("worlds"), report.get("random_seed")
-    if not (_is_count(worlds, MAX_WORLDS) and _is_count(random_seed, 2**64 - 1)):
-        allowed = "expected a report.json as `unsc run --out` writes it"
-        raise InvalidInput([Fault(Place(name), "worlds", "no number of worlds or seed", allowed)])
-    _check_made_here(name, report)
-    return SavedReport(path, worlds, random_seed, report)
+    if "scenario" not in facts and "others" not in facts:
+        return None
+    worlds: Any = facts.get("worlds")
+    random_seed: Any = facts.get("random_seed")
+    if not (_is_count(worlds, MAX_WORLDS) and _is_count(random_seed, MAX_SEED)):
+        raise no_report(path, "no number of worlds or no random seed")
+    _check_made_here(name, facts)
+    return Saved(path, worlds, random_seed, facts)
+
+
+def saved_report(name: str) -> Saved | None:
+    """Return what a saved `report.json` says, as `saved_in`.
+
+    Raises:
+        InvalidInput: as `saved_in`, or it is a comparison: it holds more than one scenario.
+    """
+    saved = saved_in(name)
+    if saved and saved.is_comparison:
+        allowed = f"expected one scenario or report.json; to run it again: unsc compare {name}"
+        raise InvalidInput([Fault(Place(name), "", "this is a saved comparison", allowed)])
+    return saved
 
 
 def read_saved(path: Path) -> Mapping[str, Any]:
@@ -54,10 +87,30 @@ def read_saved(path: Path) -> Mapping[str, Any]:
         InvalidInput: the file cannot be read, or is neither.
         WorldsDoNotMatch: it was made by another version.
     """
-    facts: Mapping[str, Any] = read(path).plain()
+    try:
+        facts = _facts_in(path)
+    except ValueError as error:
+        raise no_report(path, f"no JSON ({error})") from None
     if "software" not in facts:
         raise no_report(path, "no report and no comparison")
     _check_made_here(str(path), facts)
+    return facts
+
+
+def _facts_in(path: Path) -> Mapping[str, Any]:
+    """Return the mapping in a JSON file.
+
+    Raises:
+        InvalidInput: the file cannot be read.
+        ValueError: it holds something else, or what no text or no JSON can hold.
+    """
+    try:
+        facts = json.loads(text_of(path, MAX_BYTES))
+        as_json(facts).encode()  # refuses NaN, infinity and halves of characters
+    except RecursionError:
+        raise ValueError("too many levels") from None
+    if not isinstance(facts, Mapping):
+        raise ValueError("not a mapping")
     return facts
 
 
@@ -88,18 +141,38 @@ def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
             )
 
 
-def check_same(saved: SavedReport, result: Result) -> None:
-    """Check that a run from a saved report gave all that the report says.
+def scenarios_in(saved: Saved) -> list[Scenario]:
+    """Return the scenarios of a saved comparison, the base first.
+
+    Raises:
+        InvalidInput: with the faults of the first that is not sound.
+    """
+    try:
+        sides = [saved.facts["base"], *saved.facts["others"]]
+        named = [
+            (str(side["name"]), tuple(map(str, side["overrides"])), dict(side["scenario"]))
+            for side in sides
+        ]
+    except (LookupError, TypeError, ValueError):
+        raise no_report(saved.path, "a comparison without its scenarios") from None
+    return [
+        replace(scenario_of(document, name=name), settings=overrides)
+        for name, overrides, document in named
+    ]
+
+
+def check_same(saved: Saved, again: Result | Comparison) -> None:
+    """Check that a run from a saved report or comparison gave all that it says.
 
     Raises:
         WorldsDoNotMatch: it did not: the file was edited, or made with other libraries.
     """
-    again = result.to_dict()
-    differ = [key for key in {**again, **saved.report} if not _same(again, saved.report, key)]
+    facts: Mapping[str, Any] = again.to_dict()
+    differ = [key for key in {**facts, **saved.facts} if not _same(facts, saved.facts, key)]
     if differ:
         raise WorldsDoNotMatch(
             f"{saved.path}: run again it does not give its own {differ[0]}; it was edited, or made "
-            "with another numpy. Run its scenario again."
+            f"with another numpy. Run its scenario{'s' * saved.is_comparison} again."
         )
 
 
@@ -121,7 +194,7 @@ def same_worlds(
     Raises:
         WorldsDoNotMatch: the reports, or what was asked for, differ.
     """
-    runs = {(saved.worlds, saved.random_seed) for saved in map(saved_in, names) if saved}
+    runs = {saved.run for saved in map(saved_report, names) if saved}
     if not runs:
         return worlds, random_seed
     first = min(runs)

@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.sections import Section, harmless, is_number
+from sim.report.sections import Section, harmless
+from sim.report.spelling import plain
 
 LONGEST_UNBROKEN = 14
 """Cells up to this length are never broken over lines, nor are names in the first column."""
@@ -23,34 +24,40 @@ LONG_RUN = 100_000
 
 def show(sections: Iterable[Section], console: Console) -> None:
     """Print the sections, less what is for reference; text from files can set nothing."""
+
+    def text(words: str, style: str = "") -> Text:
+        return Text(plain(harmless(words), console.encoding), style)
+
     for section in sections:
         if section.for_reference:
             continue
-        console.print(Text(f"\n{harmless(section.heading)}", style="bold"))
+        console.print()
+        console.print(text(section.heading, "bold"))
         for sentence in section.sentences:
-            console.print(Text(harmless(sentence)))
+            console.print(text(sentence))
         if section.rows:
-            console.print(_table(section, console.width))
+            console.print(_table(section, console))
 
 
-def _table(section: Section, width: int) -> Table:
-    """Return the section's table; where `width` is too little, headings of columns are broken."""
+def _table(section: Section, console: Console) -> Table:
+    """Return the section's table; where its room is too narrow, headings of columns are broken."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    cells = [[harmless(row[k]) for row in section.rows] for k in range(len(section.columns))]
-    headings = [harmless(column) for column in section.columns]
+    rows = [[plain(cell, console.encoding) for cell in row] for row in section.cells]
+    cells, width = [list(column) for column in zip(*rows, strict=True)], console.width
+    headings = [plain(harmless(column), console.encoding) for column in section.columns]
     stays = [k == 0 or _longest(own) <= LONGEST_UNBROKEN for k, own in enumerate(cells)]
     if _least_width(headings, cells, stays) > width:
         headings = list(map(_broken, headings, cells))
     if _least_width(headings, cells, stays) > width:
         stays = [False] * len(stays)  # a number over two lines is better than half a number
-    for heading, own, stay in zip(headings, cells, stays, strict=True):
+    for heading, is_number, stay in zip(headings, section.holds_numbers, stays, strict=True):
         table.add_column(
             Text(heading),
-            justify="right" if is_number(own) else "left",
+            justify="right" if is_number else "left",
             no_wrap=stay,
             overflow="fold",
         )
-    for row in zip(*cells, strict=True):
+    for row in rows:
         table.add_row(*map(Text, row))
     return table
 

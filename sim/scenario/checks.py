@@ -97,12 +97,11 @@ class Checker:
     def evidence(self, path: Steps) -> None:
         """Add a fault for each id below the path that no statement and no vote goes by."""
         known = catalogue.evidence_ids()
-        for list_path in self._lists_of_evidence(path):
-            for steps, word in self.texts_at(list_path):
-                if word not in known:
-                    allowed = "'assumed', or the id of a statement (E01) or of a vote (R2680)"
-                    found = f"{shown(word)} is no known evidence"
-                    self.fault(steps, found, allowed, did_you_mean(word, known))
+        for steps, word in _cited(self.node.at(path), path):
+            if word not in known:
+                allowed = "'assumed', or the id of a statement (E01) or of a vote (R2680)"
+                found = f"{shown(word)} is no known evidence"
+                self.fault(steps, found, allowed, did_you_mean(word, known))
 
     def keys_at(self, path: Steps) -> list[str]:
         """Return the keys of the mapping at the path, none where there is no mapping."""
@@ -111,24 +110,7 @@ class Checker:
 
     def texts_at(self, path: Steps) -> Iterator[tuple[Steps, str]]:
         """Yield the texts of the list at the path, or the one text that stands for a list."""
-        node = self.node.at(path)
-        if node is not None and isinstance(node.value, list):
-            for i in range(len(node.value)):
-                yield from self.texts_at((*path, i))
-        elif node is not None and isinstance(node.value, str):
-            yield path, node.value
-
-    def _lists_of_evidence(self, path: Steps) -> Iterator[Steps]:
-        node = self.node.at(path)
-        if node is not None and isinstance(node.value, list):
-            for i in range(len(node.value)):
-                yield from self._lists_of_evidence((*path, i))
-        for key in self.keys_at(path):
-            below = (*path, key)
-            if key == "evidence" and not self.keys_at(below):
-                yield below
-            else:
-                yield from self._lists_of_evidence(below)
+        return _texts(self.node.at(path), path)
 
     def _names(
         self,
@@ -147,6 +129,26 @@ class Checker:
             if word not in names:
                 near = did_you_mean(word, others) or (near_state(word) if takes_states else "")
                 add(path, f"{shown(word)} is not {what}", " or ".join(allowed), near, rests_on)
+
+
+def _texts(node: Node | None, path: Steps) -> Iterator[tuple[Steps, str]]:
+    """Yield the texts of a list, or the one text that stands for it, each with its path."""
+    if node is not None and isinstance(node.value, list):
+        for i, item in enumerate(node.value):
+            yield from _texts(item, (*path, i))
+    elif node is not None and isinstance(node.value, str):
+        yield path, node.value
+
+
+def _cited(node: Node | None, path: Steps) -> Iterator[tuple[Steps, str]]:
+    """Yield every text that stands under a key `evidence`, with its path."""
+    if node is not None and isinstance(node.value, list):
+        for i, item in enumerate(node.value):
+            yield from _cited(item, (*path, i))
+    elif node is not None and isinstance(node.value, dict):
+        for key, below in node.value.items():
+            is_cited = key == "evidence" and not (isinstance(below.value, dict) and below.value)
+            yield from (_texts if is_cited else _cited)(below, (*path, key))
 
 
 def check_layers(check: Checker, scales: Iterable[str] | None) -> None:

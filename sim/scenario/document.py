@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from sim.behaviours import DEFAULT, Behaviour
 from sim.charter import Rules
 from sim.draft import Draft
 from sim.preferences import TRAITS, Coefficients, Preferences
@@ -19,6 +21,7 @@ def document_of(
     numbers: Coefficients,
     draft: Draft,
     rules: Rules,
+    behaviours: Sequence[Behaviour],
 ) -> dict[str, Any]:
     """Return the scenario as one plain document that needs no other file.
 
@@ -37,6 +40,9 @@ def document_of(
         "groups": {},
         "members": {c: _traits_document(p) for c, p in zip(codes, preferences, strict=True)},
     }
+    for code, behaviour in zip(codes, behaviours, strict=False):
+        if behaviour != DEFAULT:  # so that a scenario that names none is the same document
+            document["members"][code]["behaviour"] = behaviour.as_plain()
     rollover = zip(names, draft.rollover.tolist(), strict=True)
     document["tabling"] = {
         "if_adoptable": form.tabling.if_adoptable or 0.0,

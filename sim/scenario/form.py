@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_type_hints
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, create_model
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    create_model,
+    model_validator,
+)
+from pydantic_core import core_schema
 
+from sim.behaviours import Behaviour, behaviours
 from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
+from sim.errors import listed
 from sim.preferences import ASSUMED, TRAITS, Trait, trait_and_name
 from sim.reading.fields import Code, Day, FileName, Name, OneOrMore, Share, Text
 from sim.reading.form import Form, NumberOr
@@ -56,9 +65,58 @@ _TraitFields = create_model(
 )
 
 
+def _behaviour_fields() -> dict[str, Any]:
+    """Return a key for each setting of each behaviour, none of which must be given."""
+    hints = ((kind, get_type_hints(kind, include_extras=True)) for kind in behaviours().values())
+    return {key: (types[key] | None, None) for kind, types in hints for key in kind.model_fields}
+
+
+_BehaviourFields = create_model("_BehaviourFields", __base__=Form, **_behaviour_fields())
+_WORDS = tuple(name for name, kind in behaviours().items() if not kind.model_fields)
+
+
+class BehaviourForm(_BehaviourFields):
+    """How a member chooses: the word of a behaviour, or a mapping of its settings."""
+
+    word: Literal[_WORDS] | None = None  # type: ignore[valid-type]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_word(cls, value: Any) -> Any:
+        return {"word": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        mapping = handler(core)
+        del handler.resolve_ref_schema(mapping)["properties"]["word"]
+        return {"anyOf": [{"enum": [*_WORDS]}, mapping]}
+
+    @model_validator(mode="after")
+    def _of_one_behaviour(self) -> BehaviourForm:
+        self.behaviour()
+        return self
+
+    def behaviour(self) -> Behaviour:
+        """Return the behaviour that has these settings.
+
+        Raises:
+            ValueError: they are of none, or of several.
+        """
+        given = self.model_dump(exclude_unset=True, exclude_none=True)
+        word = given.pop("word", None)
+        kinds = [kind for name, kind in behaviours().items() if name in (word, *given)]
+        if len(kinds) != 1 or not given.keys() <= kinds[0].model_fields.keys():
+            named = [name for name, kind in behaviours().items() if kind.model_fields]
+            raise ValueError(f"the settings of one behaviour: {listed(named)}")
+        return kinds[0].model_validate(given)
+
+
 class Traits(_TraitFields):  # a key for each row of TRAITS
     """What one layer says of a member's preferences: the defaults, a group, or a member."""
 
+    behaviour: BehaviourForm | None = None
     note: Text | None = None
 
     def named(self, trait: Trait) -> Mapping[str, Sequence[EstimateForm]]:
@@ -179,15 +237,20 @@ class TablingForm(Form):
     rollover: dict[str, Share] = {}
 
 
-def _always(value: Any) -> Any:
-    return {} if value == "always" else value
+class _OrAlways:
+    """The word `always`, which stands for an empty mapping, or the mapping."""
 
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: {} if value == "always" else value, handler(source)
+        )
 
-_Tabling = Annotated[
-    TablingForm,
-    BeforeValidator(_always),
-    WithJsonSchema({"anyOf": [{"const": "always"}, TablingForm.model_json_schema()]}),
-]
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"const": "always"}, handler(core)]}
 
 
 class ObservedForm(Form):
@@ -208,8 +271,8 @@ class PreferencesFile(Form):
     note: Text | None = None
     extends: FileName | None = None
     provenance: dict[str, Any] = {}
-    coefficients: CoefficientsForm = CoefficientsForm()
-    defaults: Traits = Traits()
+    coefficients: CoefficientsForm = CoefficientsForm.model_construct()
+    defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}
     members: dict[str, Traits] = {}
 
@@ -228,12 +291,12 @@ class ScenarioFile(Form):
     council: Annotated[list[Code], Field(min_length=1, max_length=40)] | None = None
     provisions: dict[Name, ProvisionForm] = {}
     draft: DraftForm
-    charter: CharterForm = CharterForm()
-    consultations: ConsultationsForm = ConsultationsForm()
-    tabling: _Tabling = TablingForm()
+    charter: CharterForm = CharterForm.model_construct()
+    consultations: ConsultationsForm = ConsultationsForm.model_construct()
+    tabling: Annotated[TablingForm, _OrAlways()] = TablingForm.model_construct()
     observed: ObservedForm | None = None
     negotiation: Negotiation | None = None
-    coefficients: CoefficientsForm = CoefficientsForm()
-    defaults: Traits = Traits()
+    coefficients: CoefficientsForm = CoefficientsForm.model_construct()
+    defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}
     members: dict[str, Traits] = {}

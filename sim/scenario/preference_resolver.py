@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
+from sim.behaviours import DEFAULT, Behaviour
 from sim.errors import listed
 from sim.preferences import (
     TRAITS,
@@ -28,6 +31,91 @@ NOTHING = Layer(mean=0.0)
 """What lies under a preference that no layer need give, once one speaks of it."""
 
 
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What one layer says on a day, by trait and name: None where what it says has not begun.
+
+    Two are equal only if they are the same one, so that members of whom the same layers speak, in
+    a scenario and in its variants, are settled once.
+    """
+
+    by_trait: Mapping[str, Mapping[str, Layer | None]]
+
+
+@dataclass(frozen=True, eq=False)
+class FileLayers:
+    """The layers of one file.
+
+    Args:
+        form: the file.
+        on_days: what each layer says on the days that were asked for, by section and name.
+    """
+
+    form: PreferencesFile | ScenarioFile
+    on_days: dict[date, dict[tuple[str, str], Said]] = field(default_factory=dict)
+
+    def on(self, day: date) -> Mapping[tuple[str, str], Said]:
+        """Return what the layers say on a day, those that are silent left out."""
+        if day not in self.on_days:
+            layers = {("defaults", ""): self.form.defaults}
+            layers |= {("groups", name): traits for name, traits in self.form.groups.items()}
+            layers |= {("members", code): traits for code, traits in self.form.members.items()}
+            said = {place: _said(traits, day) for place, traits in layers.items()}
+            self.on_days[day] = {place: x for place, x in said.items() if x.by_trait}
+        return self.on_days[day]
+
+
+def _said(traits: Traits, day: date) -> Said:
+    said = {
+        trait.name: {name: in_force(map(_layer, forms), day) for name, forms in named.items()}
+        for trait in TRAITS.values()
+        if (named := traits.named(trait))
+    }
+    return Said(said)
+
+
+def _layer(form: EstimateForm) -> Layer:
+    evidence = None if form.evidence is None else tuple(form.evidence)
+    return Layer(form.mean, form.spread, evidence, form.since)
+
+
+@lru_cache(maxsize=1024)
+def _settled(
+    layers: tuple[Said, ...], scales: tuple[str, ...]
+) -> tuple[Preferences, tuple[str, ...]]:
+    """Return what the layers give, and the settings of which none gives the mean.
+
+    A tie to one State lies over the ties to any other, so that it takes over their spread.
+    """
+    by_trait: dict[str, dict[str, Estimate]] = {}
+    gaps: list[str] = []
+    for trait in TRAITS.values():
+        said = [layer.by_trait[trait.name] for layer in layers if trait.name in layer.by_trait]
+        below = [x.by_trait[trait.instead][""] for x in layers if trait.instead in x.by_trait]
+        estimates = by_trait[trait.name] = {}
+        for name in _names_of(trait, said, scales):
+            stack = [*below, *(named[name] for named in said if name in named)]
+            if trait.optional:
+                stack = [NOTHING, *stack] if any(stack) else []
+            estimate = settle(stack)
+            if estimate is not None:
+                estimates[name] = estimate
+            elif not trait.optional:
+                gaps.append(setting_of(trait.name, name))
+    return Preferences(by_trait), tuple(gaps)
+
+
+def _names_of(
+    trait: Trait, said: Iterable[Mapping[str, object]], scales: Sequence[str]
+) -> Sequence[str]:
+    """Return the names under which a trait has a number: all scales, or those given."""
+    if not trait.keyed_by:
+        return ("",)
+    if trait.keyed_by == "provision" and not trait.optional:
+        return scales
+    return sorted(set().union(*said))
+
+
 @dataclass
 class PreferenceResolver:
     """Resolves what a scenario's members want, and collects what no layer says.
@@ -39,39 +127,49 @@ class PreferenceResolver:
     """
 
     form: ScenarioFile
-    base: PreferencesFile
-    scales: Sequence[str]
+    base: FileLayers
+    scales: tuple[str, ...]
     gaps: dict[str, list[str]] = field(default_factory=dict)
 
-    def preferences_of(self, member: Member) -> Preferences | None:
-        """Return what a member wants on the day of the vote, None where no layer says it all."""
-        layers = self._layers_of(member)
-        by_trait: dict[str, dict[str, Estimate]] = {}
-        is_whole = True
-        for trait in TRAITS.values():
-            by_trait[trait.name] = {}
-            for name in self._names_of(trait, layers):
-                estimate = self._estimate(layers, trait, name)
-                if estimate is not None:
-                    by_trait[trait.name][name] = estimate
-                elif not trait.optional:
-                    self.gaps.setdefault(setting_of(trait.name, name), []).append(member.code)
-                    is_whole = False
-        return Preferences(by_trait) if is_whole else None
+    def __post_init__(self) -> None:
+        day = self.form.date
+        self._files = (self.base.on(day), FileLayers(self.form).on(day))
+
+    def preferences_of(self, member: Member) -> Preferences:
+        """Return what a member wants on the day of the vote, as far as the layers say it."""
+        group = member.state.regional_group
+        places = (("defaults", ""), ("groups", group), ("members", member.code))
+        layers = (said[place] for place in places for said in self._files if place in said)
+        wants, gaps = _settled(tuple(layers), self.scales)
+        for setting in gaps:
+            self.gaps.setdefault(setting, []).append(member.code)
+        return wants
+
+    def behaviour_of(self, member: Member) -> Behaviour:
+        """Return how a member chooses: as the last layer says that speaks of it.
+
+        The leader of a group, or of all, does not follow itself.
+        """
+        group, chosen = member.state.regional_group, DEFAULT
+        forms = (self.base.form, self.form)
+        shared = [form.defaults for form in forms]
+        shared += [form.groups[group] for form in forms if group in form.groups]
+        own = [form.members[member.code] for form in forms if member.code in form.members]
+        for traits in (*shared, *own):
+            said = traits.behaviour and traits.behaviour.behaviour()
+            if said and (traits in own or said.leader != member.code):
+                chosen = said
+        return chosen
 
     def by_group(self, council: Iterable[Member]) -> tuple[str, ...]:
         """Return the members of whom neither file says a number of their own."""
-        own = [f.members for f in (self.base, self.form)]
-        return tuple(
-            m.code
-            for m in council
-            if all(m.code not in members or members[m.code].is_silent for members in own)
-        )
+        own = {code for said in self._files for section, code in said if section == "members"}
+        return tuple(member.code for member in council if member.code not in own)
 
     def coefficients(self) -> Coefficients | None:
         """Return the coefficients, the scenario's over those below; None where one is not given."""
         given: dict[str, ValueForm] = {}
-        for part in (self.base.coefficients, self.form.coefficients):
+        for part in (self.base.form.coefficients, self.form.coefficients):
             given |= {k: v for k, v in part if isinstance(v, ValueForm)}
             given |= {f"hostility.{k}": v for k, v in part.hostility.items()}
         missing = [name for name in COEFFICIENTS if name not in given]
@@ -97,37 +195,3 @@ class PreferenceResolver:
             of_whom = f" of {listed(codes, 5)}" if codes else ""
             path = (*(["defaults"] if codes else []), *setting.split("."))
             check.fault(path, f"nothing says what {setting}{of_whom} is", "a number")
-
-    def _layers_of(self, member: Member) -> list[Traits]:
-        group = member.state.regional_group
-        files = (self.base, self.form)
-        return [
-            *(f.defaults for f in files),
-            *(f.groups[group] for f in files if group in f.groups),
-            *(f.members[member.code] for f in files if member.code in f.members),
-        ]
-
-    def _names_of(self, trait: Trait, layers: list[Traits]) -> Sequence[str]:
-        """Return the names under which a trait has a number: all scales, or those given."""
-        if not trait.keyed_by:
-            return ("",)
-        if trait.keyed_by == "provision" and not trait.optional:
-            return self.scales
-        return sorted({name for traits in layers for name in traits.named(trait)})
-
-    def _estimate(self, layers: list[Traits], trait: Trait, name: str) -> Estimate | None:
-        """Return one settled preference, None where no layer gives its mean.
-
-        A tie to one State lies over the ties to any other, so that it takes over their spread.
-        """
-        said = [traits.said(trait.instead) for traits in layers] if trait.instead else []
-        said += [traits.named(trait).get(name, ()) for traits in layers]
-        stack = [in_force(map(_layer, forms), self.form.date) for forms in said]
-        if trait.optional:
-            return settle([NOTHING, *stack]) if any(stack) else None
-        return settle(stack)
-
-
-def _layer(form: EstimateForm) -> Layer:
-    evidence = None if form.evidence is None else tuple(form.evidence)
-    return Layer(form.mean, form.spread, evidence, form.since)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import catalogue
+from sim.behaviours import Behaviour, misled
 from sim.catalogue import InstrumentForm
 from sim.draft import Consultations, Draft, Provision, Tabling
 from sim.errors import NotFound, did_you_mean, listed
 from sim.reading.messages import ANY_STATE, near_state, shown
 from sim.roster import Member, council_of, council_on, states
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
-from sim.scenario.document import document_of
-from sim.scenario.form import PreferencesFile, ScenarioFile
-from sim.scenario.preference_resolver import PreferenceResolver
+from sim.scenario.form import ScenarioFile
+from sim.scenario.preference_resolver import FileLayers, PreferenceResolver
 from sim.scenario.scenario import Scenario
 from sim.scenario.vote import observed_of, rules_of
 
@@ -24,23 +24,23 @@ ONE_MONTH = 1 / 24
 """The term of a technical rollover where the scenario names none, in months / 24 (assumed)."""
 
 
-def scales_in(check: Checker) -> list[str] | None:
+def scales_in(check: Checker) -> tuple[str, ...] | None:
     """Return the names of a scenario's provisions, faulty ones too; None where none can be told."""
     own = check.node.at(["provisions"])
     if own is not None and not isinstance(own.value, dict):
         return None
-    return [*catalogue.provisions(), *check.keys_at(("provisions",))]
+    return (*catalogue.provisions(), *check.keys_at(("provisions",)))
 
 
 def resolve(
-    name: str, form: ScenarioFile, preferences: PreferencesFile, check: Checker
+    name: str, form: ScenarioFile, preferences: FileLayers, check: Checker
 ) -> Scenario | None:
     """Return the frozen scenario, or None where faults stand in `check`.
 
     Args:
         name: what to call it.
         form: the filled scenario form.
-        preferences: the filled preferences form that lies under it.
+        preferences: those that lie under it.
         check: collects the scenario file's faults.
     """
     check_layers(check, scales_in(check))
@@ -53,12 +53,12 @@ def resolve(
     draft = _draft(form, scales, check)
     rules = rules_of(form, codes, check)
     observed = observed_of(form, codes, rules, check)
-    resolver = PreferenceResolver(form, preferences, list(scales))
-    wants = [resolver.preferences_of(member) for member in council]
+    resolver = PreferenceResolver(form, preferences, tuple(scales))
+    wants = tuple(resolver.preferences_of(member) for member in council)
+    chosen = _behaviours(resolver, council, check)
     numbers = resolver.coefficients()
     resolver.report_gaps(check)
-    settled = tuple(w for w in wants if w is not None)
-    if check.faults or numbers is None or len(settled) < len(council):
+    if check.faults or numbers is None or resolver.gaps:
         return None
     return Scenario(
         name=name,
@@ -67,16 +67,29 @@ def resolve(
         note=form.note or "",
         date=form.date,
         council=council,
-        preferences=settled,
+        preferences=wants,
         coefficients=numbers,
         draft=draft,
         rules=rules,
         consultations=Consultations(**form.consultations.model_dump()),
         tabling=Tabling(form.tabling.if_adoptable or 0.0, form.tabling.rollover_below or 0.0),
         observed=observed,
-        document=document_of(form, council, settled, numbers, draft, rules),
+        form=form,
         by_group=resolver.by_group(council),
+        behaviours=chosen,
     )
+
+
+def _behaviours(
+    resolver: PreferenceResolver, council: Sequence[Member], check: Checker
+) -> tuple[Behaviour, ...]:
+    """Return how each member chooses; whoever cannot follow as its file says is a fault."""
+    codes = [member.code for member in council]
+    chosen = tuple(map(resolver.behaviour_of, council))
+    for code, found, allowed in misled(codes, chosen):
+        path = ("members", code, "behaviour")
+        check.fault(path, found, allowed, "", [path, *SEATS])
+    return chosen
 
 
 def _seat(form: ScenarioFile, check: Checker) -> tuple[Member, ...]:

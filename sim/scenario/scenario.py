@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,19 @@ from numpy.typing import NDArray
 from sim.behaviours import Behaviour, with_given
 from sim.charter import Action, Outcome, Rules
 from sim.draft import Consultations, Draft, Tabling
+from sim.errors import UnscError
 from sim.preferences import Coefficients, Preferences
 from sim.roster import Member
+from sim.scenario.document import document_of
+from sim.scenario.form import ScenarioFile
+from sim.scenario.settings import Settings
+
+
+class Origin(Protocol):
+    """What a scenario was made from, kept so that a variant of it needs no file."""
+
+    def with_settings(self, settings: Settings) -> Scenario:
+        """Return the scenario made again, with these settings after those laid over it before."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Observed:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """A draft before the Council of a day, with every preference settled for that day.
 
@@ -42,12 +54,12 @@ class Scenario:
         preferences: (M,) what each capital wants on that day.
         coefficients, draft, rules, consultations, tabling: see there.
         observed: the real vote, or None.
-        document: the same as one plain document, with nothing left to look up: a scenario file in
-            its own right.
+        form: the filled form of its file, with what was laid over it.
         by_group: codes of the members that have no number of their own, and so their group's.
         settings: what was laid over the file, as `members.RUS.ties.PRK=0.4`.
         behaviours: (M,), how each member chooses; empty where everybody has the default.
         preferences_from: the file of preferences that lies under it, or None.
+        origin: what it was made from, for variants of it, or None.
     """
 
     name: str
@@ -63,11 +75,38 @@ class Scenario:
     consultations: Consultations
     tabling: Tabling
     observed: Observed | None
-    document: Mapping[str, Any]
+    form: ScenarioFile
     by_group: tuple[str, ...] = ()
     preferences_from: Path | None = None
     settings: tuple[str, ...] = ()
+    origin: Origin | None = None
     behaviours: tuple[Behaviour, ...] = ()
+
+    def __repr__(self) -> str:
+        seats, start = f"{len(self.council)} members", self.fingerprint[:12]
+        return f"<Scenario {self.name!r}, {self.date}, {seats}, fingerprint {start}>"
+
+    def with_settings(self, settings: Settings) -> Scenario:
+        """Return a variant, as if these settings had been laid over the file as well.
+
+        No file is read again, unless a setting names another file of preferences. The variant is
+        one of what was read: parts that `dataclasses.replace` changed since are as they were.
+
+        >>> from sim import load_scenario
+        >>> base = load_scenario("dprk-panel-2024")
+        >>> base.with_settings({"members.RUS.ties.PRK": 0.4}).name
+        'dprk-panel-2024 (members.RUS.ties.PRK=0.4)'
+
+        Args:
+            settings: values by their dotted path, or texts such as `members.RUS.ties.PRK=0.4`.
+
+        Raises:
+            InvalidInput: with all faults of the settings at once.
+            UnscError: the scenario was not read from anything.
+        """
+        if self.origin is None:
+            raise UnscError(f"{self.name}: made by hand; only what was read can be varied.")
+        return self.origin.with_settings(settings)
 
     def with_behaviours(self, given: Mapping[str, Behaviour]) -> Scenario:
         """Return the scenario with members, by code, that choose in another way.
@@ -76,11 +115,21 @@ class Scenario:
             UnscError: a code without a seat, what is no behaviour, or a leader that cannot be
                 followed.
         """
-        chosen = with_given(self.codes, self.behaviours, given)
-        members = dict(self.document["members"])
-        for code, behaviour in given.items():
-            members[code] = {**members[code], "behaviour": behaviour.as_plain()}
-        return replace(self, behaviours=chosen, document={**self.document, "members": members})
+        return replace(self, behaviours=with_given(self.codes, self.behaviours, given))
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The same as one plain document, with nothing left to look up: a file in its own right."""
+        numbers, draft = self.coefficients, self.draft
+        return document_of(
+            self.form,
+            self.council,
+            self.preferences,
+            numbers,
+            draft,
+            self.rules,
+            self.behaviours,
+        )
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -92,7 +141,7 @@ class Scenario:
         """The real votes, (M,), or None."""
         return None if self.observed is None else self.observed.roll_call
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of what decides the result: the document less its words."""
         words = ("title", "question", "note", "sources")

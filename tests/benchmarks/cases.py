@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import mesa
 import numpy as np
@@ -121,24 +122,19 @@ def floor(scenario: Scenario, worlds: int) -> Callable[[], object]:
     """Return work that draws the very numbers of so many worlds, and does nothing else."""
     asked: list[tuple[str, str, str]] = []
 
-    class Listening(Block):
-        def normals(self, purpose: str, owner: str, out: Any = None) -> Any:
-            asked.append(("normals", purpose, owner))
-            return super().normals(purpose, owner, out)
+    def heard(kind: str) -> Any:
+        draw = getattr(Block, kind)
 
-        def uniforms(self, purpose: str, owner: str, out: Any = None) -> Any:
-            asked.append(("uniforms", purpose, owner))
-            return super().uniforms(purpose, owner, out)
+        def listening(block: Block, purpose: str, owner: str, out: Any = None) -> Any:
+            asked.append((kind, purpose, owner))
+            return draw(block, purpose, owner, out)
 
-    import sim.chamber.model as room
+        return patch.object(Block, kind, listening)
 
-    room.Block, kept = Listening, room.Block
-    try:
+    with heard("normals"), heard("uniforms"):
         model = CouncilModel(scenario, worlds=1)
         while model.running:
             model.step()
-    finally:
-        room.Block = kept
 
     def work() -> None:
         for block in blocks(0, worlds):

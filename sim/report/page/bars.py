@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from markupsafe import Markup
 
-from sim.facts.run import per_cent, points
+from sim.facts.figures import Points, Share
+from sim.facts.report import ACTIONS, ByAction
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
-from sim.report.sections import ACTIONS, words
+from sim.report.sections import words
 
 ROW = 32
 BAR = 10
@@ -29,19 +30,19 @@ class Chance:
 
 def chances(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     """Return a bar for each chance, from 0 to 100 %."""
-    described = "; ".join(f"{row.label} {per_cent(row.p)} %" for row in rows)
-    inside = [piece for k, row in enumerate(rows) for piece in _chance(k * ROW, row)]
-    return chart(key, title, f"{described}.", len(rows) * ROW, inside)
-
-
-def _chance(top: float, row: Chance) -> Iterator[Markup]:
-    bar = top + 17
-    yield label(0, top + 12, row.label)
-    yield label(WIDTH, top + 12, per_cent(row.p), "end", "number")
-    yield box(0, bar, WIDTH, BAR, "rail")
-    yield box(0, bar, WIDTH * row.p, BAR, "share", f"{per_cent(row.p)} %")
-    if row.low is not None and row.high is not None:
-        yield whisker(WIDTH * row.low, WIDTH * row.high, bar + BAR / 2)
+    described = "; ".join(f"{row.label} {Share(row.p)} %" for row in rows)
+    drawn = []
+    for k, row in enumerate(rows):
+        bar, share = k * ROW + 17, str(Share(row.p))
+        drawn += [
+            label(0, bar - 5, row.label),
+            label(WIDTH, bar - 5, share, "end", "number"),
+            box(0, bar, WIDTH, BAR, "rail"),
+            box(0, bar, WIDTH * row.p, BAR, "share", f"{share} %"),
+        ]
+        if row.low is not None and row.high is not None:
+            drawn.append(whisker(WIDTH * row.low, WIDTH * row.high, bar + BAR / 2))
+    return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
 
 
 def whisker(low: float, high: float, y: float) -> Markup:
@@ -53,13 +54,13 @@ def whisker(low: float, high: float, y: float) -> Markup:
 def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     """Return a bar from the middle for each difference, from -100 to +100 points."""
     half = WIDTH / 2
-    described = "; ".join(f"{row.label} {points(row.p)} points" for row in rows)
+    described = "; ".join(f"{row.label} {Points(row.p)} points" for row in rows)
     drawn = [line(half, 0, half, len(rows) * ROW, "axis")]
     for k, row in enumerate(rows):
         bar, reach = k * ROW + 17, half * row.p
         drawn += [
             label(0, bar - 5, row.label),
-            label(WIDTH, bar - 5, points(row.p), "end", "number"),
+            label(WIDTH, bar - 5, str(Points(row.p)), "end", "number"),
             box(half + min(reach, 0), bar, abs(reach), BAR, "plus" if reach > 0 else "minus"),
         ]
         if row.low is not None and row.high is not None:
@@ -67,16 +68,16 @@ def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
 
 
-def stacked(x: float, y: float, width: float, height: float, shares: Mapping[str, float]) -> Markup:
+def stacked(x: float, y: float, width: float, height: float, shares: ByAction) -> Markup:
     """Return a bar that three actions share, in favour first; what is left took no part."""
-    told = ", ".join(f"{words(action)} {per_cent(shares[action])} %" for action in ACTIONS)
+    tooltip = ", ".join(f"{words(action)} {Share(shares[action])} %" for action in ACTIONS)
     ends = [0.0, *accumulate(shares[action] for action in ACTIONS)]
     parts = [
         box(x + width * start, y, width * (end - start), height, action)
         for action, start, end in zip(ACTIONS, ends, ends[1:], strict=False)
         if end > start
     ]
-    return group(box(x, y, width, height, "rail"), *parts, told=told)
+    return group(box(x, y, width, height, "rail"), *parts, tooltip=tooltip)
 
 
 def columns(y: float, height: float, name: str, rounds: Iterable[Mapping[str, float]]) -> Markup:
@@ -88,6 +89,6 @@ def columns(y: float, height: float, name: str, rounds: Iterable[Mapping[str, fl
         top = y + 16 + height
         for action in shares:
             top -= height * shares[action]
-            told = f"round {k + 1}: {words(action)} {per_cent(shares[action])} %"
-            parts.append(box(k * step, top, step - 2, height * shares[action], action, told))
+            tooltip = f"round {k + 1}: {words(action)} {Share(shares[action])} %"
+            parts.append(box(k * step, top, step - 2, height * shares[action], action, tooltip))
     return group(*parts, line(0, y + 16 + height, WIDTH, y + 16 + height, "axis"))

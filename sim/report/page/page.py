@@ -13,8 +13,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from sim.facts.report import ACTIONS
 from sim.report.page.svg import tag
-from sim.report.sections import ACTIONS, Section, harmless, is_number, words
+from sim.report.sections import Section, harmless, words
 
 HERE = Path(__file__).parent
 MOST_IN_TITLE = 120
@@ -27,15 +28,18 @@ ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
 BARS = tuple((f"bar {action}", words(action)) for action in ACTIONS)
 """The marks of actions where they are bars."""
 KEYS = {
-    "council": (*((action, words(action)) for action in ACTIONS), ("not_participating", "no part")),
+    "council": (
+        *((action, words(action)) for action in ACTIONS),
+        ("not_participating", "takes no part"),
+    ),
     "outcome": (("share", "probability"), ("interval", "95 % interval")),
     "gains": (("plus", "for adoption"), ("minus", "against it"), ("sum", "the gain, their sum")),
-    "text": (("lapse", "stands otherwise"), ("mark", "tabled")),
+    "text": (("lapse", "lapse"), ("mark", "tabled")),
     "moving-text": (
-        ("lapse", "stands otherwise"),
+        ("lapse", "lapse"),
         ("mark", "tabled"),
         ("threshold", "agreed"),
-        ("spread", "± its spread"),
+        ("spread", "± standard deviation"),
         ("red-lines", "red lines"),
     ),
     "rounds": (("share", "P(adopted)"), *BARS),
@@ -46,19 +50,19 @@ KEYS = {
         ("interval", "95 % interval"),
     ),
     "members": BARS,
-    "texts": (("lapse", "stands otherwise"), ("mark", "put to the vote")),
-    "turning": (
-        ("mark", "gain, mean"),
-        ("spread", "± its spread"),
-        ("threshold", "next action begins"),
+    "texts": (("lapse", "lapse"), ("mark", "put to the vote")),
+    "pivots": (
+        ("mark", "mean gain"),
+        ("spread", "± standard deviation"),
+        ("threshold", "switches here"),
     ),
 }
-"""What the marks of a drawing stand for: class and words."""
+"""What the marks of a drawing mean: class and words."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A way to another page of the same folder."""
+    """A link to another page of the same folder."""
 
     href: str
     words: str
@@ -66,14 +70,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of a page, the drawings beside its table, and the ways on from it.
+    """A section of a page, the drawings beside its table, and the links in it.
 
     Args:
         section: heading, sentences and table.
         drawings: beside the table.
         legend: which of `KEYS` explains them; empty for none.
         lead: the sentence that is the answer, if one is.
-        ways: links from each row's first cell, in their order; none if empty.
+        links: from each row's first cell, in their order; none if empty.
         lists: rows of links, each with what it is from.
     """
 
@@ -81,16 +85,13 @@ class Part:
     drawings: Sequence[Markup] = ()
     legend: str = ""
     lead: str = ""
-    ways: Sequence[Link] = ()
+    links: Sequence[Link] = ()
     lists: Sequence[tuple[str, Sequence[Link]]] = ()
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
-        """The table's headings, each with whether numbers stand below it."""
-        cells = zip(*self.section.rows, strict=True)
-        return [
-            (name, is_number(own)) for name, own in zip(self.section.columns, cells, strict=True)
-        ]
+        """The table's headings, each with whether there are numbers below it."""
+        return [*zip(self.section.columns, self.section.holds_numbers, strict=True)]
 
     @property
     def width(self) -> str:
@@ -99,7 +100,7 @@ class Part:
 
     @property
     def layout(self) -> str:
-        """How drawings and table stand on a broad screen: `beside`, `below`, or a `pair`.
+        """How drawings and table lie on a broad screen: `beside`, `below`, or a `pair`.
 
         A table of too `many` columns for any page has narrow room everywhere.
         """
@@ -107,13 +108,13 @@ class Part:
             return "pair"
         if len(self.section.columns) > FIT_A_PAGE:
             return "below many"
-        cells = zip(self.section.columns, *self.section.rows, strict=True)
+        cells = zip(self.section.columns, *self.section.cells, strict=True)
         needed = sum(max(map(len, column)) + PADDING for column in cells)
         return "beside" if self.drawings and needed <= FIT_BESIDE else "below"
 
     @property
     def key(self) -> Sequence[tuple[str, str]]:
-        """What the marks of the drawings stand for."""
+        """What the marks of the drawings mean."""
         return KEYS.get(self.legend, ())
 
 
@@ -125,7 +126,7 @@ def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
 
     Args:
         title: of the window.
-        parts: in their order; a key stands once.
+        parts: in their order; each key once.
         back: the page that leads here, if one does.
     """
     opening, *others = parts
@@ -154,12 +155,12 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["harmless"] = harmless
-    environment.filters["shown"] = shown
+    environment.filters["linked"] = linked
     environment.filters["breakable"] = breakable
     return environment.get_template("page.html")
 
 
-def shown(text: str) -> Markup:
+def linked(text: str) -> Markup:
     """Return text for a page: escaped, without what steers a screen, web addresses as links."""
     text, parts, end = harmless(text), [], 0
     for found in ADDRESS.finditer(text):

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from markupsafe import Markup
 
+from sim.facts.report import Report
 from sim.report.consultations import stays_as_tabled
-from sim.report.outcome import outcomes, report_sections
-from sim.report.page.bars import Chance, chances
+from sim.report.outcome import chances, report_sections
+from sim.report.page import bars
 from sim.report.page.gains import contributions, distances
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Link, Part, page
 from sim.report.page.rounds import consultations
 from sim.report.page.scales import text_scales
-from sim.report.sections import Facts, Section
+from sim.report.sections import Section, as_if
 
 
-def report_page(report: Facts, back: Link | None = None) -> str:
+def outcomes(report: Report) -> Markup:
+    """Return a bar for each outcome."""
+    every = [bars.Chance(name, p, *(interval or ())) for name, p, interval in chances(report)]
+    return bars.chances("outcome", "Probability of each outcome", every)
+
+
+DRAWINGS: Mapping[str, Callable[[Report], Markup | None]] = {
+    "outcome": outcomes,
+    "gains": contributions,
+    "text": text_scales,
+    "rounds": consultations,
+    "pivots": distances,
+}
+"""The drawing of a section by the section's key."""
+
+
+def report_page(report: Report, back: Link | None = None) -> str:
     """Return the page of a report: its sections in their order, each with its drawing.
 
     Args:
@@ -26,49 +43,28 @@ def report_page(report: Facts, back: Link | None = None) -> str:
         back: the page that leads here, if one does.
     """
     opening, *sections = report_sections(report)
+    parts = [Part(opening, lead=report["headline"])]
     members = next(s for s in sections if s.key == "members")
-    council = Part(_council(members), [horseshoe(report)], "council")
-    parts = [_with_drawing(section, report) for section in sections]
-    return page(report["title"], [Part(opening, lead=report["headline"]), council, *parts], back)
+    parts.append(Part(council(members, report), [horseshoe(report)], "council"))
+    for section in sections:
+        drawing = DRAWINGS[section.key](report) if section.key in DRAWINGS else None
+        moves = section.key == "text" and not stays_as_tabled(report)
+        legend = "moving-text" if moves else section.key
+        parts.append(Part(section, [drawing], legend) if drawing else Part(section))
+    return page(report["title"], parts, back)
 
 
-def _council(members: Section) -> Section:
-    """Return the members' chances alone, as they stand in the table of members."""
+def council(members: Section, report: Report) -> Section:
+    """Return the table of members as far as their chances, less their names."""
     return replace(
         members,
         heading="The Council",
         sentences=[
-            "Each seat has the shape of the member's most likely vote; beside it, in favour / "
-            "abstaining / against in per cent. Seats in alphabetical order."
+            "The shape of each seat shows the member's most likely vote"
+            f"{as_if(report['deadline']['withdrawn'])}; beside it, in favour / abstaining / "
+            "against, %. Seats are in alphabetical order."
         ],
-        columns=_without_name(members.columns),
-        rows=[_without_name(row) for row in members.rows],
+        columns=[members.columns[0], *members.columns[2:5]],
+        rows=[[row[0], *row[2:5]] for row in members.rows],
         key="council",
     )
-
-
-def _without_name(cells: Sequence[str]) -> Sequence[str]:
-    """Return a row of the members' table as far as the chances, less the name."""
-    return [cells[0], *cells[2:5]]
-
-
-def _with_drawing(section: Section, report: Facts) -> Part:
-    drawing = _drawing(section.key, report)
-    if drawing is None:
-        return Part(section)
-    moves = section.key == "text" and not stays_as_tabled(report)
-    return Part(section, [drawing], "moving-text" if moves else section.key)
-
-
-def _drawing(key: str, report: Facts) -> Markup | None:
-    """Return the drawing that belongs to a section, if one does."""
-    if key == "outcome":
-        every = [Chance(name, p, *(interval or ())) for name, p, interval in outcomes(report)]
-        return chances(key, "Probability of each outcome", every)
-    draw = {
-        "gains": contributions,
-        "text": text_scales,
-        "rounds": consultations,
-        "turning": distances,
-    }.get(key)
-    return draw(report) if draw else None

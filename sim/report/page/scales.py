@@ -1,4 +1,4 @@
-"""Texts on their scales from 0 to 1: what stands otherwise, as tabled, as agreed."""
+"""Texts on their scales from 0 to 1: the lapse, as tabled, as agreed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from sim.facts.comparison import Side
+from sim.facts.report import ProvisionText, Report
 from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line
-from sim.report.sections import Facts, words
+from sim.report.sections import words
 
 ROW = 38
 STEP = 14
 EDGE = 8.0
 
 
-def text_scales(report: Facts) -> Markup:
+def text_scales(report: Report) -> Markup:
     """Return each provision as it lies in the lapse, as tabled and at the deadline."""
     provisions = report["text"]
     rows = [_provision(k * ROW, name, p) for k, (name, p) in enumerate(provisions.items())]
@@ -30,7 +32,7 @@ def _across(value: float) -> float:
     return EDGE + value * (WIDTH - 2 * EDGE)
 
 
-def _provision(top: float, name: str, provision: Facts) -> Markup:
+def _provision(top: float, name: str, provision: ProvisionText) -> Markup:
     middle, (low, high) = top + 24, map(_across, provision["red_lines"])
     agreed, sd = provision["at_the_deadline"]["mean"], provision["at_the_deadline"]["sd"]
     red_lines = [box(low, middle - 6, high - low, 12, "red-lines")] if high > low else []
@@ -51,7 +53,7 @@ def _square(x: float, y: float) -> Markup:
     return box(x - 3.5, y - 3.5, 7, 7, "mark")
 
 
-def compared_scales(sides: Iterable[tuple[str, Facts]]) -> Markup:
+def compared_scales(sides: Iterable[tuple[str, Side]]) -> Markup:
     """Return each provision of several scenarios: from the lapse to the text at the deadline.
 
     Args:
@@ -64,18 +66,18 @@ def compared_scales(sides: Iterable[tuple[str, Facts]]) -> Markup:
         group(
             label(0, k * row + 11, words(name)),
             *(
-                _way(k * row + 20 + STEP * n, letter, side["text"][name])
+                _change(k * row + 20 + STEP * n, letter, side["text"][name])
                 for n, (letter, side) in enumerate(every)
                 if name in side["text"]
             ),
         )
         for k, name in enumerate(names)
     ]
-    described = "From what stands otherwise to the text at the deadline, for each scenario."
+    described = "From the lapse to the text at the deadline, for each scenario."
     return chart("text", "The texts on their scales", described, len(names) * row, rows)
 
 
-def _way(y: float, letter: str, provision: Facts) -> Markup:
+def _change(y: float, letter: str, provision: ProvisionText) -> Markup:
     lapse, agreed = provision["lapse"], provision["at_the_deadline"]["mean"]
     start, width = 24.0, WIDTH - 24 - EDGE
     left, right = start + lapse * width, start + agreed * width
@@ -85,5 +87,5 @@ def _way(y: float, letter: str, provision: Facts) -> Markup:
         line(left, y, right, y, "spread"),
         dot(left, y, 4, "lapse"),
         _square(right, y),
-        told=f"{letter}: {lapse:.2f} to {agreed:.2f}",
+        tooltip=f"{letter}: {lapse:.2f} to {agreed:.2f}",
     )

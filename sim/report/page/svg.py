@@ -60,9 +60,9 @@ def chart(key: str, title: str, description: str, height: float, inside: Iterabl
     )
 
 
-def group(*inside: str, told: str = "", **attributes: Value | None) -> Markup:
-    """Return elements that belong together; `told` is shown where a pointer rests on them."""
-    return tag("g", *([tag("title", told)] if told else []), *inside, **attributes)
+def group(*inside: str, tooltip: str = "") -> Markup:
+    """Return elements that belong together; the tooltip is shown where a pointer rests on them."""
+    return tag("g", *([tag("title", tooltip)] if tooltip else []), *inside)
 
 
 def label(
@@ -87,11 +87,9 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
     return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
-def box(
-    x: float, y: float, width: float, height: float, class_: str, told: str | None = None
-) -> Markup:
+def box(x: float, y: float, width: float, height: float, class_: str, tooltip: str = "") -> Markup:
     """Return a rectangle."""
-    inside = [tag("title", told)] if told else []
+    inside = [tag("title", tooltip)] if tooltip else []
     return tag("rect", *inside, x=x, y=y, width=max(width, 0), height=height, class_=class_)
 
 

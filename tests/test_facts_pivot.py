@@ -1,4 +1,4 @@
-"""What would change a vote: where the lines of what actions are worth meet."""
+"""Who is pivotal: where the lines of what actions are worth meet."""
 
 import numpy as np
 import pytest
@@ -49,10 +49,10 @@ def test_lines_that_are_known_meet_where_they_do():
 def test_what_would_change_the_seed_vote():
     """Russia abstains if it gains 2 more; China's vote, behind Russia's, moves nothing."""
     members = convene(load_scenario("dprk-panel-2024"), 4000).to_dict()["members"]
-    russia = members["RUS"]["turning"]
+    russia = members["RUS"]["pivot"]
     assert (russia["now"], russia["next"]) == ("against", "abstaining")
     assert russia["moves"] > 0.9
     assert russia["at_gain"] == pytest.approx(
         members["RUS"]["gain"]["mean"] + russia["distance"], abs=1e-5
     )
-    assert [code for code, m in members.items() if m["turning"]] == ["RUS"]
+    assert [code for code, m in members.items() if m["pivot"]] == ["RUS"]

@@ -10,7 +10,7 @@ from sim import convene, load_scenario
 from sim.charter import OUTCOMES, Action
 from sim.errors import InvalidInput
 from sim.preferences import TRAITS
-from sim.scenario.files import shipped
+from sim.reading.files import shipped
 
 README = (Path(__file__).parent.parent / "scenarios" / "README.md").read_text(encoding="utf-8")
 WORLDS = 20_000

@@ -9,6 +9,8 @@ import pytest
 from sim.backtest import all_forecasters, backtest
 from sim.record import read_record
 
+pytestmark = pytest.mark.slow(reason="a whole back-test")
+
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 NAMES = {
     "**the simulator**, fitted anew": "model",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
+from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
 from sim.paths import SCENARIOS
 from sim.reading.messages import quoted, shown
 from sim.reading.node import Node
-from sim.reading.yaml12 import MAX_DEPTH, parse, read
+from sim.reading.yaml12 import read
+
+Chain = tuple[Node, ...]
+"""A file, the file that it extends, and so on."""
 
 NOT_INHERITED = (
     "kind",
@@ -23,8 +26,6 @@ NOT_INHERITED = (
     "provenance",
 )
 """Keys that say what one file is; a file that extends it does not take them over."""
-PUT_TO_THE_VOTE = ("charter", "council", "date", "draft", "provisions", "tabling")
-"""Keys that say what was put to the real vote, before whom and by which rules."""
 
 
 def shipped(folder: Path = SCENARIOS) -> list[str]:
@@ -96,43 +97,51 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def read_chain(path: Path, folder: Path) -> Node:
-    """Return the file with everything it extends laid under it.
+def read_chain(path: Path, folder: Path) -> Chain:
+    """Return a file and all that it extends.
+
+    Args:
+        path: the file.
+        folder: where the shipped ones of its kind lie.
 
     Raises:
         InvalidInput: a file cannot be read, is missing, is of another kind, or extends itself in
             the end.
         NotFound: the first file is not there.
     """
-    node = read(path)
-    layers, seen = [node], [path.resolve()]
-    while (base := layers[-1].at(["extends"])) is not None and isinstance(base.value, str):
-        path = referred(layers[-1], "extends", folder, path.parent)
+    return extended(read(path), path, folder)
+
+
+def extended(node: Node, path: Path, folder: Path) -> Chain:
+    """Return a file that was read already and all that it extends, as `read_chain` does."""
+    chain, seen = [node], [path.resolve()]
+    while (base := chain[-1].at(["extends"])) is not None and isinstance(base.value, str):
+        path = referred(chain[-1], "extends", folder, path.parent)
         if path.resolve() in seen:
-            chain = " > ".join(p.name for p in [*seen, path.resolve()])
-            raise _unfit(
-                layers[-1], f"the file extends itself in the end ({chain})", "another file"
-            )
-        layers.append(read(path))
+            names = " > ".join(p.name for p in [*seen, path.resolve()])
+            found = f"the file extends itself in the end ({names})"
+            raise _unfit(chain[-1], found, "another file")
+        chain.append(read(path))
         seen.append(path.resolve())
-        kind, other = (_kind_of(layer) for layer in layers[-2:])
+        kind, other = (shown(kind and kind.value) for kind in (n.at(["kind"]) for n in chain[-2:]))
         if kind != other:
             found = f"{quoted(path.name)} is of kind {other}"
-            raise _unfit(layers[-2], found, f"a file of kind {kind}, as this one")
-    node = layers.pop()
-    while layers:
-        node = merged(without(node, NOT_INHERITED), layers.pop())
-    return node
-
-
-def _kind_of(node: Node) -> str:
-    kind = node.at(["kind"])
-    return shown(kind.value if kind is not None else None)
+            raise _unfit(chain[-2], found, f"a file of kind {kind}, as this one")
+    return tuple(chain)
 
 
 def _unfit(node: Node, found: str, allowed: str) -> InvalidInput:
     place = (node.at(["extends"]) or node).place
     return InvalidInput([Fault(place, "extends", found, f"expected {allowed}")])
+
+
+@lru_cache(maxsize=64)
+def whole(chain: Chain) -> Node:
+    """Return the first file of a chain laid over the others."""
+    node = chain[-1]
+    for over in reversed(chain[:-1]):
+        node = merged(without(node, NOT_INHERITED), over)
+    return node
 
 
 def merged(base: Node, over: Node) -> Node:
@@ -141,7 +150,7 @@ def merged(base: Node, over: Node) -> Node:
     A bare number stands for the main key of a mapping with a spread, and keeps that spread.
     """
     if isinstance(base.value, dict) and _is_number(over.value):
-        return _with_number(base, over)
+        return _with_number(base.value, over)
     if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
         return over
     values = dict(base.value)
@@ -156,12 +165,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _with_number(base: Node, number: Node) -> Node:
+def _with_number(base: dict[str, Node], number: Node) -> Node:
     """Return a mapping such as {mean, spread, evidence} with another mean and the same spread."""
-    kept = base.value if isinstance(base.value, dict) else {}
-    if "spread" not in kept:
+    if "spread" not in base:
         return number
-    values = {"value" if "value" in kept else "mean": number, "spread": kept["spread"]}
+    values = {"value" if "value" in base else "mean": number, "spread": base["spread"]}
     return Node(values, number.place, dict.fromkeys(values, number.place))
 
 
@@ -170,64 +178,3 @@ def without(node: Node, keys: Iterable[str]) -> Node:
     assert isinstance(node.value, dict)  # noqa: S101  a file's top is a mapping, or it is refused
     kept = {k: v for k, v in node.value.items() if k not in set(keys)}
     return Node(kept, node.place, node.keys)
-
-
-def overridden(node: Node, settings: Sequence[str]) -> Node:
-    """Return the node with settings such as `members.RUS.ties.PRK=0.4` laid over it.
-
-    The real vote was on the file's own text, before its Council and by its rules: where a setting
-    changes one of these, it is left out, unless a setting gives another.
-
-    Raises:
-        InvalidInput: settings that are not of the form path=value.
-    """
-    faults: list[Fault] = []
-    for setting in settings:
-        try:
-            node = merged(node, _setting(setting))
-        except InvalidInput as error:
-            faults += error.faults
-    if faults:
-        raise InvalidInput(faults)
-    changed = {setting.split(".")[0].split("=")[0].strip() for setting in settings}
-    is_another_vote = changed & set(PUT_TO_THE_VOTE) and "observed" not in changed
-    return without(node, ["observed"]) if is_another_vote else node
-
-
-def _setting(setting: str) -> Node:
-    """Return the mapping that holds nothing but one setting."""
-    path, equals, text = setting.partition("=")
-    place = Place(f"--set {quoted(setting)[1:-1]}")
-    steps = [step.strip() for step in path.split(".")]
-    if not equals or not all(steps) or len(steps) > MAX_DEPTH:
-        allowed = "expected path=value, as members.RUS.ties.PRK=0.4"
-        raise InvalidInput([Fault(place, "", "this is no setting", allowed)])
-    if steps[0] == "extends":
-        found = "what a file extends is read before any setting"
-        raise InvalidInput([Fault(place, "extends", found, "expected any other setting")])
-    value = _placed(_value(text, quoted(path.strip())[1:-1], place), place)
-    for step in reversed(steps):
-        value = Node({step: value}, place, {step: place})
-    return value
-
-
-def _value(text: str, path: str, place: Place) -> Any:
-    """Return the plain value that a setting gives, written as it would be in a file."""
-    try:
-        tree = parse(f"value: {text}\n", place.source).plain()
-    except InvalidInput as error:
-        faults = (fault._replace(place=place, path=path) for fault in error.faults)
-        raise InvalidInput(faults) from None
-    if len(tree) > 1:
-        raise InvalidInput([Fault(place, path, "more than one value", "expected one value")])
-    return tree["value"]
-
-
-def _placed(value: Any, place: Place) -> Node:
-    """Return a plain value as a node, every part of it at one place."""
-    if isinstance(value, dict):
-        nodes = {key: _placed(item, place) for key, item in value.items()}
-        return Node(nodes, place, dict.fromkeys(nodes, place))
-    if isinstance(value, list):
-        return Node([_placed(item, place) for item in value], place, {})
-    return Node(value, place, {})

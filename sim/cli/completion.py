@@ -1,0 +1,181 @@
+"""Completion in bash, zsh and fish: what can follow a word, and the scripts that ask for it."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.errors import UnscError
+
+ASKED = "_UNSC_COMPLETE"
+"""Set by the scripts below: the command then prints what can follow, and does nothing else."""
+
+SEED_VOTE = "dprk-panel-2024"
+
+BASH = """\
+_unsc_completion() {
+    local line="${COMP_LINE:0:COMP_POINT}" word IFS=$' \\t\\n'
+    local -a words
+    read -ra words <<< "$line"
+    [[ $line == *[[:space:]] ]] && words+=("")
+    word="${words[${#words[@]}-1]}"
+    IFS=$'\\n'
+    COMPREPLY=($(_UNSC_COMPLETE=complete_bash COMP_WORDS="$line" \\
+        COMP_CWORD=$((${#words[@]} - 1)) unsc 2>/dev/null))
+    # To bash, what follows the last `=` is a word of its own.
+    if [[ $word == *=* && $COMP_WORDBREAKS == *=* ]]; then
+        COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*=}"}"}")
+    fi
+    [[ ${COMPREPLY[0]} == *[=./] ]] && compopt -o nospace 2>/dev/null
+    return 0
+}
+complete -o default -F _unsc_completion unsc
+"""
+
+ZSH = """\
+#compdef unsc
+_unsc() {
+    local row word
+    local -a rows open closed
+    rows=("${(@f)$(_UNSC_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args \\
+        _TYPER_COMPLETE_ARGS="${(j: :)words[1,CURRENT]}" unsc 2>/dev/null)}")
+    for row in ${rows:#}; do
+        word="${${row%%$'\\t'*}//:/\\\\:}"
+        [[ $row == *$'\\t'* ]] && row="$word:${row#*$'\\t'}" || row="$word"
+        if [[ $word == *[=./] ]]; then open+=("$row"); else closed+=("$row"); fi
+    done
+    (( $#open + $#closed )) || { _files; return }
+    (( $#open )) && _describe unsc open -S ''
+    (( $#closed )) && _describe unsc closed
+}
+if [[ $funcstack[1] == _unsc ]]; then _unsc "$@"; else compdef _unsc unsc; fi
+"""
+
+FISH = """\
+function __unsc_complete
+    set -lx _UNSC_COMPLETE complete_fish
+    set -lx _TYPER_COMPLETE_FISH_ACTION get-args
+    set -lx _TYPER_COMPLETE_ARGS (commandline -cp)
+    set -l found (unsc 2>/dev/null)
+    if test -n "$found"
+        printf '%s\\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+complete --command unsc --no-files --arguments '(__unsc_complete)'
+"""
+
+SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
+
+
+def script() -> tuple[str, str]:
+    """Return the shell that is running, and its script.
+
+    Raises:
+        UnscError: it is none of the three.
+    """
+    try:
+        from shellingham import detect_shell  # type: ignore[import-untyped]  # comes with typer
+
+        shell, _ = detect_shell()
+    except (ImportError, OSError):  # what it raises where it finds none
+        shell = Path(os.environ.get("SHELL", "")).name
+    if shell not in SCRIPTS:
+        known = " or ".join(SCRIPTS)
+        raise UnscError(f"shell '{shell}': there is no completion for it; expected {known}.")
+    return shell, SCRIPTS[shell]
+
+
+def install() -> Path:
+    """Write the running shell's script where the shell finds it, and return its path.
+
+    Raises:
+        UnscError: the shell has no completion.
+        OSError: the file cannot be written.
+    """
+    shell, text = script()
+    home = Path.home()
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    path, start, line = {
+        "bash": (home / ".bash_completions" / "unsc.sh", ".bashrc", "source {}"),
+        "zsh": (home / ".zfunc" / "_unsc", ".zshrc", "fpath+={}; autoload -Uz compinit; compinit"),
+        "fish": (config / "fish" / "completions" / "unsc.fish", "", ""),
+    }[shell]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    if start:
+        wanted = line.format(shlex.quote(str(path if shell == "bash" else path.parent)))
+        file = home / start
+        present = file.read_text(encoding="utf-8") if file.exists() else ""
+        if wanted not in present.splitlines():
+            with file.open("a", encoding="utf-8") as stream:
+                stream.write(f"\n{wanted}\n")
+    return path
+
+
+def scenario(incomplete: str) -> list[str]:
+    """Return shipped scenarios and files beside them; none leaves all files to the shell."""
+    from sim.reading.files import shipped
+
+    names = [name for name in shipped() if name.startswith(incomplete)]
+    return [*names, *_files()] if names else []
+
+
+def _files() -> list[str]:
+    """Return what lies here and may be a scenario or a saved report, and the folders."""
+    here = [path for path in sorted(Path().iterdir()) if not path.name.startswith(".")]
+    files = [p.name for p in here if p.suffix in (".yaml", ".yml", ".json") and p.is_file()]
+    return [*files, *(f"{path.name}/" for path in here if path.is_dir())]
+
+
+def preferences(incomplete: str) -> list[str]:
+    """Return the names of shipped preferences."""
+    from sim.paths import PREFERENCES
+    from sim.reading.files import shipped
+
+    return [name for name in shipped(PREFERENCES) if name.startswith(incomplete)]
+
+
+def setting(incomplete: str) -> list[str]:
+    """Return the next steps of a setting's path in the scenario that stands on the line.
+
+    A step that has more below it ends in a dot, the last one in the equals sign.
+    """
+    path, equals, value = incomplete.partition("=")
+    if equals:
+        return [f"{path}={name}" for name in preferences(value)] if path == "preferences" else []
+    *steps, _ = path.split(".")
+    here: Any = _document()
+    for step in steps:
+        here = here.get(step) if isinstance(here, Mapping) else None
+    if not isinstance(here, Mapping):
+        return []
+    branch = "".join(f"{step}." for step in steps)
+    found = [f"{branch}{name}{_ending(below)}" for name, below in here.items() if below != {}]
+    return [*found, *([] if steps else ["preferences="])]
+
+
+def _ending(below: Any) -> str:
+    """Return the dot before further steps; a number with a spread is set by its own path."""
+    has_steps = isinstance(below, Mapping) and not {"mean", "value"} & set(below)
+    return "." if has_steps else "="
+
+
+def _document() -> Mapping[str, Any]:
+    """Return the document of the first scenario on the line, or of the seed vote.
+
+    The parser stops at an option that lacks its value, before any argument: the words are read
+    from what the shell sent.
+    """
+    from sim.reading.files import shipped
+    from sim.scenario import load_scenario
+
+    line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+    names = shipped()
+    given = (w for w in line.split() if w in names or w.endswith((".yaml", ".yml", ".json")))
+    try:
+        return load_scenario(next(given, SEED_VOTE)).document
+    except UnscError:
+        return load_scenario(SEED_VOTE).document

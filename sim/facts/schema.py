@@ -1,0 +1,64 @@
+"""The JSON Schemas of reports and comparisons, generated from their types, and what fits them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim import scenario
+from sim.errors import NotFound, did_you_mean, listed
+from sim.facts.comparison import ComparisonReport
+from sim.facts.report import Report
+from sim.reading.messages import shown
+
+KINDS: Mapping[str, type] = {"report": Report, "comparison": ComparisonReport}
+
+
+def schema_of(kind: str) -> Mapping[str, Any]:
+    """Return the JSON Schema of a kind of file.
+
+    Args:
+        kind: `scenario` or `preferences` for what goes in, `report` or `comparison` for the
+            `report.json` and the `compare.json` that come out.
+
+    Raises:
+        NotFound: there is no such kind of file.
+    """
+    if kind in ("scenario", "preferences"):
+        return scenario.schema_of(kind)
+    if kind not in KINDS:
+        kinds = ("scenario", "preferences", *KINDS)
+        found = f"{shown(kind)}: no such kind of file; expected {listed(kinds)}."
+        raise NotFound(f"{found} {did_you_mean(kind, kinds)}".rstrip())
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **adapter(KINDS[kind]).json_schema(),
+    }
+
+
+def checked(facts: Mapping[str, Any]) -> Report | ComparisonReport:
+    """Return the facts of a saved file as what they are, a report or a comparison.
+
+    Keys that are not known may be there: nothing shows them.
+
+    Raises:
+        ValueError: something is missing or of another kind; says where and what.
+    """
+    try:
+        adapter(KINDS["comparison" if "others" in facts else "report"]).validate_python(facts)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False)
+        for fault in faults:
+            if fault["type"] != "extra_forbidden":
+                place = ".".join(map(str, fault["loc"]))
+                raise ValueError(f"{place}: {fault['msg'].lower()}") from None
+    return cast(Report | ComparisonReport, facts)
+
+
+@cache
+def adapter(kind: type) -> TypeAdapter[Any]:
+    """Return what validates facts against their type."""
+    return TypeAdapter(kind)

@@ -1,0 +1,123 @@
+"""Reports and comparisons as tables for pandas, which is imported only here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import UnscError, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Facts = Mapping[str, Any]
+Table = tuple[Sequence[str], list[Sequence[Any]]]
+"""The columns' names, and the rows."""
+
+ACTIONS = ("in_favour", "abstaining", "against")
+SIDES = (*ACTIONS, "not_participating")
+
+
+def frame(facts: Facts, table: str, tables: Mapping[str, Callable[[Facts], Table]]) -> DataFrame:
+    """Return one table of a report or of a comparison as a pandas DataFrame.
+
+    Args:
+        facts: what `report.json` or `compare.json` holds.
+        table: which table.
+        tables: those there are, by their names.
+
+    Raises:
+        UnscError: there is no such table, or pandas is not installed.
+    """
+    if table not in [*tables]:
+        advice = did_you_mean(str(table), tables)
+        expected = f"table: {table!r}; expected one of {listed(tables)}."
+        raise UnscError(f"{expected} {advice}".rstrip())
+    try:
+        from pandas import DataFrame
+    except ModuleNotFoundError:
+        raise UnscError(
+            "to_frame() needs pandas, which is not installed: pip install 'pandas>=2'."
+        ) from None
+    columns, rows = tables[table](facts)
+    return DataFrame(rows, columns=list(columns))
+
+
+def _members(report: Facts) -> Table:
+    described = ("name", "permanent", "regional_group")
+    believed = tuple(f"p_adopted_if_{action}" for action in ACTIONS)
+    columns = ("member", *described, *SIDES, "most_likely", "gain", "gain_sd", *believed)
+    return columns, [
+        (
+            code,
+            *(member[key] for key in (*described, *SIDES, "most_likely")),
+            member["gain"]["mean"],
+            member["gain"]["sd"],
+            *(member["believes_adopted_if"][action] for action in ACTIONS),
+        )
+        for code, member in report["members"].items()
+    ]
+
+
+def _outcomes(report: Facts) -> Table:
+    return ("outcome", "p", "low", "high"), [
+        (name, value["p"], value["low"], value["high"]) for name, value in report["outcome"].items()
+    ]
+
+
+def _roll_calls(report: Facts) -> Table:
+    codes = list(report["members"])
+    rows: list[Sequence[Any]] = []
+    for call in report["roll_call"]["likeliest"]:
+        votes = {code: side for side in SIDES for code in call[side]}
+        rows.append((call["p"], *(len(call[side]) for side in SIDES), *(votes[c] for c in codes)))
+    return ("p", *(f"n_{side}" for side in SIDES), *codes), rows
+
+
+def _rounds(report: Facts) -> Table:
+    return ("round", "member", *ACTIONS, "p_adopted"), [
+        (step["round"], code, *(position[action] for action in ACTIONS), step["p_adopted"])
+        for step in report["rounds"]
+        for code, position in step["positions"].items()
+    ]
+
+
+def _members_compared(comparison: Facts) -> Table:
+    sides = tuple(f"{side}_{when}" for when in ("before", "after") for side in SIDES)
+    flipped = ("flipped", "flipped_low", "flipped_high")
+    return ("scenario", "member", *sides, *flipped, "gain_before", "gain_after"), [
+        (
+            other["name"],
+            code,
+            *(member[when][side] for when in ("before", "after") for side in SIDES),
+            *(member["flipped"][key] for key in ("p", "low", "high")),
+            member["gain"]["before"],
+            member["gain"]["after"],
+        )
+        for other in comparison["others"]
+        for code, member in other["members"].items()
+    ]
+
+
+def _outcomes_compared(comparison: Facts) -> Table:
+    before = comparison["base"]["outcome"]
+    return ("scenario", "outcome", "before", "after", "difference", "low", "high"), [
+        (
+            other["name"],
+            name,
+            before[name]["p"],
+            other["outcome"][name]["p"],
+            *(change[key] for key in ("p", "low", "high")),
+        )
+        for other in comparison["others"]
+        for name, change in other["difference"].items()
+    ]
+
+
+OF_A_REPORT = {
+    "members": _members,
+    "outcomes": _outcomes,
+    "roll_calls": _roll_calls,
+    "rounds": _rounds,
+}
+OF_A_COMPARISON = {"members": _members_compared, "outcomes": _outcomes_compared}

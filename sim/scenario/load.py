@@ -1,0 +1,251 @@
+"""The only door for YAML: a frozen scenario, or all its faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sim.catalogue import provisions
+from sim.errors import Fault, InvalidInput, Place
+from sim.paths import PREFERENCES, SCENARIOS
+from sim.reading.faults import FormType, check_form
+from sim.reading.files import Chain, extended, find, read_chain, referred, whole
+from sim.reading.form import Form
+from sim.reading.node import Node
+from sim.reading.yaml12 import read
+from sim.scenario.checks import Checker, check_dates, check_layers
+from sim.scenario.form import PreferencesFile, ScenarioFile
+from sim.scenario.preference_resolver import FileLayers
+from sim.scenario.resolve import resolve, scales_in
+from sim.scenario.scenario import Scenario
+from sim.scenario.settings import Setting, Settings, overridden, read_settings
+
+Document = Mapping[str, Any]
+"""What a file would hold, as plain mappings, lists, numbers and texts."""
+
+
+def load_scenario(
+    name: str | Path, overrides: Settings = (), *, preferences: Document | None = None
+) -> Scenario:
+    """Return the scenario of a file.
+
+    Args:
+        name: a path to a scenario (or to a saved `report.json`, whose scenario is meant), or the
+            name of a shipped one.
+        overrides: settings laid over it, such as `members.RUS.ties.PRK=0.4`.
+        preferences: what a file of preferences would hold; it lies under the scenario in place of
+            the file that the scenario names.
+
+    Raises:
+        InvalidInput: with all faults of the files at once.
+        NotFound: no such file.
+    """
+    path = find(str(name))
+    node = whole(_chain(ScenarioFile, path, SCENARIOS))
+    below = None if preferences is None else _in_memory(preferences)
+    source = _reported(node, path, below) or _Source(path.stem, node, path.parent, below)
+    return source.with_settings(overrides)
+
+
+def scenario_of(
+    document: Document,
+    overrides: Settings = (),
+    *,
+    preferences: Document | None = None,
+    name: str = "scenario",
+) -> Scenario:
+    """Return the scenario that a document describes, without a file of it.
+
+    Args:
+        document: what a file of a scenario would hold; paths in it are relative to where the
+            program runs.
+        overrides, preferences: as `load_scenario` takes them.
+        name: what to call it.
+
+    Raises:
+        InvalidInput: with all faults of the document at once.
+    """
+    node = whole(extended(Node.of(document, Place(name)), Path(name), SCENARIOS))
+    below = None if preferences is None else _in_memory(preferences)
+    return _Source(name, node, Path(), below).with_settings(overrides)
+
+
+def read_preferences(source: str | Path | Document) -> PreferencesFile:
+    """Return the filled form of preferences: of a path, the name of a shipped file, or a document.
+
+    Raises:
+        InvalidInput: with all its faults at once.
+        NotFound: no such file.
+    """
+    if isinstance(source, Mapping):
+        chain = _in_memory(source)
+    else:
+        chain = _chain(PreferencesFile, find(str(source), PREFERENCES), PREFERENCES)
+    layers, faults = _preferences(chain, tuple(provisions()))
+    if faults:
+        raise InvalidInput(faults)
+    assert isinstance(layers.form, PreferencesFile)  # noqa: S101  it was read as such
+    return layers.form
+
+
+def validate_preferences(path: Path) -> None:
+    """Read a file of preferences on its own.
+
+    Raises:
+        InvalidInput: with all its faults at once.
+    """
+    read_preferences(path)
+
+
+def describe_file(path: Path) -> str:
+    """Return in a few words what a sound file of either kind holds.
+
+    Raises:
+        InvalidInput: with all its faults at once.
+        NotFound: no such file.
+    """
+    kind = read(find(str(path))).at(["kind"])
+    if kind is not None and kind.value == "preferences":
+        validate_preferences(path)
+        return "sound preferences"
+    scenario = load_scenario(path)
+    return f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Source:
+    """A scenario as it was read, and what was laid over it: enough to make it, and its variants.
+
+    Args:
+        name: what to call it, without its settings.
+        node: what its file holds, with all that it extends.
+        folder: the folder that paths in it are relative to.
+        below: preferences that lie under it, whatever file it names.
+        settings: what was laid over it.
+        named: the file of preferences that it names, once it is read: the node that names it, the
+            path, and the file with all that it extends.
+        before: settings that were laid over it before it was saved in a report.
+        by_group: who had no number of its own, where a report says so.
+    """
+
+    name: str
+    node: Node
+    folder: Path
+    below: Chain | None
+    settings: tuple[Setting, ...] = ()
+    named: tuple[Node, Path, Chain] | None = None
+    before: tuple[str, ...] = ()
+    by_group: tuple[str, ...] | None = None
+
+    def with_settings(self, settings: Settings) -> Scenario:
+        """Return the scenario with further settings laid over it."""
+        return replace(self, settings=(*self.settings, *read_settings(settings)))._scenario()
+
+    def _scenario(self) -> Scenario:
+        over = overridden(self.node, self.settings)
+        check, form = _checked(ScenarioFile, over)
+        base, named = FileLayers(PreferencesFile(kind="preferences")), self.named
+        faults: tuple[Fault, ...] = ()
+        try:
+            named = self._named(form, over)
+            chain = self.below or (named and named[2])
+            if chain:
+                base, faults = _preferences(chain, scales_in(check))
+        except InvalidInput as error:
+            faults = error.faults
+        if faults:
+            check.doubt(("preferences",))
+        texts = tuple(setting.text for setting in self.settings)
+        name = f"{self.name} ({', '.join(texts)})" if texts else self.name
+        scenario = resolve(name, form, base, check)
+        if scenario is None or faults:
+            raise InvalidInput([*check.faults, *faults])
+        return replace(
+            scenario,
+            by_group=scenario.by_group if self.by_group is None else self._still_by_group(over),
+            settings=(*self.before, *texts),
+            preferences_from=named[1] if named else None,
+            origin=replace(self, named=named),
+        )
+
+    def _named(self, form: ScenarioFile, over: Node) -> tuple[Node, Path, Chain] | None:
+        """Return the file of preferences that the scenario names, read only if it is another."""
+        said = over.at(["preferences"])
+        if self.below or form.preferences is None or said is None:
+            return None
+        if self.named and self.named[0] is said:
+            return self.named
+        path = referred(over, "preferences", PREFERENCES, self.folder)
+        return said, path, _chain(PreferencesFile, path, PREFERENCES)
+
+    def _still_by_group(self, over: Node) -> tuple[str, ...]:
+        """Return who sat by its group in a report, less those that settings now speak of.
+
+        The scenario in a report holds every number under its member, so that it cannot tell.
+        """
+        nodes = ((c, self.node.at(["members", c])) for c in self.by_group or ())
+        return tuple(c for c, node in nodes if node and over.at(["members", c]) is node)
+
+
+def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:
+    """Return the scenario that a saved report carries, or None where the file is no report."""
+    inside = report.at(["scenario"])
+    if path.suffix != ".json" or inside is None or not isinstance(inside.value, dict):
+        return None
+    said = report.plain()
+    settings, name = said.get("settings"), said.get("name")
+    is_list = isinstance(settings, list) and all(isinstance(s, str) for s in settings)
+    by_group = report.at(["evidence", "by_group"])
+    is_said = by_group is not None and isinstance(by_group.value, list)
+    return _Source(
+        name if isinstance(name, str) else path.stem,
+        inside,
+        path.parent,
+        below,
+        before=tuple(settings) if is_list else (),
+        by_group=tuple(by_group.plain()) if by_group is not None and is_said else (),
+    )
+
+
+def _chain(form: type[Form], path: Path, folder: Path) -> Chain:
+    """Return a file and all that it extends.
+
+    Where that is not to be had, what is wrong with the file itself is said too; what it lacks may
+    have stood in the other.
+    """
+    try:
+        return read_chain(path, folder)
+    except InvalidInput as error:
+        own = check_form(form, read(path), is_whole=False).faults
+        raise InvalidInput([*error.faults, *own]) from None
+
+
+def _in_memory(document: Document) -> Chain:
+    """Return preferences that no file holds, and the files that they extend."""
+    source = Path("preferences")
+    return extended(Node.of(document, Place(str(source))), source, PREFERENCES)
+
+
+def _checked(form: type[FormType], node: Node) -> tuple[Checker, FormType]:
+    """Return the filled form and a checker that holds the form's faults."""
+    filled = check_form(form, node)
+    return Checker(node, filled.faults, filled.left_out), filled.form
+
+
+@lru_cache(maxsize=32)
+def _preferences(
+    chain: Chain, scales: tuple[str, ...] | None
+) -> tuple[FileLayers, tuple[Fault, ...]]:
+    """Return the layers of a file of preferences and its faults; each file is checked once.
+
+    Args:
+        chain: the file, and what it extends.
+        scales: the names of the provisions; None where none can be told.
+    """
+    check, form = _checked(PreferencesFile, whole(chain))
+    check_layers(check, scales)
+    check_dates(form, check)
+    return FileLayers(form), tuple(check.faults)
