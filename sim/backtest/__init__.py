@@ -2,7 +2,7 @@
 
 from sim.backtest.bins import Bin, reliability
 from sim.backtest.bootstrap import Difference, differences, resamples, scored
-from sim.backtest.forecaster import Forecast, Forecaster, independent
+from sim.backtest.forecaster import Forecast, Forecaster, Forecasting, independent
 from sim.backtest.forecasters import all_forecasters, baselines
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import brier_losses, log_losses, ranked_losses
@@ -15,6 +15,7 @@ __all__ = [
     "BackTest",
     "Forecaster",
     "Forecast",
+    "Forecasting",
     "independent",
     "all_forecasters",
     "baselines",
