@@ -80,12 +80,11 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
     if value is None and any(option.get("type") == "object" for option in options):
         return "Write {} where there is nothing to say."
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    takes_text = any(option.get("type") == "string" and _is_free(option) for option in options)
+    takes_text = any(
+        option.get("type") == "string" and not {"enum", "const", "pattern", "format"} & set(option)
+        for option in options
+    )
     return "Put it in quotes." if is_number and takes_text else ""
-
-
-def _is_free(option: Schema) -> bool:
-    return not {"enum", "const", "pattern", "format"} & set(option)
 
 
 def _as_plain(text: str, options: Iterable[Schema]) -> str:
