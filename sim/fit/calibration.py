@@ -177,7 +177,9 @@ def calibrate_to_record(
     if is_met:
         met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
         seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
-        seed_fit = _as_written(seed_fit, workers)
+        # What its file gives afterwards, each preference drawn for itself.
+        again = calibrate_to_vote(seed_fit.learnt_by(), worlds, random_seed + 1000, workers=workers)
+        seed_fit = replace(seed_fit, p_after=again.p_before, actions_after=again.actions_before)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)
 
 
@@ -186,10 +188,3 @@ def fit_as_shipped(
 ) -> RecordFit:
     """Return the fit that files are written from: each year's outcomes weighed to base rates."""
     return fit_record(votes, prior, on, half_life, base_rate_weights(votes))
-
-
-def _as_written(fit: SeedFit, workers: int | None) -> SeedFit:
-    """Return the fit with what its file gives afterwards: each preference drawn for itself."""
-    other_worlds = fit.random_seed + 1000
-    again = calibrate_to_vote(fit.learnt_by(), fit.worlds, other_worlds, workers=workers)
-    return replace(fit, p_after=again.p_before, actions_after=again.actions_before)
