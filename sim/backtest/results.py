@@ -101,7 +101,7 @@ class ForecasterFacts(TypedDict):
     """What a forecaster is called and how it was set."""
 
     version: int
-    settings: dict[str, Any]
+    settings: dict[str, object]
 
 
 class SoftwareFacts(TypedDict):
