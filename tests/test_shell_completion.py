@@ -176,7 +176,7 @@ def test_installing_twice_is_installing_once(shell, path, start, home):
 def test_an_unknown_shell_is_told_which_are_known(monkeypatch):
     """In a shell without completion, the command says which shells have one."""
     monkeypatch.setattr("shellingham.detect_shell", lambda: ("tcsh", "/bin/tcsh"))
-    with pytest.raises(UnscError, match="'tcsh'.*expected bash or zsh or fish"):
+    with pytest.raises(UnscError, match=r"'tcsh'.*expected bash or zsh or fish"):
         completion.script()
 
 
