@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from sim.scenario.files import shipped
 
 from sim import compare, convene, load_scenario
 from sim.charter import OUTCOMES, Action
