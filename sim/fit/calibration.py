@@ -51,7 +51,7 @@ class Calibration:
         """Return the calibration as plain data, in a fixed order and without a time."""
         return {
             "record": self.record_facts(),
-            "preferences": [x.to_dict() for x in self.fitted],
+            "preferences": [_as_plain(x) for x in self.fitted],
             "seed_vote": self.seed.to_dict() if self.seed else None,
             "seed_count": self.count if self.seed else None,
         }
@@ -69,6 +69,18 @@ class Calibration:
             "iterations": self.fit.iterations,
             "log_likelihood": rounded(self.fit.log_likelihood),
         }
+
+
+def _as_plain(fitted: Fitted) -> dict[str, Any]:
+    before, after = fitted.prior, fitted.posterior
+    return {
+        "setting": fitted.setting,
+        **({"since": fitted.since} if fitted.since else {}),
+        "prior": {"mean": rounded(before.mean), "spread": rounded(before.spread)},
+        "posterior": {"mean": rounded(after.mean), "spread": rounded(after.spread)},
+        "shift": rounded(fitted.shift),
+        "evidence": list(after.evidence),
+    }
 
 
 def calibrate_to_record(

@@ -8,7 +8,6 @@ from typing import Any
 
 from sim.catalogue import evidence_ids
 from sim.charter import Action
-from sim.ensemble.tally import rounded
 from sim.fit.prior import Parameter, levels
 from sim.fit.record_fit import RecordFit
 from sim.preferences import ASSUMED, TRAITS, Estimate, Level
@@ -54,18 +53,6 @@ class Fitted:
     def shift(self) -> float:
         """How far the record moved the mean, in spreads of the prior."""
         return (self.posterior.mean - self.prior.mean) / self.prior.spread
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the number before and after the record as plain data, in a fixed order."""
-        before, after = self.prior, self.posterior
-        return {
-            "setting": self.setting,
-            **({"since": self.since} if self.since else {}),
-            "prior": {"mean": rounded(before.mean), "spread": rounded(before.spread)},
-            "posterior": {"mean": rounded(after.mean), "spread": rounded(after.spread)},
-            "shift": rounded(self.shift),
-            "evidence": list(after.evidence),
-        }
 
     def as_plain(self) -> dict[str, Any]:
         """Return the number as it stands in a file."""
