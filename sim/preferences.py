@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,14 @@ class Trait:
     def levels(self, name: str = "") -> Mapping[Level, float]:
         """Return the levels at which it is fitted under a name, each with its prior spread."""
         return self.spreads.get(name) or self.spreads.get("", {})
+
+    def names_among(self, given: Iterable[str], scales: Sequence[str]) -> Sequence[str]:
+        """Return the names under which it has a number, of those given and of the provisions."""
+        if not self.keyed_by:
+            return ("",)
+        if self.keyed_by == "provision" and not self.optional:
+            return scales
+        return sorted(set(given))
 
     def within(self, value: float) -> float:
         """Return the value, or the bound that it lies beyond."""
@@ -361,6 +369,18 @@ class Preferences:
             for trait, named in self.by_trait.items()
             for name, estimate in named.items()
         }
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the traits as a file gives them; those that hold no name are left out."""
+        plain: dict[str, Any] = {}
+        for trait, named in self.by_trait.items():
+            entries = {
+                name: {"mean": e.mean, "spread": e.spread, "evidence": list(e.evidence)}
+                for name, e in named.items()
+            }
+            if entries:
+                plain[trait] = entries if TRAITS[trait].keyed_by else entries[""]
+        return plain
 
     def settings_on(self, draft: Draft, member: Member, holds_veto: bool) -> dict[str, str]:
         """Return the settings that count before a draft, each with the one that gives its number.

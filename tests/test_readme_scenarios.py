@@ -157,3 +157,10 @@ def test_a_bare_number_keeps_the_spread():
     scenario = load_scenario("dprk-panel-2024", [whole, "members.RUS.voice=0.4"])
     voice = scenario.preferences[scenario.codes.index("RUS")].voice
     assert (voice.mean, voice.spread, voice.evidence) == (0.4, 0.3, ("assumed",))
+
+
+def test_the_python_of_the_readme_runs(capsys):
+    """The block of Python prints one result for each variant of its loop."""
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(block, {})
+    assert len(capsys.readouterr().out.splitlines()) == 3

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.errors import Fault, InvalidInput, NotFound, Place, listed
 from sim.reading.messages import quoted
@@ -59,11 +60,18 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
     lines = _lines(text, source, faults)
     header = next(lines, None)
     if header is None or faults:
-        raise InvalidInput(faults or [_empty(source, needed)])
+        allowed = f"expected the columns {listed(needed, 30)}"
+        raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     columns = tuple(cell.strip() for cell in header.cells)
     faults += _header_faults(header, columns, needed)
-    rows = [_row(line, columns, faults) for line in lines]
-    return Table(source, columns, tuple(row for row in rows if row), tuple(faults))
+    rows: list[Row] = []
+    for place, cells in lines:
+        if len(cells) == len(columns):
+            rows.append(Row(place, dict(zip(columns, map(str.strip, cells), strict=True))))
+        else:
+            allowed = f"expected {len(columns)}, one for each column of the header"
+            faults.append(Fault(place, "", f"the row has {len(cells)} cells", allowed))
+    return Table(source, columns, tuple(rows), tuple(faults))
 
 
 def no_votes(table: Table, each: str) -> Fault:
@@ -72,8 +80,7 @@ def no_votes(table: Table, each: str) -> Fault:
     return Fault(Place(table.source), "", "the file holds no votes", allowed)
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """The cells of one row as the csv module reads them."""
 
     place: Place
@@ -119,11 +126,6 @@ def _unfit(source: str, line: int, found: str, most: str = "", advice: str = "")
     return Fault(Place(source, line, min(line, 1)), "", found, allowed, advice)
 
 
-def _empty(source: str, needed: Sequence[str]) -> Fault:
-    allowed = f"expected the columns {listed(needed, 30)}"
-    return Fault(Place(source), "", "the file is empty", allowed)
-
-
 def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[_Line]:
     """Yield every row that is not blank, and note every row that is no CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -158,13 +160,3 @@ def _header_faults(header: _Line, columns: Sequence[str], needed: Sequence[str])
         if counts[name] > 1
     ]
     return faults
-
-
-def _row(line: _Line, columns: Sequence[str], faults: list[Fault]) -> Row | None:
-    """Return the row with its cells by name, blanks around them cut, or note what is wrong."""
-    if len(line.cells) != len(columns):
-        found = f"the row has {len(line.cells)} cells"
-        allowed = f"expected {len(columns)}, one for each column of the header"
-        faults.append(Fault(line.place, "", found, allowed))
-        return None
-    return Row(line.place, {n: c.strip() for n, c in zip(columns, line.cells, strict=True)})

@@ -186,10 +186,8 @@ class _Tree:
         kind = self._tagged(event, place, path)
         if is_scalar:
             node = self._scalar(event.value, kind, place, path)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node = self._list(place, path)
         else:
-            node = self._mapping(place, path)
+            node = self._collection(event, place, path)
         # An anchor inside of the same name came later, so it stays.
         if event.anchor and self.anchors[event.anchor] is None:
             size, depth = self.n_nodes - n_before, self.deepest - len(path)
@@ -248,17 +246,17 @@ class _Tree:
             self._fault(place, path, "half a character stands here", "expected whole characters")
         return Node(_SCHEMA[kind][1](text), place)
 
-    def _list(self, place: Place, path: tuple[str, ...]) -> Node:
-        items: list[Node] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            items.append(self._node(event, (*path, str(len(items)))))
-        return Node(items, place)
-
-    def _mapping(self, place: Place, path: tuple[str, ...]) -> Node:
+    def _collection(self, event: Any, place: Place, path: tuple[str, ...]) -> Node:
+        """Return the list or the mapping that begins with the event."""
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Node] = []
+            while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+                items.append(self._node(inner, (*path, str(len(items)))))
+            return Node(items, place)
         entries: dict[str, Node] = {}
         keys: dict[str, Place] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self._key(event, keys, path)
+        while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
+            key = self._key(inner, keys, path)
             entries[key] = self._node(next(self.events), (*path, key))
         return Node(entries, place, keys)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sim.behaviours import DEFAULT, Behaviour
 from sim.charter import Rules
 from sim.draft import Draft
-from sim.preferences import TRAITS, Coefficients, Preferences
+from sim.preferences import Coefficients, Preferences
 from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS
 from sim.scenario.form import ScenarioFile
@@ -48,7 +48,7 @@ def document_of(
         },
         "defaults": {},
         "groups": {},
-        "members": {c: _traits_document(p) for c, p in zip(codes, preferences, strict=True)},
+        "members": {c: p.as_plain() for c, p in zip(codes, preferences, strict=True)},
     }
     for code, behaviour in zip(codes, behaviours, strict=False):
         if behaviour != DEFAULT:  # so that a scenario that names none is the same document
@@ -73,16 +73,3 @@ def _draft_document(form: ScenarioFile, draft: Draft, names: list[str]) -> dict[
         "lapse": dict(zip(names, draft.lapse.tolist(), strict=True)),
         "red_lines": {n: {"low": low, "high": high} for n, low, high in lines if low < high},
     }
-
-
-def _traits_document(preferences: Preferences) -> dict[str, Any]:
-    """Return a member's traits; those that hold no name are left out."""
-    traits: dict[str, Any] = {}
-    for trait, named in preferences.by_trait.items():
-        entries = {
-            name: {"mean": e.mean, "spread": e.spread, "evidence": list(e.evidence)}
-            for name, e in named.items()
-        }
-        if entries:
-            traits[trait] = entries if TRAITS[trait].keyed_by else entries[""]
-    return traits

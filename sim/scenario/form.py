@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, cast, get_type_hints
 
@@ -19,7 +20,7 @@ from sim.behaviours import Behaviour, behaviours
 from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
 from sim.errors import listed
-from sim.preferences import ASSUMED, TRAITS, Trait, trait_and_name
+from sim.preferences import ASSUMED, TRAITS, Layer, Trait, in_force, trait_and_name
 from sim.reading.fields import Code, Day, FileName, Name, OneOrMore, Share, Text
 from sim.reading.form import Form, NumberOr
 
@@ -37,6 +38,12 @@ class EstimateForm(NumberOr):
     evidence: Evidence | None = None
     since: Day | None = None
     note: Text | None = None
+
+    @property
+    def layer(self) -> Layer:
+        """The same as what a layer says."""
+        evidence = None if self.evidence is None else tuple(self.evidence)
+        return Layer(self.mean, self.spread, evidence, self.since)
 
 
 _MANY = OneOrMore("a number, {mean, spread, evidence}, or a list of these with 'since'")
@@ -128,10 +135,13 @@ class Traits(_TraitFields):  # a key for each row of TRAITS
         trait, name = trait_and_name(setting)
         return self.named(trait).get(name, ())
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether this layer says nothing of any preference."""
-        return not any(map(self.named, TRAITS.values()))
+    def on(self, day: date) -> dict[str, dict[str, Layer | None]]:
+        """Return by trait and name what this layer says on a day, None where it has not begun."""
+        return {
+            trait.name: {name: in_force((x.layer for x in xs), day) for name, xs in named.items()}
+            for trait in TRAITS.values()
+            if (named := self.named(trait))
+        }
 
 
 class ValueForm(NumberOr):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -17,15 +18,13 @@ from sim.preferences import (
     Estimate,
     Layer,
     Preferences,
-    Trait,
-    in_force,
     setting_of,
     settle,
 )
 from sim.reading.messages import Steps
 from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS, LAYERS, Checker
-from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits, ValueForm
+from sim.scenario.form import PreferencesFile, ScenarioFile, ValueForm
 
 NOTHING = Layer(mean=0.0)
 """What lies under a preference that no layer need give, once one speaks of it."""
@@ -60,25 +59,10 @@ class FileLayers:
             layers = {("defaults", ""): self.form.defaults}
             layers |= {("groups", name): traits for name, traits in self.form.groups.items()}
             layers |= {("members", code): traits for code, traits in self.form.members.items()}
-            said = {place: _said(traits, day) for place, traits in layers.items()}
-            self.on_days[day] = {place: x for place, x in said.items() if x.by_trait}
+            self.on_days[day] = {
+                place: Said(said) for place, traits in layers.items() if (said := traits.on(day))
+            }
         return self.on_days[day]
-
-
-def _said(traits: Traits, day: date) -> Said:
-    """Return what one layer says on a day."""
-
-    def layer_of(form: EstimateForm) -> Layer:
-        evidence = None if form.evidence is None else tuple(form.evidence)
-        return Layer(form.mean, form.spread, evidence, form.since)
-
-    return Said(
-        {
-            trait.name: {name: in_force(map(layer_of, forms), day) for name, forms in named.items()}
-            for trait in TRAITS.values()
-            if (named := traits.named(trait))
-        }
-    )
 
 
 @lru_cache(maxsize=1024)
@@ -95,7 +79,7 @@ def _settled(
         said = [layer.by_trait[trait.name] for layer in layers if trait.name in layer.by_trait]
         below = [x.by_trait[trait.instead][""] for x in layers if trait.instead in x.by_trait]
         estimates = by_trait[trait.name] = {}
-        for name in _names_of(trait, said, scales):
+        for name in trait.names_among(chain.from_iterable(said), scales):
             stack = [*below, *(named[name] for named in said if name in named)]
             if trait.optional:
                 stack = [NOTHING, *stack] if any(stack) else []
@@ -105,17 +89,6 @@ def _settled(
             elif not trait.optional:
                 gaps.append(setting_of(trait.name, name))
     return Preferences(by_trait), tuple(gaps)
-
-
-def _names_of(
-    trait: Trait, said: Iterable[Mapping[str, object]], scales: Sequence[str]
-) -> Sequence[str]:
-    """Return the names under which a trait has a number: all scales, or those given."""
-    if not trait.keyed_by:
-        return ("",)
-    if trait.keyed_by == "provision" and not trait.optional:
-        return scales
-    return sorted(set().union(*said))
 
 
 @dataclass

@@ -60,7 +60,13 @@ def observed_of(
     """Return the real vote, if there was one; what contradicts seats or rules is a fault."""
     seen = form.observed
     check.evidence(("observed",))
-    _check_named(form, codes, check)
+    voted: dict[str, str] = {}
+    for key in NOT_IN_FAVOUR:
+        check.items(("observed", key), codes, f"a member on {form.date}", *SEATS)
+        for path, code in check.texts_at(("observed", key)):
+            if voted.setdefault(code, key) != key:
+                found = f"'{code}' stands under '{voted[code]}' too"
+                check.fault(path, found, "each member once")
     if seen is None:
         return None
     roll_call = np.full(len(codes), Action.IN_FAVOUR, dtype=np.int8)
@@ -77,14 +83,3 @@ def observed_of(
     return Observed(
         Outcome(seen.outcome), roll_call, tuple(seen.not_participating), tuple(seen.evidence)
     )
-
-
-def _check_named(form: ScenarioFile, codes: list[str], check: Checker) -> None:
-    """Check that those who were not in favour have a seat, and one vote each."""
-    voted: dict[str, str] = {}
-    for key in NOT_IN_FAVOUR:
-        check.items(("observed", key), codes, f"a member on {form.date}", *SEATS)
-        for path, code in check.texts_at(("observed", key)):
-            if voted.setdefault(code, key) != key:
-                found = f"'{code}' stands under '{voted[code]}' too"
-                check.fault(path, found, "each member once")
