@@ -123,7 +123,8 @@ def asking_of(
     ties: Sequence[AnyFloats | np.float32], asking: float, out: AnyFloats | None = None
 ) -> AnyFloats:
     """Return what it is worth who asks, (W,), by the ties to those who hold the pen."""
-    return np.multiply(sum(ties[1:], start=ties[0]) / len(ties), asking, out=out)
+    mean = sum(ties[1:], start=ties[0]) / len(ties) if ties else np.float32(0)
+    return np.multiply(mean, asking, out=out)
 
 
 def cost_of_opposing(

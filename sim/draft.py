@@ -72,6 +72,11 @@ class Draft:
         """What a vote against it is against: its instrument, and its target if it has one."""
         return (self.instrument, *([self.target] if self.target else []))
 
+    def concerns(self, member: str) -> tuple[str, ...]:
+        """Return the States that it is on and by, other than a member: target and penholders."""
+        others = (state for state in (self.target, *self.penholders) if state != member)
+        return tuple(dict.fromkeys(filter(None, others)))
+
     @property
     def is_negotiable(self) -> bool:
         """Whether the penholder would move any provision at all."""

@@ -43,7 +43,8 @@ def frame(facts: Facts, table: str, tables: Mapping[str, Callable[[Facts], Table
     return DataFrame(rows, columns=list(columns))
 
 
-def _members(report: Facts) -> Table:
+def members(report: Facts) -> Table:
+    """Return a row per member: who it is, how it is likely to vote, its gain and beliefs."""
     described = ("name", "permanent", "regional_group")
     believed = tuple(f"p_adopted_if_{action}" for action in ACTIONS)
     columns = ("member", *described, *SIDES, "most_likely", "gain", "gain_sd", *believed)
@@ -59,13 +60,15 @@ def _members(report: Facts) -> Table:
     ]
 
 
-def _outcomes(report: Facts) -> Table:
+def outcomes(report: Facts) -> Table:
+    """Return a row per outcome: its probability with the 95 % interval of simulation."""
     return ("outcome", "p", "low", "high"), [
         (name, value["p"], value["low"], value["high"]) for name, value in report["outcome"].items()
     ]
 
 
-def _roll_calls(report: Facts) -> Table:
+def roll_calls(report: Facts) -> Table:
+    """Return a row per likely roll call: its probability, its tally, and each member's vote."""
     codes = list(report["members"])
     rows: list[Sequence[Any]] = []
     for call in report["roll_call"]["likeliest"]:
@@ -74,7 +77,8 @@ def _roll_calls(report: Facts) -> Table:
     return ("p", *(f"n_{side}" for side in SIDES), *codes), rows
 
 
-def _rounds(report: Facts) -> Table:
+def rounds(report: Facts) -> Table:
+    """Return a row per round and member: the chances of each action that it states."""
     return ("round", "member", *ACTIONS, "p_adopted"), [
         (step["round"], code, *(position[action] for action in ACTIONS), step["p_adopted"])
         for step in report["rounds"]
@@ -82,7 +86,8 @@ def _rounds(report: Facts) -> Table:
     ]
 
 
-def _members_compared(comparison: Facts) -> Table:
+def members_compared(comparison: Facts) -> Table:
+    """Return a row per other scenario and member seated in both: before, after, and flips."""
     sides = tuple(f"{side}_{when}" for when in ("before", "after") for side in SIDES)
     flipped = ("flipped", "flipped_low", "flipped_high")
     return ("scenario", "member", *sides, *flipped, "gain_before", "gain_after"), [
@@ -99,7 +104,8 @@ def _members_compared(comparison: Facts) -> Table:
     ]
 
 
-def _outcomes_compared(comparison: Facts) -> Table:
+def outcomes_compared(comparison: Facts) -> Table:
+    """Return a row per other scenario and outcome: before, after, and the paired difference."""
     before = comparison["base"]["outcome"]
     return ("scenario", "outcome", "before", "after", "difference", "low", "high"), [
         (
@@ -115,9 +121,9 @@ def _outcomes_compared(comparison: Facts) -> Table:
 
 
 OF_A_REPORT = {
-    "members": _members,
-    "outcomes": _outcomes,
-    "roll_calls": _roll_calls,
-    "rounds": _rounds,
+    "members": members,
+    "outcomes": outcomes,
+    "roll_calls": roll_calls,
+    "rounds": rounds,
 }
-OF_A_COMPARISON = {"members": _members_compared, "outcomes": _outcomes_compared}
+OF_A_COMPARISON = {"members": members_compared, "outcomes": outcomes_compared}

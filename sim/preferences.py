@@ -24,17 +24,6 @@ Level = Literal["default", "group", "member", "vote"]
 KeyedBy = Literal["", "provision", "State", "caucus", "kind of draft", "instrument or State"]
 
 
-def _once(*_: object) -> tuple[str, ...]:
-    """Return the name of one number: it counts before every draft."""
-    return ("",)
-
-
-def _target_and_penholders(draft: Draft, member: Member, _: bool) -> tuple[str, ...]:
-    """Return the other States that the draft is on and by."""
-    others = (state for state in (draft.target, *draft.penholders) if state != member.code)
-    return tuple(dict.fromkeys(filter(None, others)))
-
-
 @dataclass(frozen=True, eq=False)
 class Trait:
     """A kind of preference: one row of `TRAITS`.
@@ -68,7 +57,7 @@ class Trait:
     unit: str
     meaning: str
     keyed_by: KeyedBy = ""
-    names_on: Callable[[Draft, Member, bool], tuple[str, ...]] = _once
+    names_on: Callable[[Draft, Member, bool], tuple[str, ...]] = lambda *_: ("",)
     optional: bool = False
     instead: str = ""
     enters: Literal["", "gain", "cost"] = ""
@@ -115,7 +104,7 @@ TRAITS: Mapping[str, Trait] = {
                 "holds the pen; a member's tie to itself is 1"
             ),
             keyed_by="State",
-            names_on=_target_and_penholders,
+            names_on=lambda draft, member, _: draft.concerns(member.code),
             instead="other_ties",
             spreads={"": {"default": 0.08, "group": 0.12, "member": 0.08}},
         ),

@@ -104,24 +104,17 @@ def permanent_members() -> frozenset[str]:
 
 def _seated(seats: Mapping[str, bool], day: date) -> tuple[Member, ...]:
     """Return the seats as members, permanent ones first, with their caucuses on that day."""
-    order = sorted(seats, key=lambda code: (not seats[code], code))
-    return tuple(
-        Member(states()[code], seats[code], _caucuses_of(states()[code], seats[code], day))
-        for code in order
-    )
-
-
-def _caucuses_of(state: State, permanent: bool, day: date) -> tuple[str, ...]:
-    """Return the caucuses of a seated State on that day, by name."""
-    listed = {
-        caucus
-        for caucus, code, begins, ends in _caucus_rows()
-        if code == state.code and begins <= day <= ends
-    }
-    listed.add("P5" if permanent else "E10")
-    if state.regional_group == "African" and not permanent:
-        listed.add("A3")
-    return tuple(sorted(listed))
+    members = []
+    for code in sorted(seats, key=lambda code: (not seats[code], code)):
+        state, permanent = states()[code], seats[code]
+        caucuses = {"P5" if permanent else "E10"}
+        if state.regional_group == "African" and not permanent:
+            caucuses.add("A3")
+        for caucus, other, begins, ends in _caucus_rows():
+            if other == code and begins <= day <= ends:
+                caucuses.add(caucus)
+        members.append(Member(state, permanent, tuple(sorted(caucuses))))
+    return tuple(members)
 
 
 @cache

@@ -18,6 +18,10 @@ Hold = Callable[..., CouncilModel]
 HAND_SET = "preferences=assumed"
 """A setting for what needs numbers that no calibration moves, and members without stances."""
 
+# What the terminal is like must not show in what is tested; libraries read some of it on import.
+for _name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"):
+    os.environ.pop(_name, None)
+
 # The same examples each time where a change is to land, new ones wherever faults are looked for.
 settings.register_profile(
     "council",
@@ -35,12 +39,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the user's cache and the terminal's settings out of what commands do."""
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what a user's commands have cached out of the tests, and theirs out of there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        for name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"):
-            patch.delenv(name, raising=False)
         yield
 
 

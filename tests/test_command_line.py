@@ -3,6 +3,8 @@
 import json
 import os
 import pty
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,10 +16,13 @@ import pytest
 from conftest import HAND_SET
 from typer.testing import CliRunner
 
+import sim
 from sim import __version__
 from sim.chamber import convene
 from sim.cli import DEFAULT_WORLDS
 from sim.cli.app import app, main
+from sim.report.differences import comparison_sections
+from sim.scenario import load_scenario
 
 SEED_VOTE = "dprk-panel-2024"
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -212,6 +217,102 @@ def test_compare_takes_saved_reports(tmp_path):
     found = json.loads(result.stdout)
     assert found["worlds"] == 700
     assert [s["setting"] for s in found["others"][0]["settings"]] == ["members.RUS.ties.PRK.mean"]
+
+
+@pytest.fixture(scope="module")
+def saved_comparison(tmp_path_factory):
+    """Return the folder of a comparison of two scenarios under a setting."""
+    out = tmp_path_factory.mktemp("saved") / "c"
+    setting = ("--set", "members.RUS.ties.PRK=0.4")
+    names = (SEED_VOTE, "dprk-panel-2023", "--worlds", 300, "--random-seed", 3)
+    result = unsc("compare", *names, *setting, "--out", out)
+    assert result.returncode == 0, result.stderr
+    return out
+
+
+def test_a_saved_comparison_runs_again_to_itself(saved_comparison, tmp_path):
+    """Its files come again byte for byte, from the file alone and from the command it names."""
+    for k, what in enumerate(([saved_comparison / "compare.json"], again(saved_comparison)[2:])):
+        result = unsc("compare", *what, "--out", tmp_path / str(k))
+        assert result.returncode == 0, result.stderr
+        for name in ("compare.json", "compare.md", "compare.html"):
+            written = (tmp_path / str(k) / name).read_bytes()
+            assert written == (saved_comparison / name).read_bytes(), name
+
+
+def test_a_saved_comparison_runs_over_other_worlds(saved_comparison):
+    """Where other worlds are asked for, they are simulated, and no number is held against it."""
+    result = unsc("compare", saved_comparison / "compare.json", "--worlds", 400, "--json")
+    found = json.loads(result.stdout)
+    assert (found["worlds"], found["random_seed"]) == (400, 3)
+
+
+def test_an_edited_comparison_is_found_out(saved_comparison, tmp_path):
+    """A comparison that does not give its own numbers again is refused with the key."""
+    facts = json.loads((saved_comparison / "compare.json").read_text(encoding="utf-8"))
+    facts["others"][0]["outcome"]["adopted"]["p"] = 0.5
+    path = tmp_path / "compare.json"
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    result = unsc("compare", path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "does not give its own others; it was edited" in result.stderr
+    del facts["base"]["scenario"]
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    assert "a comparison without its scenarios" in unsc("compare", path).stderr
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_comparison_is_not_taken_for_a_scenario(command, saved_comparison):
+    """Where one scenario is meant, a comparison is refused with the command that runs it again."""
+    path = saved_comparison / "compare.json"
+    result = unsc(command, path, *([] if command == "run" else [SEED_VOTE]))
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert "this is a saved comparison; expected one scenario" in result.stderr
+    assert f"unsc compare {path}" in result.stderr
+
+
+def again(folder):
+    """Return the words of the command that the files of a folder name."""
+    (file,) = folder.glob("*.md")
+    (line,) = re.findall(r"\| a terminal \| (.*) \|", file.read_text(encoding="utf-8"))
+    return shlex.split(line.replace("\\", ""))
+
+
+def test_a_report_says_how_to_run_it_again(tmp_path):
+    """The command line and the line of Python in the files give the same report."""
+    settings = ("--set", "members.RUS.ties.PRK=0.4", "--set", "draft.text.review={value: 0.5}")
+    unsc("run", SEED_VOTE, *settings, "--worlds", 300, "--random-seed", 3, "--out", tmp_path / "r")
+    saved = (tmp_path / "r" / "report.json").read_text(encoding="utf-8")
+    words = again(tmp_path / "r")
+    assert words[:3] == ["unsc", "run", SEED_VOTE]
+    assert unsc(*words[1:], "--json").stdout == saved
+    text = (tmp_path / "r" / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    (python,) = re.findall(r"\| Python \| import sim; (.*) \|", text)
+    assert eval(python, {"sim": sim}).to_dict() == json.loads(saved)
+    assert "Run it again" in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_comparison_names_only_a_command_that_makes_it():
+    """Where the base has settings of its own, Python alone is named, and makes the comparison."""
+    base = sim.convene(load_scenario(SEED_VOTE, ["consultations.rounds=3"]), 300, keep_worlds=True)
+    other = sim.convene(load_scenario(SEED_VOTE), 300, keep_worlds=True)
+    facts = sim.compare(base, other).to_dict()
+    section = comparison_sections(facts)[-1]
+    assert [row[0] for row in section.rows] == ["Python"]
+    python = section.rows[0][1].removeprefix("import sim; ")
+    assert eval(python, {"sim": sim}).to_dict() == facts
+
+
+@pytest.mark.parametrize("worlds", ["2e2", "200", "0.2e3", "2_00"])
+def test_worlds_may_be_written_in_several_ways(worlds):
+    """Powers of ten and separated digits are taken; what may be misread is refused by name."""
+    result = unsc("run", SEED_VOTE, "--worlds", worlds, "--json")
+    if worlds == "2_00":
+        assert result.returncode == 2
+        assert "Invalid value for '--worlds': '2_00' is not a whole number; write" in result.stderr
+    else:
+        assert json.loads(result.stdout)["worlds"] == 200
 
 
 def test_compare_refuses_worlds_that_do_not_match(tmp_path):

@@ -800,3 +800,29 @@ def test_a_number_over_a_lone_spread_keeps_it() -> None:
     settings = ["members.RUS.voice={spread: 0.3}", "members.RUS.voice=0.7"]
     voice = load_scenario("dprk-panel-2024", settings).preferences[3].voice
     assert (voice.mean, voice.spread) == (0.7, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("\u22120.4", "Write -0.4 with a hyphen."),
+        ("\u20130,25", "Write -0.25 with a hyphen."),
+        ("\u22121e-3", "Write -0.001 with a hyphen."),
+        ("0,6", "Write 0.6 with a point."),
+        ("12.5%", "Write 0.125."),
+        ("\uff10.\uff14", "Write 0.4 in plain digits."),
+        ("0.4\u00a0", "Write 0.4 without the blank."),
+        ("'0.4'", "Write 0.4 without quotes."),
+        ("1 000", ""),
+        ("\u2212", ""),
+        ("\u22124", ""),
+    ],
+)
+def test_a_number_copied_from_print_is_refused_with_what_to_write(value: str, advice: str) -> None:
+    """A setting is told how to write the number that it means, if that number is allowed there."""
+    with pytest.raises(InvalidInput) as caught:
+        load_scenario("dprk-panel-2024", [f"members.RUS.ties.PRK={value}"])
+    (fault,) = caught.value.faults
+    assert fault.found.startswith("found '")
+    assert fault.allowed.startswith("expected a number from -1 to 1")
+    assert fault.advice == advice

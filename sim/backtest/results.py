@@ -101,7 +101,7 @@ class ForecasterFacts(TypedDict):
     """A forecaster's version and settings."""
 
     version: int
-    settings: dict[str, Any]
+    settings: dict[str, object]
 
 
 class SoftwareFacts(TypedDict):

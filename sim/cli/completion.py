@@ -12,6 +12,8 @@ ASKED = "_UNSC_COMPLETE"
 """Set by the scripts below: the command then prints what can follow, and does nothing else."""
 
 SEED_VOTE = "dprk-panel-2024"
+SUFFIXES = (".yaml", ".yml", ".json")
+"""Of files that may hold a scenario."""
 
 BASH = """\
 _unsc_completion() {
@@ -116,18 +118,18 @@ def install() -> Path:
 
 
 def scenario(incomplete: str) -> list[str]:
-    """Return shipped scenarios and files beside them; none leaves all files to the shell."""
+    """Return shipped scenarios, files here that may hold one, and folders.
+
+    Where no shipped one is meant, nothing: that leaves all files to the shell.
+    """
     from sim.reading.files import shipped
 
     names = [name for name in shipped() if name.startswith(incomplete)]
-    return [*names, *_files()] if names else []
-
-
-def _files() -> list[str]:
-    """Return what lies here and may be a scenario or a saved report, and the folders."""
+    if not names:
+        return []
     here = [path for path in sorted(Path().iterdir()) if not path.name.startswith(".")]
-    files = [p.name for p in here if p.suffix in (".yaml", ".yml", ".json") and p.is_file()]
-    return [*files, *(f"{path.name}/" for path in here if path.is_dir())]
+    files = [p.name for p in here if p.suffix in SUFFIXES and p.is_file()]
+    return [*names, *files, *(f"{path.name}/" for path in here if path.is_dir())]
 
 
 def preferences(incomplete: str) -> list[str]:
@@ -152,15 +154,12 @@ def setting(incomplete: str) -> list[str]:
         here = here.get(step) if isinstance(here, Mapping) else None
     if not isinstance(here, Mapping):
         return []
-    branch = "".join(f"{step}." for step in steps)
-    found = [f"{branch}{name}{_ending(below)}" for name, below in here.items() if below != {}]
-    return [*found, *([] if steps else ["preferences="])]
-
-
-def _ending(below: Any) -> str:
-    """Return the dot before further steps; a number with a spread is set by its own path."""
-    has_steps = isinstance(below, Mapping) and not {"mean", "value"} & set(below)
-    return "." if has_steps else "="
+    branch, found = "".join(f"{step}." for step in steps), [] if steps else ["preferences="]
+    for name, below in here.items():
+        # A number with a spread is set by its own path; an empty mapping has nothing to offer.
+        has_steps = isinstance(below, Mapping) and not {"mean", "value"} & set(below)
+        found += [f"{branch}{name}{'.' if has_steps else '='}"] if below != {} else []
+    return found
 
 
 def _document() -> Mapping[str, Any]:
@@ -174,7 +173,7 @@ def _document() -> Mapping[str, Any]:
 
     line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
     names = shipped()
-    given = (w for w in line.split() if w in names or w.endswith((".yaml", ".yml", ".json")))
+    given = (word for word in line.split() if word in names or word.endswith(SUFFIXES))
     try:
         return load_scenario(next(given, SEED_VOTE)).document
     except UnscError:

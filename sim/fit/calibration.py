@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
 from sim.fit.layers import Fitted, as_document, layers
-from sim.fit.prior import read_prior
+from sim.fit.prior import Prior, read_prior
 from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
 from sim.fit.seed_vote import (
     EstimateFacts,
@@ -169,7 +169,7 @@ def calibrate_to_record(
     )
     if not votes:
         raise UnscError(f"calibrate: no vote until {until}; expected a day of the record or after.")
-    fit = fit_record(votes, read_prior(PRIOR, until), None, half_life, base_rate_weights(votes))
+    fit = fit_as_shipped(votes, read_prior(PRIOR, until), half_life)
     fitted = layers(fit, votes)
     learnt = {"kind": "preferences", "extends": str(PRIOR), **as_document(fitted)}
     preferences = read_preferences(learnt)
@@ -177,7 +177,14 @@ def calibrate_to_record(
     if is_met:
         met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
         seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
-        # What the file gives afterwards, in other worlds: each preference is drawn independently.
+        # What its file gives afterwards, in other worlds: each preference is drawn independently.
         again = calibrate_to_vote(seed_fit.learnt_by(), worlds, random_seed + 1000, workers=workers)
         seed_fit = replace(seed_fit, p_after=again.p_before, actions_after=again.actions_before)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)
+
+
+def fit_as_shipped(
+    votes: Sequence[RecordedVote], prior: Prior, half_life: float | None, on: date | None = None
+) -> RecordFit:
+    """Return the fit that files are written from: each year's outcomes weighted to base rates."""
+    return fit_record(votes, prior, on, half_life, base_rate_weights(votes))

@@ -79,20 +79,22 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
     everybody = {
         number: _fitted(fit, number, "defaults", "", seen.votes_on(number)) for number in numbers
     }
-    groups = {
-        (group, number): found
-        for group in seen.groups
-        for number in numbers
-        for found in _of_group(fit, number, group, seen, everybody[number])
-    }
-    members = [
-        found
-        for code, group in seen.members.items()
-        for number in numbers
-        for found in _of_member(
-            fit, number, code, seen, groups.get((group, number), everybody[number])
-        )
-    ]
+    groups: dict[tuple[str, Number], Fitted] = {}
+    for group in seen.groups:
+        for number in numbers:
+            cited = seen.votes_on(number, group=group)
+            found = _fitted(fit, number, "groups", group, cited, group)
+            if cited and _speaks(found, everybody[number]):
+                groups[group, number] = found
+    members: list[Fitted] = []
+    for code, group in seen.members.items():
+        for number in numbers:
+            cited = seen.votes_on(number, code=code)
+            found = _fitted(fit, number, "members", code, cited, group, code)
+            below = groups.get((group, number), everybody[number])
+            has_dated = number[0] == "ties" and (code, number[1]) in fit.prior.dated
+            if has_dated or (cited and _speaks(found, below)):
+                members.append(found)
     return (*everybody.values(), *groups.values(), *members, *_dated_ties(fit))
 
 
@@ -117,31 +119,6 @@ def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
 
 Number = tuple[str, str]
 """A trait and a name: one number that everybody, a group and a member may have."""
-
-
-def _of_group(
-    fit: RecordFit, number: Number, group: str, seen: _Seen, below: Fitted
-) -> Iterator[Fitted]:
-    """Yield the group's number if it says what the one below, the defaults', does not."""
-    cited = seen.votes_on(number, group=group)
-    found = _fitted(fit, number, "groups", group, cited, group)
-    if cited and _speaks(found, below):
-        yield found
-
-
-def _of_member(
-    fit: RecordFit, number: Number, code: str, seen: _Seen, below: Fitted
-) -> Iterator[Fitted]:
-    """Yield the member's own number where it has one, and what held before a dated one.
-
-    Args:
-        below: what holds without it in the file: the group's number if it has one, the defaults'.
-    """
-    cited = seen.votes_on(number, code=code)
-    found = _fitted(fit, number, "members", code, cited, seen.members[code], code)
-    is_dated = number[0] == "ties" and (code, number[1]) in fit.prior.dated
-    if is_dated or (cited and _speaks(found, below)):
-        yield found
 
 
 def _dated_ties(fit: RecordFit) -> Iterator[Fitted]:
@@ -194,7 +171,14 @@ class _Seen:
         self.groups = sorted(set(members.values()))
         self._on: dict[Number, list[RecordedVote]] = {}
         for vote in votes:
-            for number in _numbers_on(vote):
+            numbers = {  # the cost of a veto also where nobody held one
+                (trait.name, name)
+                for trait in TRAITS.values()
+                if trait.spreads
+                for member in vote.council
+                for name in trait.names_on(vote.draft, member, True)
+            }
+            for number in numbers:
                 self._on.setdefault(number, []).append(vote)
 
     def votes_on(self, number: Number, *, group: str = "", code: str = "") -> list[str]:
@@ -209,14 +193,3 @@ class _Seen:
             if acted:
                 found.append((max(acted) > Action.IN_FAVOUR, vote.date, vote.vote_id))
         return [vote_id for _, _, vote_id in sorted(found, reverse=True)[:MOST_VOTES]]
-
-
-def _numbers_on(vote: RecordedVote) -> set[Number]:
-    """Return the fitted numbers that a vote bears on, the cost of a veto always among them."""
-    return {
-        (trait.name, name)
-        for trait in TRAITS.values()
-        if trait.spreads
-        for member in vote.council
-        for name in trait.names_on(vote.draft, member, True)
-    }

@@ -15,7 +15,7 @@ from sim.catalogue import provisions
 from sim.paths import PREFERENCES
 from sim.preferences import ASSUMED, TRAITS, Level, setting_of
 from sim.scenario import read_preferences
-from sim.scenario.form import EstimateForm, PreferencesFile
+from sim.scenario.form import PreferencesFile
 
 
 class Parameter(NamedTuple):
@@ -158,13 +158,17 @@ def _dated(form: PreferencesFile) -> dict[tuple[str, str], tuple[Dated, ...]]:
     found: dict[tuple[str, str], tuple[Dated, ...]] = {}
     for code, traits in form.members.items():
         for state, said in traits.named(TRAITS["ties"]).items():
-            dated = tuple(map(_dated_value, (x for x in said if x.since)))
+            dated = [
+                (
+                    x.since,
+                    x.mean or 0.0,
+                    x.spread or 0.0,
+                    tuple(x.evidence or ASSUMED),
+                    x.note or "",
+                )
+                for x in said
+                if x.since
+            ]
             if dated:
-                found[code, state] = dated
+                found[code, state] = tuple(Dated(*tie) for tie in dated)
     return found
-
-
-def _dated_value(form: EstimateForm) -> Dated:
-    assert form.since  # noqa: S101  chosen so by the caller
-    mean, spread = float(form.mean or 0.0), float(form.spread or 0.0)
-    return Dated(form.since, mean, spread, tuple(form.evidence or ASSUMED), form.note or "")

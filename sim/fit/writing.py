@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from sim.errors import UnscError
 from sim.fit.calibration import Calibration
 from sim.fit.layers import as_document
 from sim.fit.seed_vote import DIGITS, Learnt, SeedFit
+from sim.fit.yaml_document import dumped
 from sim.paths import PREFERENCES
 from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
@@ -48,7 +46,7 @@ def preferences_text(fit: SeedFit) -> str:
         )
     base = read_preferences(path)
     base_name = path.stem if path.parent == PREFERENCES else str(path.resolve())
-    return _dumped(
+    return dumped(
         {
             "kind": "preferences",
             "title": f"{base.title or base_name}, calibrated to the vote of {fit.scenario.date}",
@@ -98,7 +96,7 @@ def calibrated_text(calibration: Calibration, record: Path) -> str:
         "prior_sha256": _sha256(PREFERENCES / "prior.yaml"),
         **({"seed_vote": {"counts": calibration.count, **_of_seed(seed)}} if seed else {}),
     }
-    return HEADER + _dumped(
+    return HEADER + dumped(
         {
             "kind": "preferences",
             "title": f"Calibrated to the record of votes until {last}",
@@ -108,23 +106,6 @@ def calibrated_text(calibration: Calibration, record: Path) -> str:
             **document,
         }
     )
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes each estimate, a number with its spread and evidence, as one flow mapping."""
-
-    def represent_dict(self, data: Any) -> yaml.MappingNode:
-        node: yaml.MappingNode = super().represent_dict(data)
-        node.flow_style = "mean" in data
-        return node
-
-
-_Dumper.add_representer(dict, _Dumper.represent_dict)
-
-
-def _dumped(document: Mapping[str, Any]) -> str:
-    """Return a document as YAML: the same bytes for the same document."""
-    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def _value(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:

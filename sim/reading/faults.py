@@ -45,7 +45,12 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
     Raises:
         InvalidInput: the file is of another kind, or too little of it is left.
     """
-    _check_kind(form, node)
+    (kind,), given = get_args(form.model_fields["kind"].annotation), node.at(["kind"])
+    if given is not None and given.value in [k for k in KINDS if k != kind]:
+        # In one fault: its keys are right, but for another command.
+        found = f"this is a file of kind '{given.value}'"
+        advice = "A scenario names its preferences under 'preferences'."
+        raise InvalidInput([Fault(given.place, "kind", found, f"expected '{kind}'", advice)])
     data = node.plain()
     faults: list[Fault] = []
     left_out: list[Steps] = []
@@ -101,15 +106,6 @@ def place_at(node: Node, path: Steps) -> Place:
 def _holds(value: Any, step: str | int) -> bool:
     """Return whether a step of this kind can lead into the value."""
     return step != "[key]" and isinstance(value, dict if isinstance(step, str) else list)
-
-
-def _check_kind(form: type[BaseModel], node: Node) -> None:
-    """Refuse a file of another kind in one fault: its keys are right, but for another command."""
-    (kind,), given = get_args(form.model_fields["kind"].annotation), node.at(["kind"])
-    if given is not None and given.value in [k for k in KINDS if k != kind]:
-        found = f"this is a file of kind '{given.value}'"
-        advice = "A scenario names its preferences under 'preferences'."
-        raise InvalidInput([Fault(given.place, "kind", found, f"expected '{kind}'", advice)])
 
 
 def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:

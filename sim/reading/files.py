@@ -147,11 +147,17 @@ def whole(chain: Chain) -> Node:
 def merged(base: Node, over: Node) -> Node:
     """Return `over` laid on `base`: mappings key by key, anything else as a whole.
 
-    A bare number stands for the main key of a mapping with a spread, and keeps that spread.
+    A bare number over a mapping with a spread, as {mean, spread, evidence}, is its new mean or
+    value, with the same spread.
     """
-    if isinstance(base.value, dict) and _is_number(over.value):
-        return _with_number(base.value, over)
-    if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
+    if not isinstance(base.value, dict):
+        return over
+    is_number = isinstance(over.value, int | float) and not isinstance(over.value, bool)
+    if is_number and "spread" in base.value:
+        main = "value" if "value" in base.value else "mean"
+        number = {main: over, "spread": base.value["spread"]}
+        return Node(number, over.place, dict.fromkeys(number, over.place))
+    if not isinstance(over.value, dict):
         return over
     values = dict(base.value)
     for key, node in over.value.items():
@@ -159,18 +165,6 @@ def merged(base: Node, over: Node) -> Node:
     # What is missing in a mapping is missing in a file, whatever settings are laid over it.
     place = over.place if over.place.line else base.place
     return Node(values, place, {**base.keys, **over.keys})
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _with_number(base: dict[str, Node], number: Node) -> Node:
-    """Return a mapping such as {mean, spread, evidence} with another mean and the same spread."""
-    if "spread" not in base:
-        return number
-    values = {"value" if "value" in base else "mean": number, "spread": base["spread"]}
-    return Node(values, number.place, dict.fromkeys(values, number.place))
 
 
 def without(node: Node, keys: Iterable[str]) -> Node:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.errors import did_you_mean, listed
+from sim.reading.numerals import day_meant, how_to_write
 from sim.roster import states
 
 Steps = tuple[str | int, ...]
@@ -73,31 +74,36 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
         names = [n for option in options for n in option.get("enum", [option.get("const")]) if n]
         if any(option.get("pattern") == CODE for option in options):
             return near_state(value)
+        if any(option.get("format") == "date" for option in options):
+            return day_meant(value)
         return did_you_mean(value, names) or _as_plain(value, options)
     if value is None and any(option.get("type") == "object" for option in options):
         return "Write {} where there is nothing to say."
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    takes_text = any(option.get("type") == "string" and _is_free(option) for option in options)
+    takes_text = any(
+        option.get("type") == "string" and not {"enum", "const", "pattern", "format"} & set(option)
+        for option in options
+    )
     return "Put it in quotes." if is_number and takes_text else ""
 
 
-def _is_free(option: Schema) -> bool:
-    return not {"enum", "const", "pattern", "format"} & set(option)
-
-
 def _as_plain(text: str, options: Iterable[Schema]) -> str:
-    """Return how to write what was meant by a number in quotes, a decimal comma, or a `yes`."""
-    kinds = {option.get("type") for option in options}
+    """Return how to write what was meant by a `yes`, or by a number that is written as text."""
     truth = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text.lower())
-    if "boolean" in kinds and truth:
+    if truth and any(option.get("type") == "boolean" for option in options):
         return f"Write {truth}."
-    if not kinds & {"number", "integer"}:
-        return ""
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        return ""
-    return f"Write {number:g} without quotes." if math.isfinite(number) else ""
+    numbers = [option for option in options if option.get("type") in ("number", "integer")]
+    is_share = any(1 in (x.get("maximum"), x.get("exclusiveMaximum")) for x in numbers)
+    return how_to_write(text, lambda value: any(_fits(value, x) for x in numbers), is_share)
+
+
+def _fits(value: float, option: Schema) -> bool:
+    """Return whether a number is one that the alternative of a schema allows."""
+    low, high = option.get("minimum", -math.inf), option.get("maximum", math.inf)
+    above = option.get("exclusiveMinimum", -math.inf)
+    below = option.get("exclusiveMaximum", math.inf)
+    is_of_kind = option["type"] == "number" or value.is_integer()
+    return is_of_kind and bool(low <= value <= high and above < value < below)
 
 
 def _options(part: Schema, schema: Schema) -> list[Schema]:

@@ -29,7 +29,21 @@ def text_of(path: Path, most: int = MAX_BYTES) -> str:
         NotFound: there is no such file.
         InvalidInput: it cannot be read, or is not UTF-8.
     """
-    source, data = str(path), _bytes_of(path, most)
+    source = str(path)
+    try:
+        # Without O_NONBLOCK a named pipe would be waited for.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError("it is a pipe or a device")
+            data = file.read(most + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(f"{source}: there is no such file; expected a YAML file.") from None
+    except IsADirectoryError:
+        raise NotFound(f"{source}: this is a directory; expected a YAML file.") from None
+    except (OSError, ValueError) as error:  # ValueError: the name holds NUL or half a character
+        found = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
+        raise invalid(Place(source), found, "expected a readable YAML file") from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -38,24 +52,6 @@ def text_of(path: Path, most: int = MAX_BYTES) -> str:
         place = place_after(data[: error.start].decode("utf-8"), source)
         found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
         raise invalid(place, found, "the file must be UTF-8 text", "Save it as UTF-8.") from None
-
-
-def _bytes_of(path: Path, most: int) -> bytes:
-    source = str(path)
-    try:
-        # Without O_NONBLOCK a named pipe would be waited for.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError("it is a pipe or a device")
-            return file.read(most + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotFound(f"{source}: there is no such file; expected a YAML file.") from None
-    except IsADirectoryError:
-        raise NotFound(f"{source}: this is a directory; expected a YAML file.") from None
-    except (OSError, ValueError) as error:  # ValueError: the name holds NUL or half a character
-        found = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
-        raise invalid(Place(source), found, "expected a readable YAML file") from None
 
 
 def plain_text(text: str, source: str) -> str:

@@ -31,11 +31,6 @@ _TAGS = "only !!str, !!int, !!float, !!bool, !!null, !!map, !!seq are allowed, e
 _TAG_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n|%(?!TAG).*\n)*+(?=%TAG)")
 
 
-def _number(text: str) -> int:
-    base = {"0o": 8, "0x": 16}.get(text[:2])
-    return int(text[2:], base) if base else int(text)
-
-
 # The core schema, section 10.3.2 of YAML 1.2.2, in the order in which it is tried.
 _FLOAT = (
     r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
@@ -44,7 +39,10 @@ _FLOAT = (
 _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]] = {
     "null": (r"null|Null|NULL|~|", lambda _: None),
     "bool": (r"true|True|TRUE|false|False|FALSE", lambda text: text[0] in "tT"),
-    "int": (r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", _number),
+    "int": (
+        r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+",
+        lambda text: int(text, 0 if text[1:2] in ("o", "x") else 10),
+    ),
     "float": (_FLOAT, lambda text: float(re.sub(r"\.(?=[iInN])", "", text))),
     "str": (r"(?s:.*)", lambda text: text),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sim.report.sections import Best, Cell, Day, Number, Row, Section, Span, words
 
@@ -300,7 +300,7 @@ def provenance(facts: BackTestFacts) -> Section:
     )
 
 
-def _brief(value: Any) -> str:
+def _brief(value: object) -> str:
     """Return a setting as it is shown: many numbers by a hash, all of them are in the JSON."""
     if isinstance(value, Mapping):
         return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""A report's files: written whole or not at all, never over another without leave."""
+"""A report's files: written whole or not at all, never over another without permission."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OURS = frozenset(name + form for name in ("report", "compare", "backtest") for f
 
 
 def as_json(facts: Mapping[str, Any]) -> str:
-    """Return the facts as the one text that stands for them."""
+    """Return the facts as JSON, always spelled the same."""
     return json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 

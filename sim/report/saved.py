@@ -167,18 +167,16 @@ def check_same(saved: Saved, again: Result | Comparison) -> None:
     Raises:
         WorldsDoNotMatch: it did not: the file was edited, or made with other libraries.
     """
-    facts: Mapping[str, Any] = again.to_dict()
-    differ = [key for key in {**facts, **saved.facts} if not _same(facts, saved.facts, key)]
+    found, told = (
+        {key: canonical_json(value) for key, value in facts.items()}
+        for facts in (again.to_dict(), saved.facts)
+    )
+    differ = [key for key in {**found, **told} if found.get(key) != told.get(key)]
     if differ:
         raise WorldsDoNotMatch(
             f"{saved.path}: run again it does not give its own {differ[0]}; it was edited, or made "
             f"with another numpy. Run its scenario{'s' * saved.is_comparison} again."
         )
-
-
-def _same(again: Mapping[str, Any], before: Mapping[str, Any], key: str) -> bool:
-    both = key in again and key in before
-    return both and canonical_json(again[key]) == canonical_json(before[key])
 
 
 def same_worlds(

@@ -31,11 +31,21 @@ def document_of(
     names = [p.name for p in draft.provisions]
     codes = [member.code for member in council]
     document = form.model_dump(mode="json", exclude_none=True, exclude={"extends", "preferences"})
+    veto = [code for code, holds in zip(codes, rules.holds_veto, strict=True) if holds]
+    values = {name: getattr(numbers, name) for name in COEFFICIENTS}
+    hostility = zip(names, numbers.hostility.tolist(), strict=True)
+
+    def valued(value: float, name: str) -> dict[str, Any]:
+        return {"value": value, "evidence": list(numbers.evidence[name])}
+
     document |= {
         "council": codes,
         "draft": _draft_document(form, draft, names),
-        "charter": _charter_document(form, codes, rules),
-        "coefficients": _coefficients_document(numbers, names),
+        "charter": form.charter.model_copy(update={"veto": veto}).model_dump(mode="json"),
+        "coefficients": {
+            **{name: valued(value, name) for name, value in values.items()},
+            "hostility": {name: valued(h, f"hostility.{name}") for name, h in hostility},
+        },
         "defaults": {},
         "groups": {},
         "members": {c: _traits_document(p) for c, p in zip(codes, preferences, strict=True)},
@@ -52,11 +62,6 @@ def document_of(
     return {key: document[key] for key in type(form).model_fields if key in document}
 
 
-def _charter_document(form: ScenarioFile, codes: list[str], rules: Rules) -> dict[str, Any]:
-    veto = [code for code, holds in zip(codes, rules.holds_veto, strict=True) if holds]
-    return form.charter.model_copy(update={"veto": veto}).model_dump(mode="json")
-
-
 def _draft_document(form: ScenarioFile, draft: Draft, names: list[str]) -> dict[str, Any]:
     text = zip(draft.text.tolist(), draft.reading_spread.tolist(), strict=True)
     lines = zip(names, draft.low.tolist(), draft.high.tolist(), strict=True)
@@ -67,19 +72,6 @@ def _draft_document(form: ScenarioFile, draft: Draft, names: list[str]) -> dict[
         "text": {n: {"value": v, "spread": s} for n, (v, s) in zip(names, text, strict=True)},
         "lapse": dict(zip(names, draft.lapse.tolist(), strict=True)),
         "red_lines": {n: {"low": low, "high": high} for n, low, high in lines if low < high},
-    }
-
-
-def _coefficients_document(numbers: Coefficients, names: list[str]) -> dict[str, Any]:
-    def valued(name: str, value: float) -> dict[str, Any]:
-        return {"value": value, "evidence": list(numbers.evidence[name])}
-
-    return {
-        **{name: valued(name, getattr(numbers, name)) for name in COEFFICIENTS},
-        "hostility": {
-            n: valued(f"hostility.{n}", h)
-            for n, h in zip(names, numbers.hostility.tolist(), strict=True)
-        },
     }
 
 

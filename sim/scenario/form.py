@@ -54,15 +54,12 @@ def _estimates_of(low: float, high: float) -> Any:
     return Annotated[list[form], _MANY]
 
 
-def _field_of(trait: Trait) -> Any:
-    """Return the type and the default of what a layer says of a trait."""
-    many = _estimates_of(trait.low, trait.high)
-    return (dict[str, many], {}) if trait.keyed_by else (many | None, None)  # type: ignore[valid-type]
-
-
-_TraitFields = create_model(
-    "_TraitFields", __base__=Form, **{t.name: _field_of(t) for t in TRAITS.values()}
-)
+_FIELDS: dict[str, Any] = {}
+for _trait in TRAITS.values():
+    _many = _estimates_of(_trait.low, _trait.high)
+    _named = dict[str, _many]  # type: ignore[valid-type]  # a type that is made a line above
+    _FIELDS[_trait.name] = (_named, {}) if _trait.keyed_by else (_many | None, None)
+_TraitFields = create_model("_TraitFields", __base__=Form, **_FIELDS)
 
 
 def _behaviour_fields() -> dict[str, Any]:

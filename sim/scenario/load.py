@@ -128,7 +128,8 @@ class _Source:
         named: the file of preferences that it names, once it is read: the node that names it, the
             path, and the file with all that it extends.
         before: settings that were laid over it before it was saved in a report.
-        by_group: who had no number of its own, where a report says so.
+        by_group: who had no number of its own, where a report says so: the scenario in it holds
+            every number under its member, so that it cannot tell.
     """
 
     name: str
@@ -142,9 +143,10 @@ class _Source:
 
     def with_settings(self, settings: Settings) -> Scenario:
         """Return the scenario with further settings laid over it."""
-        return replace(self, settings=(*self.settings, *read_settings(settings)))._scenario()
+        return replace(self, settings=(*self.settings, *read_settings(settings))).scenario()
 
-    def _scenario(self) -> Scenario:
+    def scenario(self) -> Scenario:
+        """Return the scenario, or raise all its faults and those of the preferences under it."""
         over = overridden(self.node, self.settings)
         check, form = _checked(ScenarioFile, over)
         base, named = FileLayers(PreferencesFile(kind="preferences")), self.named
@@ -163,9 +165,13 @@ class _Source:
         scenario = resolve(name, form, base, check)
         if scenario is None or faults:
             raise InvalidInput([*check.faults, *faults])
+        by_group = scenario.by_group
+        if self.by_group is not None:  # less those that settings now speak of
+            nodes = ((code, self.node.at(["members", code])) for code in self.by_group)
+            by_group = tuple(c for c, node in nodes if node and over.at(["members", c]) is node)
         return replace(
             scenario,
-            by_group=scenario.by_group if self.by_group is None else self._still_by_group(over),
+            by_group=by_group,
             settings=(*self.before, *texts),
             preferences_from=named[1] if named else None,
             origin=replace(self, named=named),
@@ -180,14 +186,6 @@ class _Source:
             return self.named
         path = referred(over, "preferences", PREFERENCES, self.folder)
         return said, path, _chain(PreferencesFile, path, PREFERENCES)
-
-    def _still_by_group(self, over: Node) -> tuple[str, ...]:
-        """Return who sat by its group in a report, less those that settings now speak of.
-
-        The scenario in a report holds every number under its member, so that it cannot tell.
-        """
-        nodes = ((c, self.node.at(["members", c])) for c in self.by_group or ())
-        return tuple(c for c, node in nodes if node and over.at(["members", c]) is node)
 
 
 def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:

@@ -66,17 +66,19 @@ class FileLayers:
 
 
 def _said(traits: Traits, day: date) -> Said:
-    said = {
-        trait.name: {name: in_force(map(_layer, forms), day) for name, forms in named.items()}
-        for trait in TRAITS.values()
-        if (named := traits.named(trait))
-    }
-    return Said(said)
+    """Return what one layer says on a day."""
 
+    def layer_of(form: EstimateForm) -> Layer:
+        evidence = None if form.evidence is None else tuple(form.evidence)
+        return Layer(form.mean, form.spread, evidence, form.since)
 
-def _layer(form: EstimateForm) -> Layer:
-    evidence = None if form.evidence is None else tuple(form.evidence)
-    return Layer(form.mean, form.spread, evidence, form.since)
+    return Said(
+        {
+            trait.name: {name: in_force(map(layer_of, forms), day) for name, forms in named.items()}
+            for trait in TRAITS.values()
+            if (named := traits.named(trait))
+        }
+    )
 
 
 @lru_cache(maxsize=1024)

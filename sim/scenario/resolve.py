@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from sim.behaviours import Behaviour, misled
 from sim.catalogue import InstrumentForm
 from sim.draft import Consultations, Draft, Provision, Tabling
 from sim.errors import NotFound, did_you_mean, listed
-from sim.reading.messages import ANY_STATE, near_state, shown
+from sim.reading.messages import ANY_STATE, Steps, near_state, shown
 from sim.roster import Member, council_of, council_on, states
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
 from sim.scenario.form import ScenarioFile
@@ -129,8 +130,7 @@ def _draft(form: ScenarioFile, scales: Mapping[str, Provision], check: Checker) 
     check.keys(("tabling", "rollover"), scales_in(check), "a provision")
     text = kind.text | {name: t.value for name, t in given.text.items()}
     lapse = kind.lapse | given.lapse
-    _check_own(check)
-    _check_red_lines(form, text, check)
+    _check_text(form, text, check)
     spreads = {n: t.spread for n, t in given.text.items() if t.spread is not None}
 
     def array(values: Mapping[str, float], otherwise: float = 0.0) -> NDArray[np.float64]:
@@ -162,20 +162,15 @@ def _instrument(form: ScenarioFile, check: Checker) -> InstrumentForm:
     return InstrumentForm(description="", text={}, lapse={}, reading_spread=0.0)
 
 
-def _check_own(check: Checker) -> None:
-    """Check that the text and its lapse place the scenario's own provisions."""
-    for key in ("text", "lapse"):
-        placed = check.keys_at(("draft", key))
-        for name in check.keys_at(("provisions",)):
-            if name not in placed and name not in catalogue.provisions():
-                path = ("draft", key, name)
-                found = f"the scenario's own provision {shown(name)} has no value here"
-                check.fault(
-                    path, found, "a number from 0 to 1", "", [path, ("provisions", name, "[key]")]
-                )
-
-
-def _check_red_lines(form: ScenarioFile, text: Mapping[str, float], check: Checker) -> None:
+def _check_text(form: ScenarioFile, text: Mapping[str, float], check: Checker) -> None:
+    """Check that own provisions have a text and a lapse, and that red lines hold the text."""
+    own = [n for n in check.keys_at(("provisions",)) if n not in catalogue.provisions()]
+    for key, name in product(("text", "lapse"), own):
+        if name not in check.keys_at(("draft", key)):
+            path = ("draft", key, name)
+            found = f"the scenario's own provision {shown(name)} has no value here"
+            rests_on: list[Steps] = [path, ("provisions", name, "[key]")]
+            check.fault(path, found, "a number from 0 to 1", "", rests_on)
     for name, lines in form.draft.red_lines.items():
         path = ("draft", "red_lines", name)
         rests_on = [path, ("draft", "text", name), ("draft", "instrument")]

@@ -1,4 +1,4 @@
-"""The forecasters of the back-test: the model, and the plain ones that it has to beat.
+"""The forecasters of the back-test: the simulator, and the plain ones that it has to beat.
 
 No number of a plain forecaster was chosen by its score.
 """
@@ -33,10 +33,11 @@ def baselines() -> tuple[Forecaster, ...]:
 
 
 def all_forecasters() -> tuple[Forecaster, ...]:
-    """Return the model and the five plain forecasters, in the order in which they are shown."""
-    from sim.backtest.forecasters.joint_fit import JointFit  # slow to import: it needs scipy
+    """Return the simulator, the fit behind it and the five plain ones, in the order shown."""
+    from sim.backtest.forecasters.joint_fit import JointFit  # slow to import: scipy and mesa
+    from sim.backtest.forecasters.simulator import Simulator
 
-    return JointFit(), *baselines()
+    return Simulator(), JointFit(), *baselines()
 
 
 def without_logit(everyone: tuple[Forecaster, ...]) -> tuple[Forecaster, ...]:

@@ -43,16 +43,16 @@ class JointFit(Baseline):
     def settings(self) -> Mapping[str, Any]:
         """The numbers it is given, those of the prior among them."""
         made = {"steps": STEPS, "rounds": ROUNDS, "consultations": asdict(Consultations())}
-        return {**super().settings, **made, "prior": _prior().as_plain()}
+        return {**super().settings, **made, "prior": undated_prior().as_plain()}
 
     def learn(self, past: Sequence[RecordedVote], on: date) -> Forecasting:
         """Return forecasts from the fit to all of the past."""
-        fit = fit_record(past, _prior(), on, self.half_life)
+        fit = fit_record(past, undated_prior(), on, self.half_life)
         drawn = fit.draws(self.worlds, self.random_seed)
         return lambda vote: forecast(fit, drawn, vote, self.random_seed)
 
 
-def _prior() -> Prior:
+def undated_prior() -> Prior:
     """Return the shipped prior without its dated ties, which rest on what is known today."""
     return replace(read_prior(PREFERENCES / "prior.yaml"), dated={})
 

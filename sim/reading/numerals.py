@@ -1,0 +1,58 @@
+"""Numbers and days that were copied from print: what was meant, and how to write it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import date
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_GROUPED = re.compile(
+    r"[-+]?[1-9][0-9]{0,2}(?P<separator>[ ,.'_\u2019])[0-9]{3}((?P=separator)[0-9]{3})*"
+)
+
+
+def how_to_write(text: str, fits: Callable[[float], bool], is_share: bool) -> str:
+    """Return how to write the number that a text means, nothing where it means none that fits.
+
+    Args:
+        text: what stands in the file, as `1 000`, `40 %`, `0,4`, or with a typographic minus.
+        fits: whether a number is allowed where the text stands.
+        is_share: whether the numbers allowed there end at 1, so that 40 % is 0.4.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    for numeral, how in _readings(plain, is_share):
+        if fits(float(numeral)):
+            if any(ord(character) in _DASHES for character in text):
+                how = "with a hyphen"
+            elif any(c.isdigit() and not c.isascii() for c in text):
+                how = "in plain digits"
+            elif how == "without quotes" and any(c.isspace() and not c.isascii() for c in text):
+                how = "without the blank"
+            return f"Write {float(numeral):.15g} {how}".rstrip() + "."
+    return ""
+
+
+def _readings(plain: str, is_share: bool) -> Iterator[tuple[str, str]]:
+    """Yield the numbers that a text may mean, the likelier first, and how they are written."""
+    if is_share and plain.endswith("%"):
+        per_cent = plain.removesuffix("%").strip().replace(",", ".")
+        if _NUMBER.fullmatch(per_cent):
+            yield str(float(per_cent) / 100), ""
+    grouped = _GROUPED.fullmatch(plain)
+    if grouped:
+        yield plain.replace(grouped["separator"], ""), "without separators"
+    if _NUMBER.fullmatch(decimal := plain.replace(",", ".")) and (is_share or not grouped):
+        yield decimal, "with a point" if "," in plain else "without quotes"
+
+
+def day_meant(text: str) -> str:
+    """Return how to write the day that a text with other dashes or digits means, or nothing."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    try:
+        is_day = plain != text and str(date.fromisoformat(plain)) == plain
+    except ValueError:
+        return ""
+    return f"Write {plain} with hyphens." if is_day else ""
