@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.backtest.bins import reliability
-from sim.backtest.bootstrap import N_RESAMPLES, Difference, differences, resamples, scored
+from sim.backtest.bootstrap import N_RESAMPLES, differences, resamples, scored
 from sim.backtest.forecaster import Forecast
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import FLOOR, log_losses
@@ -47,7 +47,7 @@ DifferencesFacts = dict[str, dict[str, DifferenceFacts]]
 
 
 class ScoredFacts(TypedDict):
-    """Scores by forecaster, and what the model's are above each other's."""
+    """Scores by forecaster, and the model's less each other forecaster's."""
 
     member_votes: dict[str, ScoreFacts]
     outcomes: dict[str, ScoreFacts]
@@ -55,7 +55,7 @@ class ScoredFacts(TypedDict):
 
 
 class BinFacts(TypedDict):
-    """One bin of the reliability of the leading forecaster; see `reliability.Bin`."""
+    """One bin of the reliability of the leading forecaster; see `bins.Bin`."""
 
     forecaster: str
     of: Literal["adopted", "member_in_favour"]
@@ -98,7 +98,7 @@ class PublishedFacts(TypedDict):
 
 
 class ForecasterFacts(TypedDict):
-    """What a forecaster is called and how it was set."""
+    """A forecaster's version and settings."""
 
     version: int
     settings: dict[str, object]
@@ -238,13 +238,23 @@ class BackTest:
         }
 
     def _scores(self, drawn: Floats, weighted: bool) -> dict[str, Any]:
-        """Return the scores of member votes and outcomes, and the differences between them."""
+        """Return the scores of member votes and outcomes, and the model's less the others'.
+
+        Args:
+            drawn: (V, B), resamples of the votes.
+            weighted: whether to base rates.
+        """
         found: dict[str, Any] = {}
         less: dict[str, dict[str, Any]] = {}
         for of, by_name in self._everyone(weighted).items():
-            scores = {name: _SCORES[of](forecasts) for name, forecasts in by_name.items()}
+            score = _SCORES[of]
+            scores = {name: score(forecasts) for name, forecasts in by_name.items()}
             found[of] = {name: _in_sample(values) for name, values in scores.items()}
-            for name, each in _model_less_others(_SCORES[of], by_name, scores, drawn).items():
+            if MODEL not in by_name:
+                continue
+            again = {name: scored(score, forecasts, drawn) for name, forecasts in by_name.items()}
+            for name in [name for name in by_name if name != MODEL]:
+                each = differences(scores[MODEL], scores[name], again[MODEL], again[name])
                 less.setdefault(name, {}).update({f"{of}.{s}": asdict(d) for s, d in each.items()})
         return {**found, "differences": less}
 
@@ -300,30 +310,6 @@ class BackTest:
             }
             for code in hardest[:MOST_MEMBERS]
         ]
-
-
-def _model_less_others(
-    score: Callable[..., Scores],
-    by_name: Mapping[str, Forecasts],
-    scores: Mapping[str, Scores],
-    drawn: Floats,
-) -> dict[str, dict[str, Difference]]:
-    """Return the model's scores less those of each other forecaster; nothing without a model.
-
-    Args:
-        score: `member_scores` or `outcome_scores`.
-        by_name: the forecasts of each forecaster.
-        scores: those of each forecaster in the record as it is.
-        drawn: (V, B), resamples of the votes.
-    """
-    if MODEL not in by_name:
-        return {}
-    resampled = {name: scored(score, forecasts, drawn) for name, forecasts in by_name.items()}
-    return {
-        name: differences(scores[MODEL], scores[name], resampled[MODEL], resampled[name])
-        for name in by_name
-        if name != MODEL
-    }
 
 
 def _in_sample(scores: Scores, k: int = 0) -> dict[str, float]:

@@ -68,14 +68,14 @@ class CalibrationFacts(TypedDict):
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """What the record says of the preferences, and then the seed vote.
+    """What the record says about the preferences, and then the seed vote.
 
     Args:
         votes: the votes of the record that were learnt from.
-        fit: what they say.
+        fit: the fit to them.
         fitted: the same as numbers of layers.
-        preferences: the same as a file, which the seed vote met.
-        seed: what the seed vote says, or None where it lies after the last day learnt from.
+        preferences: the same as a file, from which the seed vote is learnt.
+        seed: what the seed vote says, or None if it is after the last day learnt from.
         half_life: years after which a vote counted half, or None.
         count: times the seed vote counted.
     """
@@ -139,24 +139,24 @@ def calibrate_to_record(
     count: int = SEED_COUNT,
     workers: int | None = None,
 ) -> Calibration:
-    """Return what the record says of the preferences, and then the seed vote.
+    """Return what the record says about the preferences, and then the seed vote.
 
-    Each year's outcomes are weighed back to their base rates, so that contested votes, of which
-    the record holds more than there were, do not make the Council look more divided than it is.
+    Each year's outcomes are weighted back to their base rates: the record has more than its share
+    of contested votes, which would make the Council look more divided than it is.
 
     Args:
-        record: votes in the order of their days.
-        seed: the scenario whose observed vote comes last. If the record holds this vote, it is left
-            out there; if it lies after `until`, it is not met at all.
-        until: the last day to learn from; the record's last where none is given.
-        half_life: years after which a vote counts half; all alike where none is given.
+        record: votes in date order.
+        seed: the scenario whose observed vote comes last. The record's row of this vote is left
+            out; a vote after `until` is not learnt from at all.
+        until: the last day to learn from; that of the last vote by default.
+        half_life: years after which a vote counts half; all alike if None.
         settings: laid over the seed's scenario.
         worlds, random_seed, count, workers: of the seed vote, as `calibrate_to_vote` takes them.
 
     Raises:
         UnscError: no vote to learn from, or what `calibrate_to_vote` raises.
     """
-    # Not by the preferences that the scenario names: they may be those that are to be written.
+    # Not with the preferences that the scenario names: they may be the file to be written.
     scenario = load_scenario(seed, [*settings, f"preferences={PRIOR}"])
     is_met = until is None or until >= scenario.date
     if is_met:
@@ -177,7 +177,7 @@ def calibrate_to_record(
     if is_met:
         met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
         seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
-        # What its file gives afterwards, each preference drawn for itself.
+        # What its file gives afterwards, in other worlds: each preference is drawn independently.
         again = calibrate_to_vote(seed_fit.learnt_by(), worlds, random_seed + 1000, workers=workers)
         seed_fit = replace(seed_fit, p_after=again.p_before, actions_after=again.actions_before)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)
@@ -186,5 +186,5 @@ def calibrate_to_record(
 def fit_as_shipped(
     votes: Sequence[RecordedVote], prior: Prior, half_life: float | None, on: date | None = None
 ) -> RecordFit:
-    """Return the fit that files are written from: each year's outcomes weighed to base rates."""
+    """Return the fit that files are written from: each year's outcomes weighted to base rates."""
     return fit_record(votes, prior, on, half_life, base_rate_weights(votes))

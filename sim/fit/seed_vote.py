@@ -117,6 +117,16 @@ class Learnt:
         """Whether the vote says anything about it; otherwise it stays as in the prior."""
         return max(abs(self.shift), 1 - self.narrowing) >= max(LEAST_INFORMED, 4 * self.error)
 
+    def to_dict(self) -> LearntFacts:
+        """Return the preference before and after as plain data, rounded."""
+        return {
+            "prior": {"mean": rounded(self.prior.mean), "spread": rounded(self.prior.spread)},
+            "posterior": {"mean": rounded(self.mean), "spread": rounded(self.spread)},
+            "shift": rounded(self.shift),
+            "informed": self.is_informed,
+            "evidence": list(self.prior.evidence),
+        }
+
     def as_plain(self, votes: Sequence[str]) -> dict[str, Any]:
         """Return the posterior as a file has it, with these votes added to its evidence."""
         prior = self.prior
@@ -198,18 +208,8 @@ class SeedFit:
                 }
                 for m, code in enumerate(codes)
             },
-            "preferences": {x.setting: _as_plain(x) for x in self.learnt},
+            "preferences": {x.setting: x.to_dict() for x in self.learnt},
         }
-
-
-def _as_plain(learnt: Learnt) -> LearntFacts:
-    return {
-        "prior": {"mean": rounded(learnt.prior.mean), "spread": rounded(learnt.prior.spread)},
-        "posterior": {"mean": rounded(learnt.mean), "spread": rounded(learnt.spread)},
-        "shift": rounded(learnt.shift),
-        "informed": learnt.is_informed,
-        "evidence": list(learnt.prior.evidence),
-    }
 
 
 def calibrate_to_vote(
