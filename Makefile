@@ -4,7 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
 TESTS ?= not slow
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
+# Each process fills a processor: threads of linear algebra beside it would wait for one another.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 .PHONY: run test test-all oracles backtest sbc bench pictures check schema clean
 .DELETE_ON_ERROR:
