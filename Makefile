@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
 TESTS ?= not slow
+# Each process fills a processor: threads of linear algebra beside it would wait for one another.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 .PHONY: run test test-all oracles backtest sbc bench pictures check schema clean
 .DELETE_ON_ERROR:
@@ -12,10 +14,10 @@ run: $(VENV)/installed  ## install, simulate the seed vote, write its report
 	$(BIN)/unsc run dprk-panel-2024 --out $(REPORT) --force
 
 test: $(VENV)/installed-test  ## install with the tests' libraries, run the tests that do not take long
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m "$(TESTS)"
+	$(PYTEST) -m "$(TESTS)"
 
 test-all: $(VENV)/installed-dev  ## install with all libraries, run every test
-	$(BIN)/python -m pytest -n auto --maxprocesses 8
+	$(PYTEST)
 
 oracles: $(VENV)/installed-oracles  ## compile pygambit (needs C++, minutes), make the tests' table of equilibria again
 	$(BIN)/python tests/oracles.py
