@@ -10,6 +10,9 @@ from sim.facts.figures import Points, Share, percent
 
 Facts = Mapping[str, Any]
 
+TABLE = 'style="color: inherit; font: inherit"'
+CELL = 'style="text-align: start; padding: 0 1em 0 0"'
+
 SIDES = ("in_favour", "abstaining", "against", "not_participating")
 
 
@@ -112,17 +115,16 @@ def _sentences(sentences: Iterable[str]) -> str:
 
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table whose first column names its rows."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    head = "".join(f'<th scope="col" {CELL}>{escape(name)}</th>' for name in columns)
     lines = [
-        f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        f'<tr><th scope="row" {CELL}>{escape(first)}</th>'
+        + "".join(f"<td {CELL}>{escape(cell)}</td>" for cell in cells)
         + "</tr>"
         for first, *cells in rows
     ]
-    title = f'<caption style="text-align: start">{escape(caption)}</caption>'
-    return "\n".join(
-        [f"<table>{title}<thead><tr>{head}</tr></thead><tbody>", *lines, "</tbody></table>"]
-    )
+    title = f"<caption {CELL}>{escape(caption)}</caption>"
+    start = f"<table {TABLE}>{title}<thead><tr>{head}</tr></thead><tbody>"
+    return "\n".join([start, *lines, "</tbody></table>"])
 
 
 def _origin(facts: Facts, name: str) -> str:

@@ -114,7 +114,8 @@ def test_a_notebook_shows_the_head_of_a_report():
         *("thead", "tbody", "tr", "th", "td"),
     }
     assert tags.attributes <= {"style", "scope", "dir"}
-    assert "color" not in seed()._repr_html_()  # the notebook's own, in dark and in light
+    colours = re.findall('color: *([^;"]*)', seed()._repr_html_())
+    assert set(colours) == {"inherit"}  # the notebook's own, in dark and in light
     assert len(seed()._repr_html_()) < 5000
 
 
