@@ -63,7 +63,7 @@ def told(cache):
 
 def test_the_model_comes_first_then_the_baselines():
     """All six take part, in the order in which they are shown."""
-    assert [f.name for f in all_forecasters()] == ["model", *NAMES]
+    assert [f.name for f in all_forecasters()] == ["simulator", "joint_fit", *NAMES]
 
 
 def test_json_holds_every_part(told):
@@ -270,5 +270,5 @@ def test_votes_after_the_record_are_forecast(longer, cache):
         "2025": 2,
         "2026": 1,
     }
-    assert list(found["member_votes"]) == ["model", *NAMES]
+    assert list(found["member_votes"]) == ["simulator", "joint_fit", *NAMES]
     assert set(found["differences"]) == set(NAMES)
