@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim import convene, load_scenario
+from sim.behaviours import behaviours
 from sim.charter import OUTCOMES, Action
 from sim.errors import InvalidInput
 from sim.preferences import TRAITS
@@ -105,6 +106,17 @@ def test_the_table_of_traits_is_that_of_the_program():
     assert table_under("| key | bounds of the mean | unit | meaning |")[:-1] == rows
     named_after = {trait.keyed_by for trait in TRAITS.values() if trait.keyed_by}
     assert {row[0] for row in table_under("| named after | names |")} == named_after
+
+
+def test_the_table_of_behaviours_is_that_of_the_program():
+    """The README lists every behaviour under its name; what it writes chooses that one."""
+    rows = table_under("| behaviour | written | how it chooses |")
+    assert [row[0].strip("`") for row in rows] == list(behaviours())
+    for name, (_, written, _) in zip(behaviours(), rows, strict=True):
+        for value in re.findall(r"`([^`]+)`", written):
+            scenario = load_scenario("dprk-panel-2024", [f"members.RUS.behaviour={value}"])
+            chosen = scenario.behaviours[scenario.codes.index("RUS")]
+            assert type(chosen) is behaviours()[name], value
 
 
 def refuses_nothing(key):
