@@ -78,6 +78,7 @@ class CouncilModel(CouncilState):
             if behaviour.is_known:
                 behaviour.answer(self, seats, out := self.positions[seats])
                 self.positions[seats] = out
+                self.positions[self.scenario.rules.is_silent] = SILENCE
             is_row = len(seats) == seats[-1] + 1 - seats[0]
             yield behaviour, slice(seats[0], seats[-1] + 1) if is_row else seats
 
