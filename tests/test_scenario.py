@@ -443,6 +443,17 @@ def test_a_scenario_is_shown_in_a_line(seed_vote: Scenario) -> None:
     )
 
 
+def test_a_notebook_shows_what_a_scenario_is_about() -> None:
+    """Its HTML names title, draft, target and members, and holds no markup of the file's own."""
+    scenario = load_scenario("dprk-panel-2024", ["title=<b>Panel</b>"])
+    page = scenario._repr_html_()
+    assert "&lt;b&gt;Panel" in page
+    assert "<b>" not in page
+    assert "<td>S/2024/255 (panel renewal)</td>" in page
+    assert "<td>PRK</td>" in page
+    assert all(code in page for code in scenario.codes)
+
+
 # ---- without files
 
 
