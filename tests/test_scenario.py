@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -427,6 +428,16 @@ def test_a_variant_of_a_saved_report_is_one_of_what_it_carries(tmp_path: Path) -
     assert saved.by_group == scenario.by_group
     assert variant.by_group == saved.by_group[1:]
     assert variant.name == f"dprk-panel-2026 (members.{spoken_of}.voice=0.5)"
+
+
+def test_a_scenario_can_be_sent_to_another_process(load: Load) -> None:
+    """A scenario that was pickled is the same, and so are its variants."""
+    dated = [0.5, {"since": "2024-01-01", "mean": 0.1}]
+    scenario = load(wants(), draft(members={"RUS": {"ties": {"PRK": dated}, "voice": 1}}))
+    sent = pickle.loads(pickle.dumps(scenario))
+    assert sent.document == scenario.document
+    over = {"members.RUS.ideal.term": 0.25}
+    assert sent.with_settings(over).document == scenario.with_settings(over).document
 
 
 def test_a_scenario_made_by_hand_has_no_variants(seed_vote: Scenario) -> None:
