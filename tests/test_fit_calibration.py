@@ -228,8 +228,7 @@ def test_a_member_never_seen_sits_with_its_group(full: Calibration, tmp_path: Pa
     wants = scenario.preferences[scenario.codes.index(NEVER_SEEN)].estimates()
     below = [form.groups[states()[NEVER_SEEN].regional_group], form.defaults]
     for setting, estimate in wants.items():
-        kind, _, name = setting.partition(".")
-        (said, *_), *_ = [s for s in (x.said(kind, name or None) for x in below) if s]
+        (said, *_), *_ = [s for s in (x.said(setting) for x in below) if s]
         assert (estimate.mean, estimate.spread) == (said.mean, said.spread or 0)
 
 
