@@ -164,7 +164,7 @@ def test_the_report_is_printed_and_written(cache, tmp_path):
         (("--from", "2024-03-29"), "is after the last day, 2024-03-28"),
         (("--from", "2007-02-01", "--to", "2007-03-01"), "no vote from 2007-02-01 to 2007-03-01"),
         (("--refit", "weekly"), "--refit 'weekly': expected yearly or monthly"),
-        (("--workers", "0"), "--workers 0: expected 1 or more"),
+        (("--workers", "0"), "--workers: 0; expected a whole number from 1"),
         (("--votes", "no-such-file.csv"), "no-such-file.csv: there is no such file"),
     ],
 )
