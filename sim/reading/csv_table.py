@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sim.errors import Fault, InvalidInput, NotFound, Place, listed
 from sim.reading.messages import quoted
+from sim.reading.source import invalid, not_utf8, place_after, too_big
 
 MAX_BYTES = 200_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -100,30 +101,19 @@ def _bytes(path: Path) -> bytes:
 
 
 def _text(data: bytes, source: str) -> str:
-    """Return the bytes as text, without a byte order mark."""
+    """Return the bytes as text, without a byte order mark; faults name the line, not the column."""
     if len(data) > MAX_BYTES:
-        raise InvalidInput([_unfit(source, 0, "the file is too big", f"{MAX_BYTES:,} bytes")])
+        raise too_big(source, MAX_BYTES)
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        line = _line_after(data[: error.start].decode("utf-8"))
-        found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
-        raise InvalidInput([_unfit(source, line, found, advice="Save it as UTF-8.")]) from None
+        (fault,) = not_utf8(error, source).faults
+        raise InvalidInput([fault._replace(place=fault.place._replace(column=1))]) from None
     if bad := _CONTROL.search(text):
+        place = place_after(text[: bad.start()], source)._replace(column=1)
         found = f"the control character U+{ord(bad[0]):04X} stands here"
-        raise InvalidInput([_unfit(source, _line_after(text[: bad.start()]), found)])
+        raise invalid(place, found, "the file must be UTF-8 text")
     return text
-
-
-def _line_after(before: str) -> int:
-    """Return the line of what follows this part of a text, however lines end."""
-    return 1 + len(re.findall("\r\n|\r|\n", before))
-
-
-def _unfit(source: str, line: int, found: str, most: str = "", advice: str = "") -> Fault:
-    """Return the one fault of a file that cannot be read as text."""
-    allowed = f"at most {most} are allowed" if most else "the file must be UTF-8 text"
-    return Fault(Place(source, line, min(line, 1)), "", found, allowed, advice)
 
 
 def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[_Line]:
