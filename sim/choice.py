@@ -97,18 +97,25 @@ def gain(
 
 
 def weighted_slope(
-    change: AnyFloats, pulls: AnyFloats, saliences: AnyFloats, weights: AnyFloats
+    change: AnyFloats,
+    hostility_weights: AnyFloats,
+    pulls: AnyFloats,
+    saliences: AnyFloats,
+    pressures: AnyFloats,
+    weights: AnyFloats,
 ) -> AnyFloats:
     """Return how the gains of several members, summed by weights, rise with each provision: (D, W).
 
     Args:
         change: (D, W).
+        hostility_weights: (D, 1), h.
         pulls, saliences: (D, M, W).
-        weights: (M, W).
+        pressures, weights: (M, W).
     """
     slope = np.einsum("dmw,mw->dw", saliences, weights)
     slope *= -2 * change
     slope += np.einsum("dmw,mw->dw", pulls, weights)
+    slope += hostility_weights * np.einsum("mw,mw->w", pressures, weights)
     return slope
 
 

@@ -50,10 +50,9 @@ def hold_rounds(
         soundings: for as many worlds.
         damping: the share of its old position that a member keeps, 0..1.
     """
-    kept = positions.dtype.type(damping)
     for precision in precisions:
         step = answer(precision) - positions
-        step *= 1 - kept
+        step *= 1 - positions.dtype.type(damping)
         positions += step
         soundings.take(positions, beliefs)
 

@@ -133,3 +133,36 @@ def test_modules_open_with_their_caption():
     for path in SIM.rglob("*.py"):
         caption = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         assert caption.splitlines()[0].endswith("."), path
+
+
+def names_in(path: Path, kinds: tuple[type, ...]) -> set[str]:
+    """Return the names and attributes that occur inside nodes of these kinds."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = (x for node in ast.walk(tree) if isinstance(node, kinds) for x in ast.walk(node))
+    return {getattr(x, "attr", getattr(x, "id", "")) for x in inside}
+
+
+CALCULATES = (ast.BinOp, ast.AugAssign, ast.UnaryOp)
+
+
+@pytest.mark.parametrize("number", ["shielding", "asking", "salience", "pulls", "pressures"])
+def test_one_gain(number):
+    """What a gain is made of is reckoned with in `choice` alone, but for sums over its terms."""
+    found = {m for m, path in modules().items() if number in names_in(path, CALCULATES)}
+    assert found <= {"sim.choice", "sim.chamber.state"}
+
+
+def test_one_loop_of_consultations():
+    """Only `consultation` damps positions, and only it, behaviours and the fit turn worth to odds.
+
+    A second engine would have to do both.
+    """
+    damped = {m for m, path in modules().items() if "damping" in names_in(path, CALCULATES)}
+    assert damped == {"sim.consultation"}
+    for name, rooms in {
+        "choice.logit": {"behaviours", "consultation", "fit"},
+        "hold_rounds": {"chamber", "consultation"},
+    }.items():
+        assert {
+            room_of(m) for m, path in modules().items() if f"{name}(" in path.read_text()
+        } == rooms

@@ -46,7 +46,7 @@ ALL = (*QUICK, Logit(strengths=(0.3,)))
 class Twin(MemberRate):
     """A model that forecasts as the member rate does."""
 
-    name: ClassVar[str] = "model"
+    name: ClassVar[str] = "simulator"
 
 
 @dataclass(frozen=True)
@@ -311,7 +311,7 @@ def test_differences_are_the_model_less_the_baseline(facts):
     for name, scores in facts["differences"].items():
         for key, d in scores.items():
             of, score = key.split(".")
-            gap = facts[of]["model"][score] - facts[of][name][score]
+            gap = facts[of]["simulator"][score] - facts[of][name][score]
             assert d["difference"] == pytest.approx(gap, abs=2e-6), key
     d = facts["differences"]["always_in_favour"]["member_votes.log_loss"]
     assert d["low"] < d["difference"] < d["high"] < 0
@@ -335,10 +335,10 @@ def test_the_file_holds_every_part(facts, tested):
     for of, n in (("adopted", n_votes), ("member_in_favour", 15 * n_votes)):
         bins = [b for b in facts["reliability"] if b["of"] == of]
         assert sum(b["count"] for b in bins) == n
-        assert {b["forecaster"] for b in bins} == {"model"}
-    names = {"model", *(f.name for f in baselines())}
+        assert {b["forecaster"] for b in bins} == {"simulator"}
+    names = {"simulator", *(f.name for f in baselines())}
     assert set(facts["member_votes"]) == set(facts["outcomes"]) == names
-    losses = [m["log_loss"]["model"] for m in facts["hardest"]]
+    losses = [m["log_loss"]["simulator"] for m in facts["hardest"]]
     assert losses == sorted(losses, reverse=True)
 
 
@@ -359,9 +359,9 @@ def test_the_report_shows_every_forecaster_and_what_differs(facts):
     for name in ("always in favour", "last vote", "logit", "DW-NOMINATE"):
         assert name in text
     headings = [section.heading for section in sections]
-    assert "Reliability of model, adopted" in headings
-    assert "The model minus each baseline, member votes" in headings
-    assert "The model minus each baseline, outcomes" in headings
+    assert "Reliability of simulator, adopted" in headings
+    assert "The simulator minus each of the others, member votes" in headings
+    assert "The simulator minus each of the others, outcomes" in headings
     assert "Published figures" in headings
 
 
@@ -405,9 +405,9 @@ def test_the_report_opens_with_how_the_model_stands(facts):
     """Before all tables stand the model's loss, that of the best other, and their difference."""
     first, second, *_ = backtest_sections(facts)[0].sentences
     losses = {name: scores["log_loss"] for name, scores in facts["member_votes"].items()}
-    others = {name: loss for name, loss in losses.items() if name != "model"}
+    others = {name: loss for name, loss in losses.items() if name != "simulator"}
     best = min(others, key=others.get)
-    assert f"{losses['model']:.3f} for the model; the best of the others is" in first
+    assert f"{losses['simulator']:.3f} for the simulator; the best of the others is" in first
     assert f"{best.replace('_', ' ')} with {others[best]:.3f}" in first
     assert second.startswith("Outcomes, Brier score: ")
 

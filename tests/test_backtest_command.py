@@ -63,7 +63,7 @@ def told(cache):
 
 def test_the_model_comes_first_then_the_baselines():
     """All six take part, in the order in which they are shown."""
-    assert [f.name for f in all_forecasters()] == ["model", *NAMES]
+    assert [f.name for f in all_forecasters()] == ["simulator", "joint_fit", *NAMES]
 
 
 def test_json_holds_every_part(told):
@@ -164,7 +164,7 @@ def test_the_report_is_printed_and_written(cache, tmp_path):
         (("--from", "2024-03-29"), "is after the last day, 2024-03-28"),
         (("--from", "2007-02-01", "--to", "2007-03-01"), "no vote from 2007-02-01 to 2007-03-01"),
         (("--refit", "weekly"), "--refit 'weekly': expected yearly or monthly"),
-        (("--workers", "0"), "--workers 0: expected 1 or more"),
+        (("--workers", "0"), "--workers: 0; expected a whole number from 1"),
         (("--votes", "no-such-file.csv"), "no-such-file.csv: there is no such file"),
     ],
 )
@@ -270,5 +270,5 @@ def test_votes_after_the_record_are_forecast(longer, cache):
         "2025": 2,
         "2026": 1,
     }
-    assert list(found["member_votes"]) == ["model", *NAMES]
+    assert list(found["member_votes"]) == ["simulator", "joint_fit", *NAMES]
     assert set(found["differences"]) == set(NAMES)

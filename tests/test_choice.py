@@ -66,7 +66,8 @@ def test_slope_of_the_text(
     """The weighted slope is what a small move of the text adds to the gain, by weight."""
     up, down = (gain_of(x + d, q, ideal, salience) for d in (NUDGE, -NUDGE))
     pulls, saliences = choice.pull_of(q, ideal, salience)[:, None], salience[:, None]
-    slope = choice.weighted_slope(x - q, pulls, saliences, weight)
+    no_target = np.zeros_like(q), pulls, saliences, 0 * weight
+    slope = choice.weighted_slope(x - q, *no_target, weight)
     np.testing.assert_allclose(weight * (up - down) / (2 * NUDGE), slope, atol=1e-8)
 
 

@@ -21,7 +21,7 @@ from sim.charter import DECIDED, Action, Outcome
 from sim.record import RecordedVote
 from sim.record.base_rates import base_rate_weights
 
-MODEL = "model"
+SIMULATOR = "simulator"
 """The name of the forecaster that is compared with all others."""
 DIGITS = 6
 RANDOM_SEED = 1718
@@ -35,7 +35,7 @@ ScoreFacts = dict[str, float | None]
 
 
 class DifferenceFacts(TypedDict):
-    """The model's score less another's, with its 95 % interval."""
+    """The simulator's score less another's, with its 95 % interval."""
 
     difference: float | None
     low: float | None
@@ -47,7 +47,7 @@ DifferencesFacts = dict[str, dict[str, DifferenceFacts]]
 
 
 class ScoredFacts(TypedDict):
-    """Scores by forecaster, and the model's less each other forecaster's."""
+    """Scores by forecaster, and the simulator's less each other forecaster's."""
 
     member_votes: dict[str, ScoreFacts]
     outcomes: dict[str, ScoreFacts]
@@ -168,9 +168,9 @@ class BackTest:
 
     @cached_property
     def leading(self) -> str:
-        """The model; without one, the forecaster with the least log loss on member votes."""
+        """The simulator; without it, the forecaster with the least log loss on member votes."""
         losses = {n: member_scores(self.member_votes(n))["log_loss"][0] for n in self.forecasts}
-        return MODEL if MODEL in losses else min(losses, key=lambda name: losses[name])
+        return SIMULATOR if SIMULATOR in losses else min(losses, key=lambda name: losses[name])
 
     def member_votes(self, name: str, weighted: bool = False) -> Forecasts:
         """Return a forecaster's forecasts of all member votes, in the order of votes and seats."""
@@ -202,8 +202,8 @@ class BackTest:
 
         Returns:
             Scores are None where there is nothing to score. `reliability` and `hardest` are of the
-            `leading` forecaster. `differences` are the model's score less the other's, so below 0
-            is better for losses and above 0 for all else; they are empty without a model.
+            `leading` forecaster. `differences` are the simulator's score less the other's, so below
+            0 is better for losses and above 0 for all else; they are empty without it.
         """
         drawn = resamples(len(self.votes), random_seed, n_resamples)
         facts = {
@@ -238,7 +238,7 @@ class BackTest:
         }
 
     def _scores(self, drawn: Floats, weighted: bool) -> dict[str, Any]:
-        """Return the scores of member votes and outcomes, and the model's less the others'.
+        """Return the scores of member votes and outcomes, and the simulator's less the others'.
 
         Args:
             drawn: (V, B), resamples of the votes.
@@ -250,11 +250,11 @@ class BackTest:
             score = _SCORES[of]
             scores = {name: score(forecasts) for name, forecasts in by_name.items()}
             found[of] = {name: _in_sample(values) for name, values in scores.items()}
-            if MODEL not in by_name:
+            if SIMULATOR not in by_name:
                 continue
             again = {name: scored(score, forecasts, drawn) for name, forecasts in by_name.items()}
-            for name in [name for name in by_name if name != MODEL]:
-                each = differences(scores[MODEL], scores[name], again[MODEL], again[name])
+            for name in [name for name in by_name if name != SIMULATOR]:
+                each = differences(scores[SIMULATOR], scores[name], again[SIMULATOR], again[name])
                 less.setdefault(name, {}).update({f"{of}.{s}": asdict(d) for s, d in each.items()})
         return {**found, "differences": less}
 

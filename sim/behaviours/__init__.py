@@ -46,7 +46,7 @@ def with_given(
 
     Args:
         codes: of the M members.
-        own: (M,), or empty where everybody has the default.
+        own: (M,).
         given: by code.
 
     Raises:
@@ -61,8 +61,7 @@ def with_given(
         if not isinstance(behaviour, Behaviour):
             found = f"behaviours: {code}: {behaviour!r}"
             raise UnscError(f"{found}; expected an instance of sim.behaviours.Behaviour.")
-    by_seat = own or [DEFAULT] * len(codes)
-    chosen = [given.get(code, behaviour) for code, behaviour in zip(codes, by_seat, strict=True)]
+    chosen = [given.get(code, behaviour) for code, behaviour in zip(codes, own, strict=True)]
     for _, found, allowed in misled(codes, chosen):
         raise UnscError(f"behaviours: {found}; expected {allowed}.")
     return tuple(chosen)

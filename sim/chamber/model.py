@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import choice
 from sim.arrays import WorldArray
-from sim.behaviours import DEFAULT, Behaviour, Seats
+from sim.behaviours import Behaviour, Seats
 from sim.chamber.delegation import Delegation
 from sim.chamber.penholder import Penholder
 from sim.chamber.state import CouncilState, column
@@ -58,11 +58,11 @@ class CouncilModel(CouncilState):
             UnscError: more worlds than that (`convene` simulates any number), or no whole number.
         """
         super().__init__(scenario, worlds, random_seed, block)
-        chosen = scenario.behaviours or (DEFAULT,) * len(scenario.council)
         first_pen = scenario.draft.penholders[0]
+        seats = enumerate(zip(self.codes, scenario.behaviours, strict=True))
         self.delegations: tuple[Delegation, ...] = tuple(
-            (Penholder if code == first_pen else Delegation)(self, seat, chosen[seat])
-            for seat, code in enumerate(scenario.codes)
+            (Penholder if code == first_pen else Delegation)(self, seat, behaviour)
+            for seat, (code, behaviour) in seats
         )
         self.penholder = next((d for d in self.delegations if isinstance(d, Penholder)), None)
         self._answering = list(self._by_behaviour())

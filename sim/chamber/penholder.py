@@ -45,10 +45,12 @@ class Penholder(Delegation):
         weights[self.seat] += p_adopted
         slope = np.zeros_like(model.text)
         slope[model.active] = choice.weighted_slope(
-            model.change, model.pulls, model.saliences, weights
-        )
-        slope[model.active] += model.hostility_weights * np.einsum(
-            "mw,mw->w", model.pressures, weights
+            model.change,
+            model.hostility_weights,
+            model.pulls,
+            model.saliences,
+            model.pressures,
+            weights,
         )
         return slope
 

@@ -62,7 +62,7 @@ def backtest(
 ) -> None:
     """Forecast each recorded vote from the votes before it.
 
-    The model is scored beside simple baselines.
+    The simulator is scored beside simple baselines.
     """
     from sim.report.files import may_write
 

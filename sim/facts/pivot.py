@@ -6,6 +6,7 @@ import numpy as np
 
 from sim import choice
 from sim.arrays import AnyFloats
+from sim.behaviours import DEFAULT
 from sim.charter import Action
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
@@ -56,9 +57,10 @@ def pivot(ensemble: Ensemble, m: int) -> Pivot | None:
 
     Returns:
         The nearest action that would change P(adopted) by `PIVOTAL` or more. None where there is
-        none, and for a member that may not vote or takes no part.
+        none, and for a member that may not vote, takes no part, or does not choose by utility.
     """
-    if ensemble.scenario.rules.is_silent[m]:
+    scenario = ensemble.scenario
+    if scenario.rules.is_silent[m] or scenario.behaviours[m] != DEFAULT:
         return None
     beliefs, voice = ensemble.mean("beliefs")[m], ensemble.scenario.preferences[m].voice.mean
     utilities = ensemble.mean("utilities")[m]

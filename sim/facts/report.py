@@ -89,6 +89,8 @@ class Member(Vote):
     permanent: bool
     regional_group: str
     caucuses: list[str]
+    behaviour: str
+    """How it chooses, in words: `quantal response`, `follows CHN`."""
     most_likely: VoteName
     gain: Estimate
     """What adoption is worth to it over the lapse."""

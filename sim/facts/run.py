@@ -234,6 +234,7 @@ def member(ensemble: Ensemble, m: int) -> Member:
         "permanent": seat.permanent,
         "regional_group": seat.state.regional_group,
         "caucuses": list(seat.caucuses),
+        "behaviour": ensemble.scenario.behaviours[m].words,
         **vote(ensemble, m),
         "most_likely": vote_name(ensemble, m, int(ensemble.actions[m].argmax())),
         "gain": {"mean": rounded(ensemble.mean("gain")[m]), "sd": rounded(ensemble.gain_sd[m])},

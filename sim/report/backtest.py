@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from sim.report.sections import Best, Cell, Day, Number, Row, Section, Span, words
 
 if TYPE_CHECKING:
-    from sim.backtest.results import BackTestFacts, DifferenceFacts, Of, PublishedFacts, ScoreFacts
+    from sim.backtest.results import (
+        BackTestFacts,
+        DifferenceFacts,
+        Of,
+        PublishedFacts,
+        ScoreFacts,
+    )
 
 MEMBER_SCORES = (
     "log_loss",
@@ -91,7 +97,7 @@ def label(score: str) -> str:
 
 
 def opening(facts: BackTestFacts) -> Section:
-    """Return how the model does beside the best of the others, and what was forecast how."""
+    """Return how the simulator does beside the best of the others, and what was forecast how."""
     settings = facts["settings"]
     often = {"yearly": "year", "monthly": "month"}[settings["refit"]]
     n_failed = sum(part["not_adopted"] for part in facts["by_year"].values())
@@ -108,16 +114,16 @@ def opening(facts: BackTestFacts) -> Section:
 
 
 def headline(facts: BackTestFacts, of: Of, score: str) -> str:
-    """Return in a sentence how the model does beside the best of the others by a loss."""
+    """Return in a sentence how the simulator does beside the best of the others by a loss."""
     losses = {name: by_score[score] for name, by_score in facts[of].items()}
     others = facts["differences"]
     best = min(others, key=lambda name: losses[name] or 0.0)
     d = others[best][f"{of}.{score}"]
     low, high = (spelled(d["low"], "+.3f"), spelled(d["high"], "+.3f"))
     return (
-        f"{words(of).capitalize()}, {label(score)}: {spelled(losses['model'])} for the model; the "
-        f"best of the others is {words(best)} with {spelled(losses[best])}. Difference "
-        f"{spelled(d['difference'], '+.3f')}, 95 % interval {low} to {high}."
+        f"{words(of).capitalize()}, {label(score)}: {spelled(losses['simulator'])} for the "
+        f"simulator; the best of the others is {words(best)} with {spelled(losses[best])}. "
+        f"Difference {spelled(d['difference'], '+.3f')}, 95 % interval {low} to {high}."
     )
 
 
@@ -166,7 +172,7 @@ def best_marked(by_name: Mapping[str, ScoreFacts], score: str) -> list[Cell]:
 
 
 def differences(facts: BackTestFacts, of: Of) -> Section:
-    """Return the model's scores minus each other forecaster's, as is and weighted."""
+    """Return the simulator's scores minus each other forecaster's, as is and weighted."""
 
     def with_interval(d: DifferenceFacts) -> list[Cell]:
         return [figure(value, "+.3f") for value in (d["difference"], d["low"], d["high"])]
@@ -187,7 +193,7 @@ def differences(facts: BackTestFacts, of: Of) -> Section:
         "all other scores."
     )
     return Section(
-        f"The model minus each baseline, {words(of)}",
+        f"The simulator minus each of the others, {words(of)}",
         [sentence] if rows else (),
         ("score", "baseline", "difference", "low", "high", "weighted", "low", "high"),
         rows,

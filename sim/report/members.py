@@ -18,10 +18,15 @@ def most_dissenting(report: Report) -> list[tuple[str, Member]]:
     return sorted(report["members"].items(), key=lambda item: item[1]["in_favour"])
 
 
+DEFAULT = "quantal response"
+"""How members choose unless a file says otherwise."""
+
+
 def members(report: Report) -> Section:
     """Return the chances, the gain and the main reason of each member."""
     observed = report["roll_call"]["observed"]
     rows: list[Row] = []
+    other = {c: m["behaviour"] for c, m in report["members"].items() if m["behaviour"] != DEFAULT}
     for code, m in most_dissenting(report):
         weight = m["terms"][m["weighs_most"]]
         reason = f"{'+' if weight >= 0 else '-'} {words(m['weighs_most'])}"
@@ -31,7 +36,7 @@ def members(report: Report) -> Section:
                 m["name"],
                 *(Share(m[action]) for action in ACTIONS),
                 MeanSpread(m["gain"]["mean"], m["gain"]["sd"], "+.2f"),
-                "takes no part" if m["not_participating"] else reason,
+                "takes no part" if m["not_participating"] else other.get(code, reason),
                 *([words(observed[code])] if observed else []),
             ]
         )
@@ -42,7 +47,8 @@ def members(report: Report) -> Section:
         [
             *([f"How members would vote{given}."] if given else []),
             "Gain: what adoption is worth to the member compared with the lapse, mean ± standard "
-            "deviation over worlds. Main reason: the largest term of the gain, with its sign.",
+            "deviation over worlds. Main reason: the largest term of the gain, with its sign"
+            + ("; or how the member chooses, where that is not the default." if other else "."),
         ],
         [*columns, *(["actual vote"] if observed else [])],
         rows,

@@ -50,7 +50,7 @@ def document_of(
         "groups": {},
         "members": {c: p.as_plain() for c, p in zip(codes, preferences, strict=True)},
     }
-    for code, behaviour in zip(codes, behaviours, strict=False):
+    for code, behaviour in zip(codes, behaviours, strict=True):
         if behaviour != DEFAULT:  # so that a scenario that names none is the same document
             document["members"][code]["behaviour"] = behaviour.as_plain()
     rollover = zip(names, draft.rollover.tolist(), strict=True)

@@ -52,12 +52,12 @@ class Scenario:
         date: the day of the vote.
         council: (M,) members, permanent ones first.
         preferences: (M,) what each capital wants on that day.
+        behaviours: (M,) how each member chooses.
         coefficients, draft, rules, consultations, tabling: see there.
         observed: the real vote, or None.
         form: the filled form of its file, with what was laid over it.
         by_group: codes of the members that have no number of their own, and so their group's.
         settings: what was laid over the file, as `members.RUS.ties.PRK=0.4`.
-        behaviours: (M,), how each member chooses; empty where everybody has the default.
         preferences_from: the file of preferences that lies under it, or None.
         origin: what it was made from, for variants of it, or None.
     """
@@ -69,6 +69,7 @@ class Scenario:
     date: date
     council: tuple[Member, ...]
     preferences: tuple[Preferences, ...]
+    behaviours: tuple[Behaviour, ...]
     coefficients: Coefficients
     draft: Draft
     rules: Rules
@@ -80,7 +81,6 @@ class Scenario:
     preferences_from: Path | None = None
     settings: tuple[str, ...] = ()
     origin: Origin | None = None
-    behaviours: tuple[Behaviour, ...] = ()
 
     def __repr__(self) -> str:
         seats, start = f"{len(self.council)} members", self.fingerprint[:12]
