@@ -343,7 +343,7 @@ def _learnt(
         estimates = preferences.estimates()
         for setting, sums in draws.items():
             _, owner, name = setting.split(".", 2)
-            prior = estimates.get(name, preferences.other_ties)
+            prior = estimates.get(name, estimates["other_ties"])
             if owner == code and prior.spread > 0:
                 means, squares = (sums / totals[:, None]).T
                 before, after = np.sqrt(np.maximum(squares - means**2, 1e-12))
