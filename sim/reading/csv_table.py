@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from sim.errors import Fault, InvalidInput, NotFound, Place, listed
 from sim.reading.messages import quoted
@@ -63,8 +62,9 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
     if header is None or faults:
         allowed = f"expected the columns {listed(needed, 30)}"
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
-    columns = tuple(cell.strip() for cell in header.cells)
-    faults += _header_faults(header, columns, needed)
+    place, cells = header
+    columns = tuple(map(str.strip, cells))
+    faults += _header_faults(place, columns, needed)
     rows: list[Row] = []
     for place, cells in lines:
         if len(cells) == len(columns):
@@ -79,13 +79,6 @@ def no_votes(table: Table, each: str) -> Fault:
     """Return the fault of a file that holds a header and nothing else."""
     allowed = f"expected one row for each {each}"
     return Fault(Place(table.source), "", "the file holds no votes", allowed)
-
-
-class _Line(NamedTuple):
-    """The cells of one row as the csv module reads them."""
-
-    place: Place
-    cells: list[str]
 
 
 def _bytes(path: Path) -> bytes:
@@ -116,7 +109,7 @@ def _text(data: bytes, source: str) -> str:
     return text
 
 
-def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[_Line]:
+def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[tuple[Place, list[str]]]:
     """Yield every row that is not blank, and note every row that is no CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -130,22 +123,22 @@ def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[_Line]:
             faults.append(Fault(place, "", f"the row cannot be read ({error})", allowed))
             continue
         if any(cell.strip() for cell in cells):
-            yield _Line(place, cells)
+            yield place, cells
 
 
-def _header_faults(header: _Line, columns: Sequence[str], needed: Sequence[str]) -> list[Fault]:
+def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) -> list[Fault]:
     """Return a fault for each needed column that is missing or given twice."""
     counts = Counter(columns)
     is_other = len(columns) == 1 and ";" in columns[0]
     advice = "Separate the columns by commas." if is_other else ""
     allowed = f"expected the columns {listed(needed, 30)}"
     faults = [
-        Fault(header.place, name, "the column is missing", allowed, advice)
+        Fault(place, name, "the column is missing", allowed, advice)
         for name in needed
         if not counts[name]
     ]
     faults += [
-        Fault(header.place, name, "the column is given twice", "each may stand once")
+        Fault(place, name, "the column is given twice", "each may stand once")
         for name in needed
         if counts[name] > 1
     ]
