@@ -15,7 +15,6 @@ from fractions import Fraction
 from functools import cache
 from itertools import product
 from math import comb, factorial
-from typing import NamedTuple
 
 from sim.errors import Fault, InvalidInput, Place
 
@@ -103,17 +102,6 @@ class BanzhafPower(Power):
     swings_elected: int
 
 
-class _Seat(NamedTuple):
-    """One member as the counts see it: how many permanent and elected members it is."""
-
-    permanent: int
-    elected: int
-
-
-_PERMANENT = _Seat(1, 0)
-_ELECTED = _Seat(0, 1)
-
-
 def shapley_shubik(council: CouncilShape, *, abstention: bool) -> Power:
     """Return how often each member is the pivot of a roll call; over all members it sums to 1.
 
@@ -137,8 +125,8 @@ def shapley_shubik(council: CouncilShape, *, abstention: bool) -> Power:
     # Roll calls in all: every order with every pattern.
     n_roll_calls = factorial(council.n_members) * (2 + abstention) ** council.n_members
     return Power(
-        permanent=Fraction(_pivotal_roll_calls(council, _PERMANENT, abstention), n_roll_calls),
-        elected=Fraction(_pivotal_roll_calls(council, _ELECTED, abstention), n_roll_calls),
+        permanent=Fraction(_pivotal_roll_calls(council, True, abstention), n_roll_calls),
+        elected=Fraction(_pivotal_roll_calls(council, False, abstention), n_roll_calls),
     )
 
 
@@ -164,8 +152,8 @@ def banzhaf(council: CouncilShape, *, abstention: bool) -> BanzhafPower:
     n_winning = sum(
         ways for in_favour, vetoes, ways in everyone if council.adopts(in_favour, vetoes)
     )
-    permanent = _swings(council, _PERMANENT, abstention)
-    elected = _swings(council, _ELECTED, abstention)
+    permanent = _swings(council, True, abstention)
+    elected = _swings(council, False, abstention)
     # Never 0: with the quota in its bounds all in favour adopts and all against does not.
     n_swings = council.n_permanent * permanent + council.n_elected * elected
     return BanzhafPower(
@@ -193,28 +181,28 @@ def _tallies(n_permanent: int, n_elected: int, abstention: bool) -> Iterator[tup
                 yield permanent + elected, vetoes, ways
 
 
-def _swings(council: CouncilShape, seat: _Seat, abstention: bool) -> int:
+def _swings(council: CouncilShape, is_permanent: bool, abstention: bool) -> int:
     """Return in how many patterns of the others' votes the member's own vote decides, at least 0.
 
     A kind without members has none, since there are no others to leave out of it.
     """
-    others = council.n_permanent - seat.permanent, council.n_elected - seat.elected
+    others = council.n_permanent - is_permanent, council.n_elected - (not is_permanent)
     return sum(
         ways
         for in_favour, vetoes, ways in _tallies(*others, abstention)
         if council.adopts(in_favour + 1, vetoes)
-        and not council.adopts(in_favour, vetoes + seat.permanent)
+        and not council.adopts(in_favour, vetoes + is_permanent)
     )
 
 
-def _pivotal_roll_calls(council: CouncilShape, seat: _Seat, abstention: bool) -> int:
+def _pivotal_roll_calls(council: CouncilShape, is_permanent: bool, abstention: bool) -> int:
     """Return in how many roll calls (orders with patterns) the member is the pivot, at least 0.
 
     The orders are counted by who is called before the member: `permanent` and `elected` of the
     others, in any order, and then all the rest in any order, with votes that no longer matter.
     """
     n_votes = 2 + abstention
-    others = council.n_permanent - seat.permanent, council.n_elected - seat.elected
+    others = council.n_permanent - is_permanent, council.n_elected - (not is_permanent)
     total = 0
     for permanent, elected in product(range(others[0] + 1), range(others[1] + 1)):
         before = permanent + elected
@@ -223,7 +211,7 @@ def _pivotal_roll_calls(council: CouncilShape, seat: _Seat, abstention: bool) ->
         orders *= factorial(before) * factorial(after)
         # What is fixed stays fixed, so of the patterns fixed with the member's vote those fixed
         # before it are taken away, once for each vote that it could add.
-        by_then = permanent + seat.permanent, elected + seat.elected
+        by_then = permanent + is_permanent, elected + (not is_permanent)
         deciding = _fixed(council, *by_then, abstention)
         deciding -= n_votes * _fixed(council, permanent, elected, abstention)
         total += orders * n_votes**after * deciding

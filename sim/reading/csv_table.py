@@ -132,14 +132,10 @@ def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) 
     is_other = len(columns) == 1 and ";" in columns[0]
     advice = "Separate the columns by commas." if is_other else ""
     allowed = f"expected the columns {listed(needed, 30)}"
-    faults = [
-        Fault(place, name, "the column is missing", allowed, advice)
-        for name in needed
-        if not counts[name]
-    ]
-    faults += [
-        Fault(place, name, "the column is given twice", "each may stand once")
-        for name in needed
-        if counts[name] > 1
-    ]
+    faults = []
+    for name in needed:
+        if not counts[name]:
+            faults.append(Fault(place, name, "the column is missing", allowed, advice))
+        elif counts[name] > 1:
+            faults.append(Fault(place, name, "the column is given twice", "each may stand once"))
     return faults
