@@ -8,8 +8,7 @@ from functools import cache
 
 from sim.draft import Provision
 from sim.paths import SEEDS
-from sim.reading.fields import Share, Text
-from sim.reading.form import Form
+from sim.reading.form import Form, Share, Text
 from sim.reading.yaml12 import read
 
 

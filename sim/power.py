@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from itertools import product
 from math import comb, factorial
-from typing import NamedTuple
 
 from sim.errors import Fault, InvalidInput, Place
 
@@ -101,25 +102,6 @@ class BanzhafPower(Power):
     swings_elected: int
 
 
-class _Seat(NamedTuple):
-    """One member as the counts see it: how many permanent and elected members it is."""
-
-    permanent: int
-    elected: int
-
-
-class _Tally(NamedTuple):
-    """Votes in favour and vetoes, with the number of vote patterns that give them."""
-
-    in_favour: int
-    vetoes: int
-    patterns: int
-
-
-_PERMANENT = _Seat(1, 0)
-_ELECTED = _Seat(0, 1)
-
-
 def shapley_shubik(council: CouncilShape, *, abstention: bool) -> Power:
     """Return how often each member is the pivot of a roll call; over all members it sums to 1.
 
@@ -143,8 +125,8 @@ def shapley_shubik(council: CouncilShape, *, abstention: bool) -> Power:
     # Roll calls in all: every order with every pattern.
     n_roll_calls = factorial(council.n_members) * (2 + abstention) ** council.n_members
     return Power(
-        permanent=Fraction(_pivotal_roll_calls(council, _PERMANENT, abstention), n_roll_calls),
-        elected=Fraction(_pivotal_roll_calls(council, _ELECTED, abstention), n_roll_calls),
+        permanent=Fraction(_pivotal_roll_calls(council, True, abstention), n_roll_calls),
+        elected=Fraction(_pivotal_roll_calls(council, False, abstention), n_roll_calls),
     )
 
 
@@ -166,15 +148,12 @@ def banzhaf(council: CouncilShape, *, abstention: bool) -> BanzhafPower:
     Source: Banzhaf, Rutgers Law Review 19 (1965); Felsenthal and Machover, International Journal of
         Game Theory 26 (1997), and The Measurement of Voting Power (1998), for abstention.
     """
+    everyone = _tallies(council.n_permanent, council.n_elected, abstention)
     n_winning = sum(
-        patterns
-        for in_favour, vetoes, patterns in _tallies(
-            council.n_permanent, council.n_elected, abstention
-        )
-        if council.adopts(in_favour, vetoes)
+        ways for in_favour, vetoes, ways in everyone if council.adopts(in_favour, vetoes)
     )
-    permanent = _swings(council, _PERMANENT, abstention)
-    elected = _swings(council, _ELECTED, abstention)
+    permanent = _swings(council, True, abstention)
+    elected = _swings(council, False, abstention)
     # Never 0: with the quota in its bounds all in favour adopts and all against does not.
     n_swings = council.n_permanent * permanent + council.n_elected * elected
     return BanzhafPower(
@@ -186,13 +165,10 @@ def banzhaf(council: CouncilShape, *, abstention: bool) -> BanzhafPower:
     )
 
 
-def _tallies(n_permanent: int, n_elected: int, abstention: bool) -> Iterator[_Tally]:
-    """Yield tallies whose patterns are together all votes of these members, each counted once.
+def _tallies(n_permanent: int, n_elected: int, abstention: bool) -> Iterator[tuple[int, int, int]]:
+    """Yield votes in favour, vetoes, and how many vote patterns of these members give them.
 
-    Args:
-        n_permanent: permanent members voting; below 0 nothing is yielded.
-        n_elected: elected members voting; below 0 nothing is yielded.
-        abstention: whether members may abstain.
+    Together they are all patterns, each counted once; none where a number of members is below 0.
     """
     for vetoes in range(n_permanent + 1):
         voting_on = n_permanent - vetoes
@@ -202,80 +178,55 @@ def _tallies(n_permanent: int, n_elected: int, abstention: bool) -> Iterator[_Ta
                 ways = comb(n_permanent, vetoes) * comb(voting_on, permanent)
                 # The other elected members abstain or are against, which count the same.
                 ways *= comb(n_elected, elected) * (1 + abstention) ** (n_elected - elected)
-                yield _Tally(permanent + elected, vetoes, ways)
+                yield permanent + elected, vetoes, ways
 
 
-def _swings(council: CouncilShape, seat: _Seat, abstention: bool) -> int:
+def _swings(council: CouncilShape, is_permanent: bool, abstention: bool) -> int:
     """Return in how many patterns of the others' votes the member's own vote decides, at least 0.
 
     A kind without members has none, since there are no others to leave out of it.
     """
-    others = _tallies(
-        council.n_permanent - seat.permanent, council.n_elected - seat.elected, abstention
-    )
+    others = council.n_permanent - is_permanent, council.n_elected - (not is_permanent)
     return sum(
-        patterns
-        for in_favour, vetoes, patterns in others
+        ways
+        for in_favour, vetoes, ways in _tallies(*others, abstention)
         if council.adopts(in_favour + 1, vetoes)
-        and not council.adopts(in_favour, vetoes + seat.permanent)
+        and not council.adopts(in_favour, vetoes + is_permanent)
     )
 
 
-def _pivotal_roll_calls(council: CouncilShape, seat: _Seat, abstention: bool) -> int:
+def _pivotal_roll_calls(council: CouncilShape, is_permanent: bool, abstention: bool) -> int:
     """Return in how many roll calls (orders with patterns) the member is the pivot, at least 0.
 
     The orders are counted by who is called before the member: `permanent` and `elected` of the
     others, in any order, and then all the rest in any order, with votes that no longer matter.
     """
-    others = council.n_permanent - seat.permanent, council.n_elected - seat.elected
+    n_votes = 2 + abstention
+    others = council.n_permanent - is_permanent, council.n_elected - (not is_permanent)
     total = 0
-    for permanent in range(others[0] + 1):
-        for elected in range(others[1] + 1):
-            before = permanent + elected
-            after = council.n_members - 1 - before
-            orders = comb(others[0], permanent) * comb(others[1], elected)
-            orders *= factorial(before) * factorial(after)
-            votes_after = (2 + abstention) ** after
-            decided = _deciding_votes(council, seat, permanent, elected, abstention)
-            total += orders * votes_after * decided
+    for permanent, elected in product(range(others[0] + 1), range(others[1] + 1)):
+        before = permanent + elected
+        after = council.n_members - 1 - before
+        orders = comb(others[0], permanent) * comb(others[1], elected)
+        orders *= factorial(before) * factorial(after)
+        # What is fixed stays fixed, so of the patterns fixed with the member's vote those fixed
+        # before it are taken away, once for each vote that it could add.
+        by_then = permanent + is_permanent, elected + (not is_permanent)
+        deciding = _fixed(council, *by_then, abstention)
+        deciding -= n_votes * _fixed(council, permanent, elected, abstention)
+        total += orders * n_votes**after * deciding
     return total
 
 
-def _deciding_votes(
-    council: CouncilShape, seat: _Seat, permanent: int, elected: int, abstention: bool
-) -> int:
-    """Return how many patterns, up to and with the member's own vote, are first fixed by that vote.
-
-    Args:
-        permanent: permanent members called before, from 0 to all others of the kind.
-        elected: elected members called before, from 0 to all others of the kind.
-    """
-    by_now = permanent + seat.permanent, elected + seat.elected
-    in_favour, abstaining, against = (1, 0), (0, 0), (0, seat.permanent)
-    options = [in_favour, abstaining, against] if abstention else [in_favour, against]
-    deciding = 0
-    for support, vetoes, patterns in _tallies(permanent, elected, abstention):
-        if not _is_fixed(council, support, vetoes, permanent, elected):
-            deciding += patterns * sum(
-                _is_fixed(council, support + more, vetoes + veto, *by_now) for more, veto in options
-            )
-    return deciding
-
-
-def _is_fixed(
-    council: CouncilShape, in_favour: int, vetoes: int, permanent: int, elected: int
-) -> bool:
-    """Return whether the outcome is the same whatever the members not yet called do.
-
-    Args:
-        in_favour: votes in favour so far, from 0 to the members called.
-        vetoes: vetoes so far, from 0 to `permanent`.
-        permanent: permanent members called, from 0 to all.
-        elected: elected members called, from 0 to all.
-    """
+@cache
+def _fixed(council: CouncilShape, permanent: int, elected: int, abstention: bool) -> int:
+    """Return how many patterns of so many members' votes fix the outcome, whatever the rest do."""
     left = council.n_members - permanent - elected
     vetoes_left = council.n_permanent - permanent
     # More support never harms a draft, so its best and its worst case bound all the others.
-    best = council.adopts(in_favour + left, vetoes)
-    worst = council.adopts(in_favour, vetoes + vetoes_left)
-    return best == worst
+    return sum(
+        ways
+        for in_favour, vetoes, ways in _tallies(permanent, elected, abstention)
+        if council.adopts(in_favour + left, vetoes)
+        == council.adopts(in_favour, vetoes + vetoes_left)
+    )

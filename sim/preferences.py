@@ -309,26 +309,6 @@ class Preferences:
     by_trait: Mapping[str, Named]
 
     @property
-    def ideal(self) -> Named:
-        """Where on each provision's scale it would have the text, 0..1."""
-        return self.by_trait["ideal"]
-
-    @property
-    def salience(self) -> Named:
-        """How much the distance from there counts, by provision, 0..10."""
-        return self.by_trait["salience"]
-
-    @property
-    def ties(self) -> Named:
-        """Ties to the States that some layer names, -1..1, by code."""
-        return self.by_trait["ties"]
-
-    @property
-    def other_ties(self) -> Estimate:
-        """The tie to any State not in `ties`, -1..1."""
-        return self.by_trait["other_ties"][""]
-
-    @property
     def veto_cost(self) -> Estimate:
         """What casting a veto costs it, in units of gain, 0..10; counts for veto holders only."""
         return self.by_trait["veto_cost"][""]
@@ -349,18 +329,13 @@ class Preferences:
         return self.by_trait["caucuses"]
 
     @property
-    def stances(self) -> Named:
-        """What adopting a kind of draft is worth, in units of gain, -10..10, by `Draft.kinds`."""
-        return self.by_trait["stances"]
-
-    @property
     def restraint(self) -> Named:
         """What opposing costs beyond `opposition_cost`, -10..10 gain, by `Draft.opposed`."""
         return self.by_trait["restraint"]
 
     def tie_to(self, state: str) -> Estimate:
         """Return the tie to a State."""
-        return self.ties.get(state, self.other_ties)
+        return self.by_trait["ties"].get(state, self.by_trait["other_ties"][""])
 
     def estimates(self) -> dict[str, Estimate]:
         """Return every estimate by its dotted setting: `ideal.scrutiny`, `voice`."""

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from sim.errors import Fault, InvalidInput, NotFound, UnscError
 from sim.reading.faults import MOST_PASSES, check_form
 from sim.reading.yaml12 import parse
-from sim.scenario import load_scenario, validate_preferences
+from sim.scenario import load_scenario, read_preferences
 from sim.scenario.form import PreferencesFile, ScenarioFile
 
 BROKEN = Path(__file__).parent / "broken"
@@ -61,7 +61,7 @@ UNWRITTEN: dict[str, tuple[bytes, str]] = {
 
 def load(path: Path) -> None:
     if path.name.startswith("pref-"):
-        validate_preferences(path)
+        read_preferences(path)
     else:
         load_scenario(path)
 
@@ -365,7 +365,7 @@ def test_any_file_is_taken_or_refused(scratch: Path, data: dict[str, Any]) -> No
     scratch.write_text(json.dumps(data | {"kind": "scenario"}), "utf-8")
     only_ours(lambda: load_scenario(scratch))
     scratch.write_text(json.dumps(data | {"kind": "preferences"}), "utf-8")
-    only_ours(lambda: validate_preferences(scratch))
+    only_ours(lambda: read_preferences(scratch))
 
 
 STEPS = st.one_of(

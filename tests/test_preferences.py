@@ -71,9 +71,15 @@ def test_members_inherit() -> None:
     """A member of whom nothing is said has its group's numbers, and those the default spread."""
     scenario = load_scenario("dprk-panel-2024", [HAND_SET])
     of = dict(zip(scenario.codes, scenario.preferences, strict=True))
-    assert of["SLE"].ideal["coercion"] == of["MOZ"].ideal["coercion"]
-    assert of["SLE"].ideal["coercion"].mean != of["GUY"].ideal["coercion"].mean
-    assert of["SLE"].ideal["coercion"].spread == of["GUY"].ideal["coercion"].spread > 0
+    assert of["SLE"].by_trait["ideal"]["coercion"] == of["MOZ"].by_trait["ideal"]["coercion"]
+    assert (
+        of["SLE"].by_trait["ideal"]["coercion"].mean != of["GUY"].by_trait["ideal"]["coercion"].mean
+    )
+    assert (
+        of["SLE"].by_trait["ideal"]["coercion"].spread
+        == of["GUY"].by_trait["ideal"]["coercion"].spread
+        > 0
+    )
 
 
 def test_a_day_decides_which_tie_holds(seed_vote: Scenario) -> None:
@@ -90,8 +96,8 @@ def test_a_day_decides_which_tie_holds(seed_vote: Scenario) -> None:
 def test_ties_that_nobody_names(seed_vote: Scenario) -> None:
     """The tie to a State that no layer names is the member's `other_ties`."""
     wants = seed_vote.preferences[0]
-    assert wants.tie_to("TUV") is wants.other_ties
-    assert wants.estimates()["ideal.scrutiny"] is wants.ideal["scrutiny"]
+    assert wants.tie_to("TUV") is wants.by_trait["other_ties"][""]
+    assert wants.estimates()["ideal.scrutiny"] is wants.by_trait["ideal"]["scrutiny"]
 
 
 @pytest.mark.parametrize(("day", "stance"), [("2023-09-12", 0.5), ("2023-09-13", -0.5)])
@@ -101,9 +107,9 @@ def test_a_stance_may_be_dated(day: str, stance: float) -> None:
     over = [HAND_SET, dated, f"date='{day}'", "observed=null"]
     scenario = load_scenario("dprk-panel-2024", over)
     of = dict(zip(scenario.codes, scenario.preferences, strict=True))
-    assert of["RUS"].stances["any"].mean == stance
-    assert of["RUS"].estimates()["stances.any"] is of["RUS"].stances["any"]
-    assert not of["CHN"].stances
+    assert of["RUS"].by_trait["stances"]["any"].mean == stance
+    assert of["RUS"].estimates()["stances.any"] is of["RUS"].by_trait["stances"]["any"]
+    assert not of["CHN"].by_trait["stances"]
 
 
 @pytest.mark.parametrize("kind", ["stances", "restraint"])
@@ -118,7 +124,7 @@ def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
             f"members.RUS.{kind}.panel_renewal={spread}",
         ],
     )
-    given = {c: getattr(p, kind) for c, p in zip(scenario.codes, scenario.preferences, strict=True)}
+    given = {c: p.by_trait[kind] for c, p in zip(scenario.codes, scenario.preferences, strict=True)}
     assert given.pop("RUS") == {"panel_renewal": Estimate(0, 0.2, ("E03",))}
     assert not any(given.values())
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InvalidInput, NotFound
-from sim.record.keywords import STATE_IN_WORDS, instrument_in, target_in
+from sim.record.keywords import instrument_in, keywords, target_in
 from sim.record.record import COLUMNS, read_record
 from sim.record.undl import NEEDED, Imported, read_undl, write_record
 from sim.roster import council_on, states
@@ -349,4 +349,12 @@ def test_what_a_title_says_plainly(title: str, agenda: str, instrument: str, tar
 def test_words_name_states() -> None:
     """Every State in the table of words is one that the roster knows."""
     named: Mapping[str, object] = states()
-    assert set(STATE_IN_WORDS.values()) <= set(named)
+    assert set(keywords().states) <= set(named)
+
+
+def test_rules_name_patterns() -> None:
+    """Every pattern that a rule names is in the table, and every pattern is named by a rule."""
+    rules = keywords().instruments.values()
+    assert {name for rule in rules for name in (*rule.all_of, *rule.none_of)} == set(
+        keywords().patterns
+    )

@@ -32,7 +32,6 @@ from sim.scenario import (
     read_preferences,
     scenario_of,
     schema_of,
-    validate_preferences,
 )
 
 SCALES = list(provisions())
@@ -176,9 +175,9 @@ def test_stances_lie_over_one_another_name_by_name(load: Load) -> None:
     )
     scenario = load(base, draft(groups={"WEOG": {"stances": {"any": 4}}}))
     of = dict(zip(scenario.codes, scenario.preferences, strict=True))
-    assert of["CHN"].stances == {"any": Estimate(1, 0.1)}
-    assert of["FRA"].stances == {"any": Estimate(4, 0.1)}
-    assert of["RUS"].stances == {"any": Estimate(2, 0.1), "rival": Estimate(3, 0)}
+    assert of["CHN"].by_trait["stances"] == {"any": Estimate(1, 0.1)}
+    assert of["FRA"].by_trait["stances"] == {"any": Estimate(4, 0.1)}
+    assert of["RUS"].by_trait["stances"] == {"any": Estimate(2, 0.1), "rival": Estimate(3, 0)}
     assert of["RUS"].restraint == {"PRK": Estimate(1, 0), "other": Estimate(2, 0)}
 
 
@@ -247,7 +246,7 @@ def test_preferences_may_extend_preferences(write: Write) -> None:
     path = write(wants=wants(), over=over, scenario=draft(preferences="over"))
     assert voice(load_scenario(path), "RUS").mean == 3
     assert voice(load_scenario(path), "CHN").mean == 0.5
-    validate_preferences(path.with_name("over.yaml"))
+    read_preferences(path.with_name("over.yaml"))
 
 
 # ---- settings
@@ -696,7 +695,7 @@ def test_an_imagined_council_with_its_own_provisions(load: Load) -> None:
     assert scenario.draft.low[7:].tolist() == [0.5] + [0.75] * 4
     assert scenario.draft.rollover[7:].tolist() == [0.75, 0.5, 0.75, 0.75, 0.75]
     assert scenario.coefficients.hostility[7:].tolist() == [0, 0, -1, 0, 0]
-    assert scenario.preferences[24].ideal["own_4"].mean == 0.1
+    assert scenario.preferences[24].by_trait["ideal"]["own_4"].mean == 0.1
     assert (scenario.rules.quota, scenario.rules.holds_veto.sum()) == (15, 10)
 
 
@@ -704,7 +703,11 @@ def test_a_provision_that_only_the_scenario_knows_may_stand_in_its_preferences(l
     """The preferences under a scenario may speak of the scenario's own provisions."""
     base = wants(defaults={"ideal": {"own_0": 0.9}})
     assert (
-        load(base, imagined(), "defaults.ideal.own_0={}").preferences[0].ideal["own_0"].mean == 0.9
+        load(base, imagined(), "defaults.ideal.own_0={}")
+        .preferences[0]
+        .by_trait["ideal"]["own_0"]
+        .mean
+        == 0.9
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,9 +70,4 @@ def poisson_binomial(p: Floats) -> Floats:
     Returns:
         (n + 1,), sums to 1; exact, trial by trial.
     """
-    chances = np.zeros(len(p) + 1)
-    chances[0] = 1
-    for n, chance in enumerate(p):
-        chances[1 : n + 2] = chances[1 : n + 2] * (1 - chance) + chances[: n + 1] * chance
-        chances[0] *= 1 - chance
-    return chances
+    return reduce(np.convolve, np.stack([1 - p, p], axis=1), np.ones(1))

@@ -7,8 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from sim.paths import SEEDS
-from sim.reading.fields import Text
-from sim.reading.form import Form
+from sim.reading.form import Form, Text
 from sim.reading.yaml12 import read
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Literal
@@ -122,22 +122,8 @@ def unseen(vote: RecordedVote) -> RecordedVote:
 
 
 def visible(vote: RecordedVote) -> list[Any]:
-    """Return everything a forecaster can see of a vote, as plain data."""
-    return [
-        vote.vote_id,
-        str(vote.date),
-        vote.symbol,
-        vote.title,
-        vote.instrument,
-        vote.target,
-        vote.penholders,
-        vote.mandate,
-        vote.rival,
-        vote.procedural,
-        [[m.code, m.state.regional_group, m.permanent, m.caucuses] for m in vote.council],
-        vote.roll_call.tolist(),
-        vote.not_participating,
-        vote.outcome,
-        vote.text.tolist(),
-        vote.lapse.tolist(),
-    ]
+    """Return everything a forecaster can see of a vote, as plain data, field by field."""
+    seats = [[m.code, m.state.regional_group, m.permanent, m.caucuses] for m in vote.council]
+    seen = {f.name: getattr(vote, f.name) for f in fields(vote) if f.name != "line"}
+    arrays = {n: value.tolist() for n, value in seen.items() if isinstance(value, np.ndarray)}
+    return [*(seen | arrays | {"date": str(vote.date), "council": seats}).values()]

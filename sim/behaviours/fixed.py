@@ -11,8 +11,7 @@ from pydantic_core import core_schema
 from sim.arrays import WorldArray
 from sim.behaviours.behaviour import Behaviour, Floor, Seats
 from sim.charter import Action
-from sim.reading.fields import Share
-from sim.reading.form import Form
+from sim.reading.form import Form, Share
 
 ACTIONS = [action.words for action in Action]
 

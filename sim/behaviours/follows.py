@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.arrays import WorldArray
 from sim.behaviours.behaviour import Behaviour, Floor, Seats
 from sim.behaviours.quantal_response import QuantalResponse
-from sim.reading.fields import Code, Share
+from sim.reading.form import Code, Share
 
 OWN_MIND = QuantalResponse()
 

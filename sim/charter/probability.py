@@ -56,7 +56,7 @@ def veto_probabilities(p: AnyFloats, rules: Rules) -> dict[tuple[int, ...], AnyF
     holders = np.flatnonzero(rules.holds_veto)
     others = np.delete(p, holders, axis=0)
     table = _tally(others, Rules(np.zeros(len(others), dtype=bool), rules.quota))
-    sets = _veto_sets(_ballots(p, rules)[holders], holders.tolist(), (), table)
+    sets = _veto_sets(_fill(np.zeros_like(p), p, rules)[holders], holders.tolist(), (), table)
     return {who: table[0, -1] for who, table in sets if len(who) >= rules.vetoes_needed}
 
 
@@ -231,7 +231,8 @@ class _Tables:
 def _tally(p: AnyFloats, rules: Rules) -> AnyFloats:
     """Return the table (V, K + 1, W) after all members."""
     spare = max(0, rules.quota - rules.n_members)  # columns that no votes reach
-    table, ballots = _nobody(rules, p.shape[-1], p.dtype, 1 + spare), _ballots(p, rules)
+    table = _nobody(rules, p.shape[-1], p.dtype, 1 + spare)
+    ballots = _fill(np.zeros_like(p), p, rules)
     for m in range(rules.n_members):
         table = _add(table, ballots[m], grows=table.shape[-2] <= rules.quota)
     return table
@@ -244,22 +245,16 @@ def _nobody(rules: Rules, n_worlds: int, dtype: DTypeLike, n_columns: int = 1) -
     return table
 
 
-def _ballots(p: AnyFloats, rules: Rules) -> AnyFloats:
-    """Return what each member does to a table, (M, 3, W).
+def _fill(ballots: AnyFloats, p: AnyFloats, rules: Rules) -> AnyFloats:
+    """Set and return what each member does to a table, (M, 3, W) as its probabilities are.
 
-    The chance of one vote more in favour, of nothing, and of one veto more.
+    The chance of one vote more in favour, of nothing, and, where it holds a veto, of one veto more.
     """
-    ballots = np.zeros_like(p)
-    _fill(ballots, p, rules)
-    return ballots
-
-
-def _fill(ballots: AnyFloats, p: AnyFloats, rules: Rules) -> None:
-    """Set the members' ballots from their probabilities, both (M, 3, W)."""
     ballots[:, Action.IN_FAVOUR] = p[:, Action.IN_FAVOUR]
     np.subtract(1, p[:, Action.IN_FAVOUR], out=ballots[:, STAYS])
     for m in np.flatnonzero(rules.holds_veto):
         ballots[m, STAYS:] = p[m, Action.ABSTAINING :]
+    return ballots
 
 
 def _add(table: AnyFloats, ballots: AnyFloats, grows: bool = False) -> AnyFloats:
@@ -267,7 +262,7 @@ def _add(table: AnyFloats, ballots: AnyFloats, grows: bool = False) -> AnyFloats
 
     Args:
         table: by votes in favour.
-        ballots: (3, W), the member's, from `_ballots`.
+        ballots: (3, W), the member's, from `_fill`.
         grows: whether the last column lies below the quota: one more is then added, instead of
             counting up to there and no further.
     """

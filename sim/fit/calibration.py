@@ -17,6 +17,7 @@ from sim.fit.seed_vote import (
     SeedFacts,
     SeedFit,
     calibrate_to_vote,
+    facts_of,
     roll_call_on_the_text,
 )
 from sim.paths import PREFERENCES
@@ -113,14 +114,13 @@ class Calibration:
 
 
 def _as_plain(fitted: Fitted) -> FittedFacts:
-    before, after = fitted.prior, fitted.posterior
     facts: FittedFacts = {
         "setting": fitted.setting,
         "since": fitted.since or "",
-        "prior": {"mean": rounded(before.mean), "spread": rounded(before.spread)},
-        "posterior": {"mean": rounded(after.mean), "spread": rounded(after.spread)},
+        "prior": facts_of(fitted.prior),
+        "posterior": facts_of(fitted.posterior),
         "shift": rounded(fitted.shift),
-        "evidence": list(after.evidence),
+        "evidence": list(fitted.posterior.evidence),
     }
     if not fitted.since:
         del facts["since"]

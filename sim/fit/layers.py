@@ -10,6 +10,7 @@ from sim.catalogue import evidence_ids
 from sim.charter import Action
 from sim.fit.prior import Parameter, levels
 from sim.fit.record_fit import RecordFit
+from sim.fit.yaml_document import holder_of
 from sim.preferences import ASSUMED, TRAITS, Estimate, Level
 from sim.record import RecordedVote
 
@@ -105,10 +106,8 @@ def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
     """
     document: dict[str, Any] = {"defaults": {}, "groups": {}, "members": {}}
     for x in fitted:
-        place = document[x.layer]
-        for key in filter(None, (x.who, x.kind if x.name else "")):
-            place = place.setdefault(key, {})
-        key, value = x.name or x.kind, x.as_plain()
+        *above, key = x.setting.split(".")
+        place, value = holder_of(document, above), x.as_plain()
         if x.since:
             before = place.get(key, [])
             place[key] = [*(before if isinstance(before, list) else [before]), value]

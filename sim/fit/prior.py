@@ -158,8 +158,8 @@ def _dated(form: PreferencesFile) -> dict[tuple[str, str], tuple[Dated, ...]]:
     found: dict[tuple[str, str], tuple[Dated, ...]] = {}
     for code, traits in form.members.items():
         for state, said in traits.named(TRAITS["ties"]).items():
-            dated = [
-                (
+            dated = tuple(
+                Dated(
                     x.since,
                     x.mean or 0.0,
                     x.spread or 0.0,
@@ -168,7 +168,7 @@ def _dated(form: PreferencesFile) -> dict[tuple[str, str], tuple[Dated, ...]]:
                 )
                 for x in said
                 if x.since
-            ]
+            )
             if dated:
-                found[code, state] = tuple(Dated(*tie) for tie in dated)
+                found[code, state] = dated
     return found

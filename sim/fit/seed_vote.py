@@ -7,9 +7,10 @@ the prior is weighted by its likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypedDict
+from functools import reduce
+from typing import Any, Generic, TypedDict, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from sim.errors import UnscError
 from sim.preferences import ASSUMED, TRAITS, Estimate
 from sim.scenario import Scenario
 
+T = TypeVar("T")
 DIGITS = 4
 SMALLEST_SHARE = 0.05
 """Weights are tempered until the effective sample size is at least this share of the worlds."""
@@ -36,6 +38,11 @@ class EstimateFacts(TypedDict):
     spread: float
 
 
+def facts_of(estimate: Estimate) -> EstimateFacts:
+    """Return an estimate's mean and spread as plain data, rounded."""
+    return {"mean": rounded(estimate.mean), "spread": rounded(estimate.spread)}
+
+
 class LearntFacts(TypedDict):
     """One preference before and after the vote; the shift in spreads of the prior."""
 
@@ -46,18 +53,11 @@ class LearntFacts(TypedDict):
     evidence: list[str]
 
 
-class BeforeAfter(TypedDict):
-    """A probability before and after the vote."""
+class BeforeAfter(TypedDict, Generic[T]):
+    """A probability, or those of the three actions, before and after the vote."""
 
-    before: float
-    after: float
-
-
-class ActionsBeforeAfter(TypedDict):
-    """Probabilities of the three actions before and after the vote."""
-
-    before: list[float]
-    after: list[float]
+    before: T
+    after: T
 
 
 class SeedFacts(TypedDict):
@@ -69,8 +69,8 @@ class SeedFacts(TypedDict):
     random_seed: int
     effective_worlds: float
     temper: float
-    p_roll_call: BeforeAfter
-    members: dict[str, ActionsBeforeAfter]
+    p_roll_call: BeforeAfter[float]
+    members: dict[str, BeforeAfter[list[float]]]
     preferences: dict[str, LearntFacts]
 
 
@@ -120,8 +120,8 @@ class Learnt:
     def to_dict(self) -> LearntFacts:
         """Return the preference before and after as plain data, rounded."""
         return {
-            "prior": {"mean": rounded(self.prior.mean), "spread": rounded(self.prior.spread)},
-            "posterior": {"mean": rounded(self.mean), "spread": rounded(self.spread)},
+            "prior": facts_of(self.prior),
+            "posterior": facts_of(Estimate(self.mean, self.spread)),
             "shift": rounded(self.shift),
             "informed": self.is_informed,
             "evidence": list(self.prior.evidence),
@@ -192,7 +192,6 @@ class SeedFit:
 
     def to_dict(self) -> SeedFacts:
         """Return the fit as plain data, in a fixed order and without a time."""
-        codes = self.scenario.codes
         return {
             "name": self.scenario.name,
             "fingerprint": self.scenario.fingerprint,
@@ -202,11 +201,10 @@ class SeedFit:
             "temper": rounded(self.temper),
             "p_roll_call": {"before": rounded(self.p_before), "after": rounded(self.p_after)},
             "members": {
-                code: {
-                    "before": [rounded(p) for p in self.actions_before[m]],
-                    "after": [rounded(p) for p in self.actions_after[m]],
-                }
-                for m, code in enumerate(codes)
+                code: {"before": [*map(rounded, before)], "after": [*map(rounded, after)]}
+                for code, before, after in zip(
+                    self.scenario.codes, self.actions_before, self.actions_after, strict=True
+                )
             },
             "preferences": {x.setting: x.to_dict() for x in self.learnt},
         }
@@ -253,20 +251,21 @@ def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | 
     likelihood = np.concatenate([*map_blocks(scenario, worlds, random_seed, likelihoods, workers)])
     temper = _temper(likelihood)
     weights = likelihood**temper
-    moments = sum(map_blocks(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
-    assert isinstance(moments, _Moments)  # noqa: S101  there is at least one block
+    blocks = list(map_blocks(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
+    draws = {setting: reduce(np.add, [d[setting] for d, _ in blocks]) for setting in blocks[0][0]}
+    plain, weighted = reduce(np.add, [actions for _, actions in blocks])
     effective = float(weights.sum() ** 2 / (weights**2).sum())
     return SeedFit(
         scenario,
         worlds,
         random_seed,
-        _learnt(scenario, moments, np.array([worlds, weights.sum()]), effective**-0.5),
+        _learnt(scenario, draws, np.array([worlds, weights.sum()]), effective**-0.5),
         temper,
         effective,
         float(likelihood.mean()),
         float((weights * likelihood).sum() / weights.sum()),
-        moments.actions / worlds,
-        moments.weighted_actions / weights.sum(),
+        plain / worlds,
+        weighted / weights.sum(),
     )
 
 
@@ -305,35 +304,18 @@ def _temper(likelihood: Floats) -> float:
     return low
 
 
-@dataclass(frozen=True)
-class _Moments:
-    """Sums over worlds.
+Moments = tuple[dict[str, Floats], Floats]
+"""Sums over worlds, plain and then weighted by likelihood.
 
-    Args:
-        draws: (2, 2) by setting: of the draws and of their squares; plain, then weighted.
-        actions: (M, 3), of the members' choice probabilities.
-        weighted_actions: (M, 3), of the same, weighted.
-    """
-
-    draws: dict[str, Floats]
-    actions: Floats
-    weighted_actions: Floats
-
-    def __radd__(self, other: Any) -> _Moments:
-        return self if other == 0 else other + self
-
-    def __add__(self, other: _Moments) -> _Moments:
-        return _Moments(
-            {setting: sums + other.draws[setting] for setting, sums in self.draws.items()},
-            self.actions + other.actions,
-            self.weighted_actions + other.weighted_actions,
-        )
+By setting, (2, 2), of the draws and of their squares, which is the second axis; and of the members'
+choice probabilities, (2, M, 3).
+"""
 
 
-def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], _Moments]:
-    """Return a function that sums a block's draws, plain and weighted by likelihood."""
+def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], Moments]:
+    """Return a function that sums over a block."""
 
-    def moments(model: CouncilModel) -> _Moments:
+    def moments(model: CouncilModel) -> Moments:
         first = model.chance.first
         weights = likelihood[first : first + model.n_worlds] ** temper
         draws = {}
@@ -344,13 +326,13 @@ def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], _Mo
                 sums = np.stack([powers.sum(axis=1), powers @ weights])
                 draws[f"members.{delegation.name}.{setting}"] = sums
         p = model.answers.astype(np.float64)
-        return _Moments(draws, p.sum(axis=-1), p @ weights)
+        return draws, np.stack([p.sum(axis=-1), p @ weights])
 
     return moments
 
 
 def _learnt(
-    scenario: Scenario, moments: _Moments, totals: Floats, error: float
+    scenario: Scenario, draws: Mapping[str, Floats], totals: Floats, error: float
 ) -> tuple[Learnt, ...]:
     """Return prior and posterior of every preference that has a spread.
 
@@ -359,9 +341,9 @@ def _learnt(
     found = []
     for code, preferences in zip(scenario.codes, scenario.preferences, strict=True):
         estimates = preferences.estimates()
-        for setting, sums in moments.draws.items():
+        for setting, sums in draws.items():
             _, owner, name = setting.split(".", 2)
-            prior = estimates.get(name, preferences.other_ties)
+            prior = estimates.get(name, estimates["other_ties"])
             if owner == code and prior.spread > 0:
                 means, squares = (sums / totals[:, None]).T
                 before, after = np.sqrt(np.maximum(squares - means**2, 1e-12))

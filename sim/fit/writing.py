@@ -10,7 +10,7 @@ from sim.errors import UnscError
 from sim.fit.calibration import Calibration
 from sim.fit.layers import as_document
 from sim.fit.seed_vote import DIGITS, Learnt, SeedFit
-from sim.fit.yaml_document import dumped
+from sim.fit.yaml_document import dumped, holder_of
 from sim.paths import PREFERENCES
 from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
@@ -46,30 +46,23 @@ def preferences_text(fit: SeedFit) -> str:
         )
     base = read_preferences(path)
     base_name = path.stem if path.parent == PREFERENCES else str(path.resolve())
-    return dumped(
-        {
-            "kind": "preferences",
-            "title": f"{base.title or base_name}, calibrated to the vote of {fit.scenario.date}",
-            "extends": base_name,
-            "provenance": _software() | _of_seed(fit),
-            "members": seed_members(fit, base),
-        }
-    )
+    document = {
+        "kind": "preferences",
+        "title": f"{base.title or base_name}, calibrated to the vote of {fit.scenario.date}",
+        "extends": base_name,
+        "provenance": _software() | _of_seed(fit),
+        "members": {},
+    }
+    _lay_over(document, fit, base)
+    return dumped(document)
 
 
-def seed_members(fit: SeedFit, base: PreferencesFile) -> dict[str, Any]:
-    """Return `members` of a file that extends `base`: what the vote informed, and nothing else."""
-    members: dict[str, Any] = {}
+def _lay_over(document: dict[str, Any], fit: SeedFit, base: PreferencesFile) -> None:
+    """Set in a document of preferences that extends `base` what the vote informed."""
     for learnt in fit.learnt:
         if learnt.is_informed:
-            _, code, kind, *name = learnt.setting.split(".")
-            value = _value(base, learnt, fit)
-            traits = members.setdefault(code, {})
-            if name:
-                traits.setdefault(kind, {})[name[0]] = value
-            else:
-                traits[kind] = value
-    return members
+            *above, name = learnt.setting.split(".")
+            holder_of(document, above)[name] = _value(base, learnt, fit)
 
 
 def calibrated_text(calibration: Calibration, record: Path) -> str:
@@ -79,15 +72,9 @@ def calibrated_text(calibration: Calibration, record: Path) -> str:
         calibration: to both.
         record: the file that the votes were read from.
     """
-    document = as_document(calibration.fitted)
-    seed = calibration.seed
-    for code, traits in (seed_members(seed, calibration.preferences) if seed else {}).items():
-        own = document["members"].setdefault(code, {})
-        for kind, value in traits.items():
-            if isinstance(value, dict) and "mean" not in value:
-                own.setdefault(kind, {}).update(value)
-            else:
-                own[kind] = value
+    document, seed = as_document(calibration.fitted), calibration.seed
+    if seed:
+        _lay_over(document, seed, calibration.preferences)
     last = max([calibration.votes[-1].date, *([seed.scenario.date] if seed else [])])
     facts = {k: v for k, v in calibration.record_facts().items() if v is not None}
     provenance = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
@@ -18,6 +18,13 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(dict, _Dumper.represent_dict)
+
+
+def holder_of(document: dict[str, Any], path: Iterable[str]) -> dict[str, Any]:
+    """Return the mapping at a path of a document, which is made where it is not there."""
+    for key in path:
+        document = document.setdefault(key, {})
+    return document
 
 
 def dumped(document: Mapping[str, Any]) -> str:

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from sim.errors import Fault, InvalidInput, NotFound, Place, listed
 from sim.reading.messages import quoted
+from sim.reading.source import invalid, not_utf8, place_after, too_big
 
 MAX_BYTES = 200_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -62,8 +62,9 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
     if header is None or faults:
         allowed = f"expected the columns {listed(needed, 30)}"
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
-    columns = tuple(cell.strip() for cell in header.cells)
-    faults += _header_faults(header, columns, needed)
+    place, cells = header
+    columns = tuple(map(str.strip, cells))
+    faults += _header_faults(place, columns, needed)
     rows: list[Row] = []
     for place, cells in lines:
         if len(cells) == len(columns):
@@ -80,13 +81,6 @@ def no_votes(table: Table, each: str) -> Fault:
     return Fault(Place(table.source), "", "the file holds no votes", allowed)
 
 
-class _Line(NamedTuple):
-    """The cells of one row as the csv module reads them."""
-
-    place: Place
-    cells: list[str]
-
-
 def _bytes(path: Path) -> bytes:
     """Return what a regular file holds, of which at most one byte more than is allowed is read."""
     try:
@@ -100,33 +94,22 @@ def _bytes(path: Path) -> bytes:
 
 
 def _text(data: bytes, source: str) -> str:
-    """Return the bytes as text, without a byte order mark."""
+    """Return the bytes as text, without a byte order mark; faults name the line, not the column."""
     if len(data) > MAX_BYTES:
-        raise InvalidInput([_unfit(source, 0, "the file is too big", f"{MAX_BYTES:,} bytes")])
+        raise too_big(source, MAX_BYTES)
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        line = _line_after(data[: error.start].decode("utf-8"))
-        found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
-        raise InvalidInput([_unfit(source, line, found, advice="Save it as UTF-8.")]) from None
+        (fault,) = not_utf8(error, source).faults
+        raise InvalidInput([fault._replace(place=fault.place._replace(column=1))]) from None
     if bad := _CONTROL.search(text):
+        place = place_after(text[: bad.start()], source)._replace(column=1)
         found = f"the control character U+{ord(bad[0]):04X} stands here"
-        raise InvalidInput([_unfit(source, _line_after(text[: bad.start()]), found)])
+        raise invalid(place, found, "the file must be UTF-8 text")
     return text
 
 
-def _line_after(before: str) -> int:
-    """Return the line of what follows this part of a text, however lines end."""
-    return 1 + len(re.findall("\r\n|\r|\n", before))
-
-
-def _unfit(source: str, line: int, found: str, most: str = "", advice: str = "") -> Fault:
-    """Return the one fault of a file that cannot be read as text."""
-    allowed = f"at most {most} are allowed" if most else "the file must be UTF-8 text"
-    return Fault(Place(source, line, min(line, 1)), "", found, allowed, advice)
-
-
-def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[_Line]:
+def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[tuple[Place, list[str]]]:
     """Yield every row that is not blank, and note every row that is no CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -140,23 +123,19 @@ def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[_Line]:
             faults.append(Fault(place, "", f"the row cannot be read ({error})", allowed))
             continue
         if any(cell.strip() for cell in cells):
-            yield _Line(place, cells)
+            yield place, cells
 
 
-def _header_faults(header: _Line, columns: Sequence[str], needed: Sequence[str]) -> list[Fault]:
+def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) -> list[Fault]:
     """Return a fault for each needed column that is missing or given twice."""
     counts = Counter(columns)
     is_other = len(columns) == 1 and ";" in columns[0]
     advice = "Separate the columns by commas." if is_other else ""
     allowed = f"expected the columns {listed(needed, 30)}"
-    faults = [
-        Fault(header.place, name, "the column is missing", allowed, advice)
-        for name in needed
-        if not counts[name]
-    ]
-    faults += [
-        Fault(header.place, name, "the column is given twice", "each may stand once")
-        for name in needed
-        if counts[name] > 1
-    ]
+    faults = []
+    for name in needed:
+        if not counts[name]:
+            faults.append(Fault(place, name, "the column is missing", allowed, advice))
+        elif counts[name] > 1:
+            faults.append(Fault(place, name, "the column is given twice", "each may stand once"))
     return faults

@@ -47,11 +47,7 @@ def text_of(path: Path, most: int = MAX_BYTES) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if len(data) > most:
-            raise _too_big(source, most) from None
-        place = place_after(data[: error.start].decode("utf-8"), source)
-        found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
-        raise invalid(place, found, "the file must be UTF-8 text", "Save it as UTF-8.") from None
+        raise (too_big(source, most) if len(data) > most else not_utf8(error, source)) from None
 
 
 def plain_text(text: str, source: str) -> str:
@@ -61,7 +57,7 @@ def plain_text(text: str, source: str) -> str:
         InvalidInput: it is too big, or holds a control or invisible character.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise _too_big(source, MAX_BYTES)
+        raise too_big(source, MAX_BYTES)
     if bad := _NOT_TEXT.search(text, int(text.startswith("\ufeff"))):
         before, code = text[: bad.start()], ord(bad[0])
         found = f"byte {len(before.encode())} begins U+{code:04X}, a control or invisible character"
@@ -77,7 +73,8 @@ def invalid(place: Place, found: str, allowed: str, advice: str = "") -> Invalid
     return InvalidInput([Fault(place, "", found, allowed, advice)])
 
 
-def _too_big(source: str, most: int) -> InvalidInput:
+def too_big(source: str, most: int) -> InvalidInput:
+    """Return the one fault of a file that holds more bytes than are allowed."""
     allowed = f"at most {most:,} bytes are allowed"
     return invalid(Place(source), "the file is too big", allowed)
 
@@ -85,6 +82,13 @@ def _too_big(source: str, most: int) -> InvalidInput:
 def _lines(text: str) -> str:
     """Return the text without byte order mark and with every line ended by one line feed."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def not_utf8(error: UnicodeDecodeError, source: str) -> InvalidInput:
+    """Return the one fault of a file that holds a byte which is not UTF-8."""
+    place = place_after(error.object[: error.start].decode("utf-8"), source)
+    found = f"byte {error.start} (0x{error.object[error.start]:02x}) is not UTF-8"
+    return invalid(place, found, "the file must be UTF-8 text", "Save it as UTF-8.")
 
 
 def place_after(before: str, source: str) -> Place:

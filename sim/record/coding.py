@@ -15,8 +15,7 @@ from sim.arrays import Floats
 from sim.catalogue import instruments, provisions
 from sim.errors import Fault, InvalidInput, did_you_mean, listed
 from sim.paths import SEEDS
-from sim.reading.fields import Share, Text
-from sim.reading.form import Form
+from sim.reading.form import Form, Share, Text
 from sim.reading.messages import allowed_at, shown
 from sim.reading.node import Node
 from sim.reading.yaml12 import read

@@ -40,11 +40,7 @@ COLUMNS = (
 UNREAD = ("summary", "confidence")
 """Columns for the reader of the file; a record without them is sound."""
 
-_ACTIONS = {
-    "against": Action.AGAINST,
-    "abstaining": Action.ABSTAINING,
-    "not_participating": Action.ABSTAINING,
-}
+_ACTIONS = dict.fromkeys(NOT_IN_FAVOUR, Action.ABSTAINING) | {"against": Action.AGAINST}
 
 
 def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:

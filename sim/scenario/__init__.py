@@ -5,7 +5,6 @@ from sim.scenario.load import (
     load_scenario,
     read_preferences,
     scenario_of,
-    validate_preferences,
 )
 from sim.scenario.scenario import Observed, Scenario
 from sim.scenario.schema import schema_of
@@ -18,5 +17,4 @@ __all__ = [
     "read_preferences",
     "scenario_of",
     "schema_of",
-    "validate_preferences",
 ]

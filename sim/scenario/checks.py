@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sim import catalogue
@@ -56,22 +56,15 @@ class Checker:
         allowed: str,
         advice: str = "",
         rests_on: Iterable[Steps] = (),
+        of_key: bool = False,
     ) -> None:
-        """Add a fault that stands at the path, unless what it rests on is in doubt."""
+        """Add a fault at the path, or at its last key, unless what it rests on is in doubt."""
         if any(map(self.is_doubtful, rests_on)):
             return
-        place, setting = place_at(self.node, path), setting_at(self.node, path)
+        place = self.node.place_of(path) if of_key else place_at(self.node, path)
+        setting = setting_at(self.node, path)
         self.faults.append(Fault(place, setting, found, f"expected {allowed}", advice))
         self.doubt(path)
-
-    def fault_of_key(
-        self, path: Steps, found: str, allowed: str, advice: str, rests_on: Iterable[Steps]
-    ) -> None:
-        """Add a fault of the last key of the path, unless what it rests on is in doubt."""
-        n_faults = len(self.faults)
-        self.fault(path, found, allowed, advice, rests_on)
-        if len(self.faults) > n_faults:
-            self.faults[-1] = self.faults[-1]._replace(place=self.node.place_of(path))
 
     def keys(self, path: Steps, known: Iterable[str] | None, what: str, *rests_on: Steps) -> None:
         """Add a fault for each key of the mapping at the path that is not known.
@@ -80,7 +73,7 @@ class Checker:
         """
         if known is not None:
             words = (((*path, key), key) for key in self.keys_at(path))
-            self._names(words, known, what, rests_on, self.fault_of_key)
+            self._names(words, known, what, rests_on, of_key=True)
 
     def items(self, path: Steps, known: Iterable[str], what: str, *rests_on: Steps) -> None:
         """Add a fault for each item of the list at the path that is not known, or named twice."""
@@ -92,7 +85,7 @@ class Checker:
             elif not self.is_doubtful(steps):
                 once.append((steps, word))
             seen.add(word)
-        self._names(once, known, what, rests_on, self.fault)
+        self._names(once, known, what, rests_on)
 
     def evidence(self, path: Steps) -> None:
         """Add a fault for each id below the path that no statement and no vote goes by."""
@@ -118,7 +111,7 @@ class Checker:
         known: Iterable[str],
         what: str,
         rests_on: Iterable[Steps],
-        add: Callable[[Steps, str, str, str, Iterable[Steps]], None],
+        of_key: bool = False,
     ) -> None:
         names = dict.fromkeys(known)
         takes_states = names.keys() >= states().keys()
@@ -128,7 +121,8 @@ class Checker:
         for path, word in words:
             if word not in names:
                 near = did_you_mean(word, others) or (near_state(word) if takes_states else "")
-                add(path, f"{shown(word)} is not {what}", " or ".join(allowed), near, rests_on)
+                found = f"{shown(word)} is not {what}"
+                self.fault(path, found, " or ".join(allowed), near, rests_on, of_key)
 
 
 def _texts(node: Node | None, path: Steps) -> Iterator[tuple[Steps, str]]:

@@ -21,8 +21,7 @@ from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
 from sim.errors import listed
 from sim.preferences import ASSUMED, TRAITS, Layer, Trait, in_force, trait_and_name
-from sim.reading.fields import Code, Day, FileName, Name, OneOrMore, Share, Text
-from sim.reading.form import Form, NumberOr
+from sim.reading.form import Code, Day, FileName, Form, Name, NumberOr, OneOrMore, Share, Text
 
 Evidence = Annotated[
     list[str], OneOrMore("ids of statements (E01) and votes (R2680), or 'assumed'")

@@ -91,15 +91,6 @@ def read_preferences(source: str | Path | Document) -> PreferencesFile:
     return layers.form
 
 
-def validate_preferences(path: Path) -> None:
-    """Read a file of preferences on its own.
-
-    Raises:
-        InvalidInput: with all its faults at once.
-    """
-    read_preferences(path)
-
-
 def describe_file(path: Path) -> str:
     """Return in a few words what a sound file of either kind holds.
 
@@ -109,7 +100,7 @@ def describe_file(path: Path) -> str:
     """
     kind = read(find(str(path))).at(["kind"])
     if kind is not None and kind.value == "preferences":
-        validate_preferences(path)
+        read_preferences(path)
         return "sound preferences"
     scenario = load_scenario(path)
     return f"a sound scenario, {len(scenario.council)} members on {scenario.date}"

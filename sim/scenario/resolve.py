@@ -115,7 +115,7 @@ def _check_named(form: ScenarioFile, codes: list[str], check: Checker) -> None:
         if code in states() and code not in codes:
             found, allowed = f"'{code}' is not {what}", f"one of {listed(codes, 20)}"
             advice = did_you_mean(code, codes)
-            check.fault_of_key(("members", code), found, allowed, advice, SEATS)
+            check.fault(("members", code), found, allowed, advice, SEATS, of_key=True)
     target = form.draft.target
     if target is not None and target not in states():
         found = f"'{target}' is not a State"

@@ -15,13 +15,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviours import Behaviour, with_given
+from sim.behaviours import DEFAULT, Behaviour, with_given
 from sim.charter import Action, Outcome, Rules
 from sim.draft import Consultations, Draft, Tabling
 from sim.errors import UnscError
 from sim.preferences import Coefficients, Preferences
 from sim.roster import Member
-from sim.scenario.document import document_of
+from sim.scenario.checks import COEFFICIENTS
 from sim.scenario.form import ScenarioFile
 from sim.scenario.settings import Settings
 
@@ -132,17 +132,63 @@ class Scenario:
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
-        """The same as one plain document, with nothing left to look up: a file in its own right."""
-        numbers, draft = self.coefficients, self.draft
-        return document_of(
-            self.form,
-            self.council,
-            self.preferences,
-            numbers,
-            draft,
-            self.rules,
-            self.behaviours,
+        """The same as one plain document that needs no other file.
+
+        Read again as a scenario file, it gives the same scenario, key by key in the same order:
+        what a report carries is what ran.
+        """
+        form, numbers = self.form, self.coefficients
+        document = form.model_dump(
+            mode="json", exclude_none=True, exclude={"extends", "preferences"}
         )
+        values = {name: getattr(numbers, name) for name in COEFFICIENTS}
+        hostility = self._by_provision(numbers.hostility)
+
+        def valued(value: float, name: str) -> dict[str, Any]:
+            return {"value": value, "evidence": list(numbers.evidence[name])}
+
+        veto = [c for c, holds in zip(self.codes, self.rules.holds_veto, strict=True) if holds]
+        document |= {
+            "council": list(self.codes),
+            "draft": self._draft_document(),
+            "charter": form.charter.model_copy(update={"veto": veto}).model_dump(mode="json"),
+            "coefficients": {
+                **{name: valued(value, name) for name, value in values.items()},
+                "hostility": {n: valued(h, f"hostility.{n}") for n, h in hostility.items()},
+            },
+            "defaults": {},
+            "groups": {},
+            "members": {
+                code: wants.as_plain()
+                for code, wants in zip(self.codes, self.preferences, strict=True)
+            },
+            "tabling": {
+                "if_adoptable": form.tabling.if_adoptable or 0.0,
+                "rollover_below": form.tabling.rollover_below or 0.0,
+                "rollover": self._by_provision(self.draft.rollover),
+            },
+        }
+        for code, behaviour in zip(self.codes, self.behaviours, strict=False):
+            if behaviour != DEFAULT:  # so that a scenario that names none is the same document
+                document["members"][code]["behaviour"] = behaviour.as_plain()
+        return {key: document[key] for key in type(form).model_fields if key in document}
+
+    def _draft_document(self) -> dict[str, Any]:
+        draft = self.draft
+        text, spreads = map(self._by_provision, (draft.text, draft.reading_spread))
+        low, high = map(self._by_provision, (draft.low, draft.high))
+        # Left out where false: a draft that stands alone is the same document with and without.
+        silent = set() if draft.rival else {"rival"}
+        return {
+            **self.form.draft.model_dump(mode="json", exclude_none=True, exclude=silent),
+            "text": {n: {"value": text[n], "spread": spreads[n]} for n in text},
+            "lapse": self._by_provision(draft.lapse),
+            "red_lines": {n: {"low": low[n], "high": high[n]} for n in low if low[n] < high[n]},
+        }
+
+    def _by_provision(self, values: NDArray[np.float64]) -> dict[str, float]:
+        names = [provision.name for provision in self.draft.provisions]
+        return dict(zip(names, values.tolist(), strict=True))
 
     @property
     def codes(self) -> tuple[str, ...]:
