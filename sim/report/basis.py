@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.facts.figures import percent
 from sim.facts.report import Report, estimate_in
 from sim.report.consultations import may_dissent
-from sim.report.sections import Day, MeanSpread, Section, words
+from sim.report.sections import Section, Written, mean_spread, words
 
 
 def assumptions(report: Report) -> Section:
@@ -17,7 +17,7 @@ def assumptions(report: Report) -> Section:
             _, owner, name = setting.split(".", 2)
             if owner == code:
                 value = estimate_in(report["scenario"], setting)
-                shown = MeanSpread(value["mean"], value["spread"], ".3f")
+                shown = mean_spread(value["mean"], value["spread"], ".3f")
                 rows.append((code, name, shown, ", ".join(ids)))
     sentences = [
         f"{sum(rests_on['assumed'].values())} of the {rests_on['preferences']} preferences that "
@@ -46,7 +46,9 @@ def assumptions(report: Report) -> Section:
 def evidence(report: Report) -> Section:
     """Return the source of each piece of evidence."""
     sources = report["evidence"]["sources"].items()
-    rows = [(k, Day(s["on"]), s["who"], s["says"], "; ".join(s["published"])) for k, s in sources]
+    rows = [
+        (k, Written(s["on"]), s["who"], s["says"], "; ".join(s["published"])) for k, s in sources
+    ]
     columns = ("id", "date", "who", "what", "source")
     return Section("Evidence", (), columns, rows, for_reference=True, key="evidence")
 

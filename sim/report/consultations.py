@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.facts.figures import Share
 from sim.facts.report import Report
-from sim.report.sections import Cell, MeanSpread, Number, Row, Section, Span, Split, as_if, words
+from sim.report.sections import Cell, Row, Section, as_if, mean_spread, number, span, split, words
 
 MOST_FOLLOWED = 3
 """Members followed round by round at most; the JSON has all."""
@@ -34,11 +34,11 @@ def text(report: Report) -> Section:
     stays = stays_as_tabled(report)
     rows = []
     for name, p in report["text"].items():
-        row: list[Cell] = [words(name), Number(p["lapse"]), Number(p["tabled"])]
+        row: list[Cell] = [words(name), number(p["lapse"]), number(p["tabled"])]
         if not stays:
             low, high = p["red_lines"]
-            row.append(Span(Number(low), Number(high)) if low < high else "fixed")
-            row.append(MeanSpread(p["at_the_deadline"]["mean"], p["at_the_deadline"]["sd"]))
+            row.append(span(number(low), number(high)) if low < high else "fixed")
+            row.append(mean_spread(p["at_the_deadline"]["mean"], p["at_the_deadline"]["sd"]))
         rows.append([*row, p["unit"]])
     moving = () if stays else ("red lines", "at the deadline")
     columns = ("provision", "lapse", "tabled", *moving, "scale from 0 to 1")
@@ -60,9 +60,9 @@ def rounds(report: Report) -> Section:
     rows: list[Row] = [
         (
             r["round"],
-            Number(r["precision"], ".1f"),
+            number(r["precision"], ".1f"),
             Share(r["p_adopted"]),
-            *(Split(r["positions"][code]) for code in codes),
+            *(split(r["positions"][code]) for code in codes),
             *([", ".join(f"{words(n)} {Share(p)}" for n, p in r["moved"].items())] * moves),
         )
         for r in report["rounds"]

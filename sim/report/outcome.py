@@ -11,7 +11,7 @@ from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.members import actual_votes, gains, members, pivots
-from sim.report.sections import Section, Span, as_if, words
+from sim.report.sections import Section, as_if, span, words
 
 LEAST = 0.0005
 """Probabilities below this are left to the JSON."""
@@ -78,7 +78,7 @@ def chances(report: Report) -> Iterator[tuple[str, float, tuple[float, float] | 
 def outcomes(report: Report) -> Section:
     """Return the probability of each possible outcome."""
     rows = [
-        (name, Share(p), Span(*map(Share, interval)) if interval else "")
+        (name, Share(p), span(*map(Share, interval)) if interval else "")
         for name, p, interval in chances(report)
     ]
     return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows, key="outcome")
