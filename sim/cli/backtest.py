@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.arguments import whole
-from sim.cli.app import MOST_WORKERS, Force, Json, Out, app, day_given, deliver, number
+from sim.cli import options
+from sim.cli.app import app, day_given, deliver
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
@@ -29,14 +30,9 @@ def backtest(
             help="Record of votes, CSV, with the votes to learn from.  [default: the shipped one]"
         ),
     ] = None,
-    begin: Annotated[
-        str, typer.Option("--from", metavar="DATE", help="First date to forecast.")
-    ] = FIRST_DAY,
+    begin: Annotated[str, options.day("--from", help="First date to forecast.")] = FIRST_DAY,
     end: Annotated[
-        str | None,
-        typer.Option(
-            "--to", metavar="DATE", help="Last date to forecast.  [default: the record's last]"
-        ),
+        str | None, options.day("--to", help="Last date to forecast.  [default: the record's last]")
     ] = None,
     refit: Annotated[
         str,
@@ -45,16 +41,11 @@ def backtest(
             autocompletion=lambda: ["yearly", "monthly"],
         ),
     ] = "yearly",
-    as_json: Json = False,
-    out: Out = None,
-    force: Force = False,
+    as_json: options.Json = False,
+    out: options.Out = None,
+    force: options.Force = False,
     workers: Annotated[
-        int | None,
-        typer.Option(
-            parser=number,
-            metavar="NUMBER",
-            help="Number of processes.  [default: one per processor]",
-        ),
+        int | None, options.count(help="Number of processes.  [default: one per processor]")
     ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Ignore results cached by earlier runs.")
@@ -72,7 +63,7 @@ def backtest(
     if refit not in ("yearly", "monthly"):
         raise UnscError(f"--refit '{refit}': expected yearly or monthly.")
     if workers is not None:
-        whole("--workers", workers, 1, MOST_WORKERS)
+        whole("--workers", workers, 1, options.MOST_WORKERS)
     from sim.record import read_record
 
     record = read_record(votes)

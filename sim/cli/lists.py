@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import options
 from sim.cli.app import app, day_given, print_sections
 
 
@@ -24,7 +25,7 @@ def scenarios() -> None:
 
 @app.command(epilog="Example: unsc members --on 2024-03-28")
 def members(
-    on: Annotated[str, typer.Option(metavar="DATE", help="Date, for example 2024-03-28.")],
+    on: Annotated[str, options.day(help="Date, for example 2024-03-28.")],
 ) -> None:
     """List the members of the Council on a date."""
     from sim.report.sections import Section
