@@ -1,4 +1,4 @@
-"""The application, the options that commands share, and how it ends."""
+"""The application: how a command prints and writes what it found, and how it ends."""
 
 import gc
 import os

@@ -1,7 +1,7 @@
 """The command that tests forecasts on votes of the past: backtest."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,12 +11,8 @@ from sim.cli.app import app, day_given, deliver
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sim.backtest.forecaster import Forecaster
-    from sim.backtest.results import BackTest
-
-    Run = Callable[..., BackTest]
+    from sim.backtest.tasks import Refit
 
 FIRST_DAY = "2016-01-01"
 """Before it the record has too few votes to learn from."""
@@ -70,11 +66,10 @@ def backtest(
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
-    from sim.backtest import backtest as tested
+    from sim.backtest import backtest as run
     from sim.report.backtest import backtest_sections
     from sim.report.terminal import progress_in_parts
 
-    run: Run = tested
     cache = _cache()
     try:
         with progress_in_parts("Back-test", "fits and forecasts") as on_progress:
@@ -83,7 +78,7 @@ def backtest(
                 _everyone(),
                 first,
                 last,
-                refit,
+                cast("Refit", refit),
                 on_progress=on_progress,
                 cache=cache,
                 workers=workers,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.facts.figures import Share, percent
-from sim.facts.report import Report, Sides
-from sim.facts.run import in_words, p_if_put_to_the_vote, those_who
+from sim.facts.report import Report
+from sim.facts.run import in_words, p_if_put_to_the_vote, sides_of, those_who
 from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import negotiation, rounds, text
@@ -48,17 +48,14 @@ def answer(report: Report) -> Section:
     calls = report["roll_call"]
     seen, votes, p = calls["observed_outcome"], calls["observed"], calls["p_observed"]
     if seen is not None and votes is not None and p is not None:
-        sides: Sides = {"in_favour": [], "abstaining": [], "against": [], "not_participating": []}
-        for code, vote in votes.items():
-            sides[vote].append(code)
         p_given = p_if_put_to_the_vote(p, report["deadline"])
         given = ""
         if report["deadline"]["withdrawn"] and p_given is not None:
             given = f" ({percent(p_given)} given that the draft is put to the vote)"
         sentences.append(
-            f"What happened: {words(seen)} ({in_words(sides)}). The model gives this outcome a "
-            f"probability of {percent(report['outcome'][seen]['p'])} and this exact roll call "
-            f"{percent(p)}{given}."
+            f"What happened: {words(seen)} ({in_words(sides_of(votes))}). The model gives this "
+            f"outcome a probability of {percent(report['outcome'][seen]['p'])} and this exact roll "
+            f"call {percent(p)}{given}."
         )
     sentences += [f"Warning: {warning}" for warning in report["warnings"]]
     return Section(report["title"], sentences, key="answer")
