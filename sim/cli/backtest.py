@@ -68,11 +68,11 @@ def backtest(
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
     from sim.backtest import backtest as run
     from sim.report.backtest import backtest_sections
-    from sim.report.terminal import progress_in_parts
+    from sim.report.terminal import progress
 
     cache = _cache()
     try:
-        with progress_in_parts("Back-test", "fits and forecasts") as on_progress:
+        with progress("Back-test", "fits and forecasts") as on_progress:
             facts = run(
                 record,
                 _everyone(),

@@ -109,7 +109,7 @@ def _simulated(
     from sim.chamber import convene  # imports mesa: only once the input is known to be sound
 
     try:
-        with progress(scenario.name, run[0]) as on_progress:
+        with progress(scenario.name, "worlds", run[0]) as on_progress:
             return convene(
                 scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
             )

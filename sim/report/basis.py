@@ -11,14 +11,13 @@ from sim.report.sections import Section, Written, mean_spread, words
 def assumptions(report: Report) -> Section:
     """Return how much is assumed, and what the others rest on."""
     rests_on = report["evidence"]
-    rows = []
-    for code in may_dissent(report):
-        for setting, ids in rests_on["cited"].items():
-            _, owner, name = setting.split(".", 2)
-            if owner == code:
-                value = estimate_in(report["scenario"], setting)
-                shown = mean_spread(value["mean"], value["spread"], ".3f")
-                rows.append((code, name, shown, ", ".join(ids)))
+    rows = [
+        (code, name, mean_spread(value["mean"], value["spread"], ".3f"), ", ".join(ids))
+        for code in may_dissent(report)
+        for setting, ids in rests_on["cited"].items()
+        if (name := setting.removeprefix(f"members.{code}.")) != setting
+        and (value := estimate_in(report["scenario"], setting))
+    ]
     sentences = [
         f"{sum(rests_on['assumed'].values())} of the {rests_on['preferences']} preferences that "
         "count here are assumed: set in advance, and informed by no vote or statement. The others "

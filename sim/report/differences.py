@@ -155,10 +155,8 @@ def texts(comparison: ComparisonReport) -> Section:
     rows: list[Row] = []
     for name in dict.fromkeys(name for text in every for name in text):
         cells = [
-            move(number(text[name]["lapse"]), number(text[name]["at_the_deadline"]["mean"]))
-            if name in text
-            else None
-            for text in every
+            move(number(p["lapse"]), number(p["at_the_deadline"]["mean"])) if p else None
+            for p in (text.get(name) for text in every)
         ]
         rows.append([words(name), *cells])
     return Section(

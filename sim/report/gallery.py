@@ -49,12 +49,7 @@ class Gallery(TypedDict):
 
 
 def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> Gallery:
-    """Return the facts of a gallery, taken from the reports and comparisons as they are.
-
-    Args:
-        reports: one for each scenario, all over the same worlds.
-        pairs: the comparison of each with each that follows it.
-    """
+    """Return the facts of a gallery: its reports, all over the same worlds, and their pairs."""
     first = reports[0]
     return {
         "schema_version": first["schema_version"],

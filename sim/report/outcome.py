@@ -11,7 +11,7 @@ from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.members import actual_votes, gains, members, pivots
-from sim.report.sections import Section, as_if, span, words
+from sim.report.sections import Row, Section, as_if, span, words
 
 LEAST = 0.0005
 """Probabilities below this are left to the JSON."""
@@ -85,52 +85,43 @@ def conditions(report: Report) -> Section:
     """Return how likely each legal condition is met, and what the penholder does before that."""
     votes, veto = report["conditions"]["votes_in_favour"], report["conditions"]["no_veto"]
     sentences, deadline = [], report["deadline"]
-    did = [f"tabled its text in {percent(deadline['tabled'])} of worlds"]
-    if withdrawn := deadline["withdrawn"]:
-        did.append(f"withdrew it in {percent(withdrawn)}")
-    if fell_back := deadline["fell_back"]:
-        did.append(
-            f"fell back on a technical rollover, and a vote on that, in {percent(fell_back)}"
-        )
-    if len(did) > 1:
-        *first, last = did
-        sentences.append(f"At the deadline the penholder {', '.join(first)} and {last}.")
-    if given := as_if(withdrawn):
+    did = (
+        (deadline["withdrawn"], "withdrew it"),
+        (deadline["fell_back"], "fell back on a technical rollover, and a vote on that,"),
+    )
+    if others := [f"{what} in {percent(p)}" for p, what in did if p]:
+        first = [f"tabled its text in {percent(deadline['tabled'])} of worlds", *others[:-1]]
+        sentences.append(f"At the deadline the penholder {', '.join(first)} and {others[-1]}.")
+    if given := as_if(deadline["withdrawn"]):
         sentences.append(f"The conditions and the members' votes below are{given[1:]}.")
     sentences.append(
         f"{votes['needed']} or more in favour: met with probability {percent(votes['met']['p'])} "
         f"({votes['expected']:.1f} expected, a margin of {votes['margin']:+.1f})."
     )
-    if not veto["applies"]:
-        sentences.append("No negative vote blocks: no member holds a veto here.")
-    else:
-        against = sorted(veto["against"].items(), key=lambda item: -item[1])
-        named = ", ".join(f"{code} {percent(p)}" for code, p in against if p >= LEAST)
-        n = veto["vetoes_needed"]
-        what = "No veto holder against" if n == 1 else f"Fewer than {n} veto holders against"
-        sentences.append(
-            f"{what}: met with probability {percent(veto['met']['p'])} "
-            f"(against: {named or 'nobody'})."
-        )
+    against = sorted(veto["against"].items(), key=lambda item: -item[1])
+    named = ", ".join(f"{code} {percent(p)}" for code, p in against if p >= LEAST) or "nobody"
+    n = veto["vetoes_needed"]
+    what = "No veto holder against" if n == 1 else f"Fewer than {n} veto holders against"
+    sentences.append(
+        f"{what}: met with probability {percent(veto['met']['p'])} (against: {named})."
+        if veto["applies"]
+        else "No negative vote blocks: no member holds a veto here."
+    )
     return Section("Conditions", sentences, key="conditions")
 
 
 def roll_calls(report: Report) -> Section:
     """Return the most likely roll calls, each with its chance if a vote is taken."""
     deadline = report["deadline"]
-    calls = [
-        (p, call)
-        for call in report["roll_call"]["likeliest"]
-        if (p := p_if_put_to_the_vote(call["p"], deadline)) is not None and p >= LEAST
-    ]
-    rows = [
+    rows: list[Row] = [
         (
             Share(p),
             len(call["in_favour"]),
             ", ".join(call["against"]),
             ", ".join(call["abstaining"]),
         )
-        for p, call in calls
+        for call in report["roll_call"]["likeliest"]
+        if (p := p_if_put_to_the_vote(call["p"], deadline)) is not None and p >= LEAST
     ]
     taken = f"{percent(1 - deadline['withdrawn'])} of worlds"
     given = f"Probabilities given that the draft is put to the vote, as it is in {taken}."

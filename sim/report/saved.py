@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from sim.chance import MAX_SEED, MAX_WORLDS, STREAM_FORMAT
 from sim.comparison import Comparison
@@ -59,8 +59,7 @@ def saved_in(name: str) -> Saved | None:
         return None
     if "scenario" not in facts and "others" not in facts:
         return None
-    worlds: Any = facts.get("worlds")
-    random_seed: Any = facts.get("random_seed")
+    worlds, random_seed = facts.get("worlds"), facts.get("random_seed")
     if not (_is_count(worlds, MAX_WORLDS) and _is_count(random_seed, MAX_SEED)):
         raise no_report(path, "no number of worlds or no random seed")
     _check_made_here(name, facts)
@@ -120,7 +119,7 @@ def no_report(path: Path, found: str) -> InvalidInput:
     return InvalidInput([Fault(Place(str(path)), "report", found, allowed)])
 
 
-def _is_count(value: Any, most: int) -> bool:
+def _is_count(value: Any, most: int) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
@@ -128,12 +127,8 @@ def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
     software = report.get("software")
     software = software if isinstance(software, Mapping) else {}
     made_by = {**software, "schema_version": report.get("schema_version")}
-    here = {
-        "version": __version__,
-        "stream_format": STREAM_FORMAT,
-        "schema_version": SCHEMA_VERSION,
-    }
-    for what, value in here.items():
+    here = {"version": __version__, "stream_format": STREAM_FORMAT}
+    for what, value in {**here, "schema_version": SCHEMA_VERSION}.items():
         if made_by.get(what) != value:
             raise WorldsDoNotMatch(
                 f"{name}: made with {what.replace('_', ' ')} {made_by.get(what)}, this is {value}; "
@@ -183,11 +178,6 @@ def same_worlds(
     names: Iterable[str], worlds: int | None, random_seed: int | None
 ) -> tuple[int | None, int | None]:
     """Return the worlds and the seed that saved reports fix for everyone, or those asked for.
-
-    Args:
-        names: scenarios or saved reports.
-        worlds: what was asked for; None leaves it to the reports.
-        random_seed: likewise.
 
     Raises:
         WorldsDoNotMatch: the reports, or what was asked for, differ.
