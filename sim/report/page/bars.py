@@ -33,22 +33,11 @@ def chances(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     described = "; ".join(f"{row.label} {Share(row.p)} %" for row in rows)
     drawn = []
     for k, row in enumerate(rows):
-        bar, share = k * ROW + 17, str(Share(row.p))
-        drawn += [
-            label(0, bar - 5, row.label),
-            label(WIDTH, bar - 5, share, "end", "number"),
-            box(0, bar, WIDTH, BAR, "rail"),
-            box(0, bar, WIDTH * row.p, BAR, "share", f"{share} %"),
-        ]
-        if row.low is not None and row.high is not None:
-            drawn.append(whisker(WIDTH * row.low, WIDTH * row.high, bar + BAR / 2))
+        y, share = k * ROW + 17, str(Share(row.p))
+        rail = box(0, y, WIDTH, BAR, "rail")
+        bar = box(0, y, WIDTH * row.p, BAR, "share", f"{share} %")
+        drawn += _row(y, row, share, [rail, bar], 0, WIDTH)
     return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
-
-
-def whisker(low: float, high: float, y: float) -> Markup:
-    """Return an interval from one place across to another."""
-    ends = (line(x, y - 5, x, y + 5, "interval") for x in (low, high))
-    return group(line(low, y, high, y, "interval"), *ends)
 
 
 def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
@@ -57,15 +46,22 @@ def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     described = "; ".join(f"{row.label} {Points(row.p)} points" for row in rows)
     drawn = [line(half, 0, half, len(rows) * ROW, "axis")]
     for k, row in enumerate(rows):
-        bar, reach = k * ROW + 17, half * row.p
-        drawn += [
-            label(0, bar - 5, row.label),
-            label(WIDTH, bar - 5, str(Points(row.p)), "end", "number"),
-            box(half + min(reach, 0), bar, abs(reach), BAR, "plus" if reach > 0 else "minus"),
-        ]
-        if row.low is not None and row.high is not None:
-            drawn.append(whisker(half + half * row.low, half + half * row.high, bar + BAR / 2))
+        y, reach = k * ROW + 17, half * row.p
+        bar = box(half + min(reach, 0), y, abs(reach), BAR, "plus" if reach > 0 else "minus")
+        drawn += _row(y, row, str(Points(row.p)), [bar], half, half)
     return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
+
+
+def _row(
+    y: float, row: Chance, number: str, bars: list[Markup], zero: float, unit: float
+) -> list[Markup]:
+    """Return label and number above the bars, and the interval across them where there is one."""
+    drawn = [label(0, y - 5, row.label), label(WIDTH, y - 5, number, "end", "number"), *bars]
+    if row.low is not None and row.high is not None:
+        low, high, middle = zero + unit * row.low, zero + unit * row.high, y + BAR / 2
+        ends = (line(x, middle - 5, x, middle + 5, "interval") for x in (low, high))
+        drawn.append(group(line(low, middle, high, middle, "interval"), *ends))
+    return drawn
 
 
 def stacked(x: float, y: float, width: float, height: float, shares: ByAction) -> Markup:
