@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Facts = Mapping[str, Any]
+"""What `report.json` or `compare.json` holds."""
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 """The columns' names, and the rows."""
 
@@ -20,12 +21,7 @@ WHEN = ("before", "after")
 
 
 def frame(facts: Facts, table: str, tables: Mapping[str, Callable[[Facts], Table]]) -> DataFrame:
-    """Return one table of a report or of a comparison as a pandas DataFrame.
-
-    Args:
-        facts: what `report.json` or `compare.json` holds.
-        table: which table.
-        tables: those there are, by their names.
+    """Return one table of a report or of a comparison, of those there are, as a pandas DataFrame.
 
     Raises:
         UnscError: there is no such table, or pandas is not installed.

@@ -14,7 +14,7 @@ from conftest import Imagine
 
 import sim
 from sim import Comparison, Result, UnscError, compare, convene, load_scenario
-from sim.facts.figures import percent
+from sim.facts.figures import Share
 
 PUBLIC = {
     "Comparison",
@@ -58,7 +58,7 @@ def test_dir_shows_the_public_names_and_each_is_there():
 
 def test_a_result_is_one_line_at_the_prompt():
     """It names the scenario, the worlds, the seed and the most likely outcome."""
-    vetoed = percent(seed().to_dict()["outcome"]["vetoed"]["p"])
+    vetoed = Share(seed().to_dict()["outcome"]["vetoed"]["p"])
     line = f"Result('dprk-panel-2024', 2,000 worlds, random seed 0: vetoed {vetoed} %)"
     assert repr(seed()) == line
 
@@ -66,7 +66,7 @@ def test_a_result_is_one_line_at_the_prompt():
 def test_a_comparison_is_one_line_at_the_prompt():
     """It names all scenarios and how likely each is adopted."""
     sides = [compared().base, *compared().others]
-    adopted = " / ".join(percent(s.to_dict()["outcome"]["adopted"]["p"]) for s in sides)
+    adopted = " / ".join(Share(s.to_dict()["outcome"]["adopted"]["p"]) for s in sides)
     assert repr(compared()) == (
         "Comparison('dprk-panel-2024' beside 'dprk-panel-2023' beside 'dprk-panel-2024-review', "
         f"2,000 worlds, random seed 0: adopted {adopted} %)"

@@ -15,7 +15,8 @@ SEED_VOTE = "dprk-panel-2024"
 SUFFIXES = (".yaml", ".yml", ".json")
 """Of files that may hold a scenario."""
 
-SCRIPTS = {path.suffix[1:]: path for path in Path(__file__).with_name("shells").iterdir()}
+SHELLS = Path(__file__).with_name("shells")
+SCRIPTS = {shell: SHELLS / f"unsc.{shell}" for shell in ("bash", "zsh", "fish")}
 """The script of each shell, which asks what can follow."""
 
 

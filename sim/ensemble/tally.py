@@ -116,11 +116,7 @@ def rounded(value: float | Floats) -> float:
 def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval:
     """Return the mean of n values with its 95 % interval, held within low..1.
 
-    Args:
-        total: the sum of the values.
-        squares: the sum of their squares.
-        n: how many there are, 1 or more.
-        low: the smallest that a value can be; the largest is 1.
+    From the sum of the values and that of their squares; n is 1 or more.
 
     Source: central limit theorem over worlds; the whole range where one world says nothing.
     """

@@ -105,12 +105,7 @@ def headline(ensemble: Ensemble) -> str:
 def p_if_put_to_the_vote(p: float, at_the_deadline: report.Deadline) -> float | None:
     """Return the probability, given that a vote is taken, of what happens only then.
 
-    Args:
-        p: its probability over all worlds, those in which the draft is withdrawn included.
-        at_the_deadline: what the penholder does.
-
-    Returns:
-        None where the penholder always withdraws.
+    From that over all worlds, also those in which the draft is withdrawn; None where it always is.
     """
     if at_the_deadline["withdrawn"] == 0:
         return p

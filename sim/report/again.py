@@ -45,12 +45,7 @@ def _section(file: str, command: str, rows: Sequence[Sequence[str]], python: str
         "again, and stops if one differs."
     )
     return Section(
-        "Run it again",
-        [sentence],
-        ("in", "type"),
-        [*rows, ("Python", f"import sim; {python}")],
-        for_reference=True,
-        key="again",
+        "Run it again", [sentence], ("in", "type"), [*rows, ("Python", f"import sim; {python}")]
     )
 
 

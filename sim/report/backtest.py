@@ -38,11 +38,7 @@ IN_PARTS: Sequence[tuple[Of, str]] = (("member_votes", "log_loss"), ("outcomes",
 
 
 def backtest_sections(facts: BackTestFacts) -> list[Section]:
-    """Return the sections of a back-test in the order an analyst reads.
-
-    Args:
-        facts: what `BackTest.to_dict` returns.
-    """
+    """Return the sections of a back-test in the order an analyst reads."""
     sections = [
         opening(facts),
         *(scores(facts, of) for of in COMPARED),

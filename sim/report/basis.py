@@ -39,7 +39,7 @@ def assumptions(report: Report) -> Section:
             "under Evidence in the report's files (--out)."
         )
     columns = ("", "preference", "value", "evidence")
-    return Section("What the numbers rest on", sentences, columns, rows, key="basis")
+    return Section("What the numbers rest on", sentences, columns, rows)
 
 
 def evidence(report: Report) -> Section:
@@ -49,7 +49,7 @@ def evidence(report: Report) -> Section:
         (k, Written(s["on"]), s["who"], s["says"], "; ".join(s["published"])) for k, s in sources
     ]
     columns = ("id", "date", "who", "what", "source")
-    return Section("Evidence", (), columns, rows, for_reference=True, key="evidence")
+    return Section("Evidence", (), columns, rows)
 
 
 def provenance(report: Report) -> Section:
@@ -66,5 +66,4 @@ def provenance(report: Report) -> Section:
             f"{percent(residual['unsettled'])} of worlds.",
             "The intervals cover simulation error only, not errors in the model or its numbers.",
         ],
-        key="provenance",
     )

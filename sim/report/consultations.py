@@ -45,7 +45,7 @@ def text(report: Report) -> Section:
     over_worlds = "At the deadline: mean ± standard deviation over worlds."
     sentence = "Put to the vote as tabled." if stays else over_worlds
     heading = "The text, and the lapse if it is not adopted"
-    return Section(heading, [sentence], columns, rows, key="text")
+    return Section(heading, [sentence], columns, rows)
 
 
 def followed(report: Report) -> list[str]:
@@ -75,7 +75,7 @@ def rounds(report: Report) -> Section:
             sentence += f" The {MOST_FOLLOWED} most likely to do so; the JSON has all members."
         sentences.append(sentence)
     columns = ("round", "precision", "P(adopted), %", *codes, *(["moved, % of worlds"] * moves))
-    return Section("Consultations", sentences, columns, rows, key="rounds")
+    return Section("Consultations", sentences, columns, rows)
 
 
 def negotiation(report: Report) -> Section:
@@ -100,6 +100,4 @@ def negotiation(report: Report) -> Section:
         ["As the scenario describes them."],
         ("what", "as described"),
         [(what, value) for what, value in said.items() if value],
-        for_reference=True,
-        key="negotiation",
     )

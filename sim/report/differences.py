@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import islice, zip_longest
 from typing import Literal
 
@@ -10,11 +10,14 @@ from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
 from sim.facts.figures import Points, Share, percent
 from sim.facts.settings import SettingValue
 from sim.report.again import compare_again
-from sim.report.sections import Cell, Row, Section, as_if, move, number, span, split, words
+from sim.report.sections import Cell, Row, Section, as_if, keyed, move, number, span, split, words
 
+FOR_REFERENCE = ("members", "text", "rounds", "again")
 LEAST_FLIPPED = 0.005
 """Members whose vote flipped in a smaller share of worlds are left to the JSON."""
 
+Lettered = Sequence[tuple[str, Side]]
+"""A letter for each scenario, A the base, and what the comparison says of it."""
 WHEN: tuple[Literal["before"], Literal["after"]] = ("before", "after")
 VOTES = ("", *WHEN, "flipped %")
 MOST_SETTINGS = 40
@@ -23,25 +26,28 @@ MOST_SETTINGS = 40
 
 def comparison_sections(comparison: ComparisonReport) -> list[Section]:
     """Return the sections of a comparison, one group for each scenario beside the base."""
-    sections = []
+    sections: list[tuple[str, Section]] = []
     for k, other in enumerate(comparison["others"], start=1):
         withdrawn = (s["outcome"]["withdrawn"]["p"] for s in (comparison["base"], other))
         given = as_if(max(withdrawn))
-        about = (
-            difference(comparison["base"], other),
-            settings(other),
-            moved(other, given),
-            every_member(other, given),
-        )
-        sections += [replace(section, key=f"{section.key}-{k}") for section in about]
+        sections += [
+            (f"outcome-{k}", difference(comparison["base"], other)),
+            (f"settings-{k}", settings(other)),
+            (f"moved-{k}", moved(other, given)),
+            (f"members-{k}", every_member(other, given)),
+        ]
     sentence = (
         f"All sides share the same {comparison['worlds']:,} worlds, random seed "
         f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
         "cover simulation error only, not what is unknown about preferences."
     )
-    provenance = Section("How it was computed", [sentence], key="provenance")
-    again = compare_again(comparison)
-    return [*sections, texts(comparison), rounds(comparison), provenance, again]
+    sections += [
+        ("text", texts(comparison)),
+        ("rounds", rounds(comparison)),
+        ("provenance", Section("How it was computed", [sentence])),
+        ("again", compare_again(comparison)),
+    ]
+    return keyed(sections, FOR_REFERENCE)
 
 
 def difference(base: Side, other: OtherSide) -> Section:
@@ -64,7 +70,6 @@ def difference(base: Side, other: OtherSide) -> Section:
         [other["headline"], *([flipped] if flips else [])],
         ("outcome", "base %", "other %", "points", "95 % interval"),
         rows,
-        key="outcome",
     )
 
 
@@ -77,7 +82,7 @@ def settings(other: OtherSide) -> Section:
         more = len(differ) - MOST_SETTINGS
         sentences.append(f"{more} more settings differ; the JSON lists all of them.")
     columns = ("setting", "base", "other")
-    return Section("Settings that differ", sentences, columns, rows, key="settings")
+    return Section("Settings that differ", sentences, columns, rows)
 
 
 def _cell(value: SettingValue) -> Cell:
@@ -107,7 +112,6 @@ def moved(other: OtherSide, given: str) -> Section:
         [legend, f"No other {nobody}"] if rows else [f"No {nobody}"],
         (*VOTES, "how", "reasons"),
         rows,
-        key="moved",
     )
 
 
@@ -129,8 +133,6 @@ def every_member(other: OtherSide, given: str) -> Section:
         ],
         (*VOTES, "gain before", "gain after"),
         rows,
-        for_reference=True,
-        key="members",
     )
 
 
@@ -164,8 +166,6 @@ def texts(comparison: ComparisonReport) -> Section:
         ["The lapse → the text put to the vote, mean over worlds."],
         ("provision", *(side["name"] for side in sides(comparison))),
         rows,
-        for_reference=True,
-        key="text",
     )
 
 
@@ -181,6 +181,4 @@ def rounds(comparison: ComparisonReport) -> Section:
         ["P(adopted) by the positions stated in each round, %."],
         ("round", *(side["name"] for side in sides(comparison))),
         rows,
-        for_reference=True,
-        key="rounds",
     )

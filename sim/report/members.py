@@ -46,7 +46,6 @@ def members(report: Report) -> Section:
         ],
         [*columns, *(["actual vote"] if observed else [])],
         rows,
-        key="members",
     )
 
 
@@ -70,8 +69,6 @@ def gains(report: Report) -> Section:
         ],
         ("", "gain", *map(words, names)),
         rows,
-        for_reference=True,
-        key="gains",
     )
 
 
@@ -88,8 +85,6 @@ def actual_votes(report: Report) -> Section:
         [f"The least expected first{as_if(report['deadline']['withdrawn'])}."] if rows else (),
         ("", "member", "actual vote", "probability, %", "most likely"),
         rows,
-        for_reference=True,
-        key="actual-votes",
     )
 
 
@@ -133,5 +128,4 @@ def pivots(report: Report) -> Section:
         ],
         ("", "best → next best vote", "effect, points", "gain", "switches at", "change needed"),
         rows,
-        key="pivots",
     )

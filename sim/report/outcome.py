@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sim.facts.figures import Share, percent
 from sim.facts.report import Report
@@ -11,32 +11,10 @@ from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.members import actual_votes, gains, members, pivots
-from sim.report.sections import Row, Section, as_if, span, words
+from sim.report.sections import Row, Section, as_if, keyed, span, words
 
 LEAST = 0.0005
 """Probabilities below this are left to the JSON."""
-
-
-def report_sections(report: Report) -> list[Section]:
-    """Return the sections of a report in the order an analyst reads."""
-    every = (
-        answer,
-        outcomes,
-        conditions,
-        members,
-        gains,
-        roll_calls,
-        text,
-        rounds,
-        negotiation,
-        actual_votes,
-        pivots,
-        assumptions,
-        evidence,
-        provenance,
-        run_again,
-    )
-    return [s for section in every if (s := section(report)).sentences or s.rows]
 
 
 def answer(report: Report) -> Section:
@@ -58,7 +36,7 @@ def answer(report: Report) -> Section:
             f"call {percent(p)}{given}."
         )
     sentences += [f"Warning: {warning}" for warning in report["warnings"]]
-    return Section(report["title"], sentences, key="answer")
+    return Section(report["title"], sentences)
 
 
 def chances(report: Report) -> Iterator[tuple[str, float, tuple[float, float] | None]]:
@@ -78,7 +56,7 @@ def outcomes(report: Report) -> Section:
         (name, Share(p), span(*map(Share, interval)) if interval else "")
         for name, p, interval in chances(report)
     ]
-    return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows, key="outcome")
+    return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows)
 
 
 def conditions(report: Report) -> Section:
@@ -107,7 +85,7 @@ def conditions(report: Report) -> Section:
         if veto["applies"]
         else "No negative vote blocks: no member holds a veto here."
     )
-    return Section("Conditions", sentences, key="conditions")
+    return Section("Conditions", sentences)
 
 
 def roll_calls(report: Report) -> Section:
@@ -130,5 +108,30 @@ def roll_calls(report: Report) -> Section:
         [given] if deadline["withdrawn"] and rows else (),
         ("%", "in favour", "against", "abstaining"),
         rows,
-        key="roll-calls",
     )
+
+
+SECTIONS: Mapping[str, Callable[[Report], Section]] = {
+    "answer": answer,
+    "outcome": outcomes,
+    "conditions": conditions,
+    "members": members,
+    "gains": gains,
+    "roll-calls": roll_calls,
+    "text": text,
+    "rounds": rounds,
+    "negotiation": negotiation,
+    "actual-votes": actual_votes,
+    "pivots": pivots,
+    "basis": assumptions,
+    "evidence": evidence,
+    "provenance": provenance,
+    "again": run_again,
+}
+FOR_REFERENCE = ("gains", "negotiation", "actual-votes", "evidence", "again")
+
+
+def report_sections(report: Report) -> list[Section]:
+    """Return the sections of a report in the order an analyst reads."""
+    every = ((key, section(report)) for key, section in SECTIONS.items())
+    return keyed(((key, s) for key, s in every if s.sentences or s.rows), FOR_REFERENCE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,16 @@ class Section:
             not any(isinstance(row[k], str) and row[k] for row in self.rows)
             for k in range(len(self.columns))
         ]
+
+
+def keyed(
+    sections: Iterable[tuple[str, Section]], for_reference: tuple[str, ...] = ()
+) -> list[Section]:
+    """Return sections with their keys; what begins with some of these is for reference."""
+    return [
+        replace(section, key=key, for_reference=key.startswith(for_reference))
+        for key, section in sections
+    ]
 
 
 def shown(cell: Cell) -> str:

@@ -70,23 +70,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of a page, the drawings beside its table, and the links in it.
-
-    Args:
-        section: heading, sentences and table.
-        drawings: beside the table.
-        legend: which of `KEYS` explains them; empty for none.
-        lead: the sentence that is the answer, if one is.
-        links: from each row's first cell, in their order; none if empty.
-        lists: rows of links, each with what it is from.
-    """
+    """A section of a page, the drawings beside its table, and the links in it."""
 
     section: Section
     drawings: Sequence[Markup] = ()
-    legend: str = ""
-    lead: str = ""
-    links: Sequence[Link] = ()
-    lists: Sequence[tuple[str, Sequence[Link]]] = ()
+    legend: str = ""  # which of `KEYS` explains the drawings
+    lead: str = ""  # the sentence that is the answer, if one is
+    links: Sequence[Link] = ()  # from each row's first cell, in their order
+    lists: Sequence[tuple[str, Sequence[Link]]] = ()  # rows of links, each with what it is from
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
@@ -123,11 +114,6 @@ def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
 
     Text stays text: nothing in it becomes markup, and only what begins with http(s) a link. The
     page may load nothing and run nothing; of styles it has its own alone.
-
-    Args:
-        title: of the window.
-        parts: in their order; each key once.
-        back: the page that leads here, if one does.
     """
     opening, *others = parts
     style = (HERE / "style.css").read_text(encoding="utf-8")

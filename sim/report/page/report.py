@@ -36,12 +36,7 @@ DRAWINGS: Mapping[str, Callable[[Report], Markup | None]] = {
 
 
 def report_page(report: Report, back: Link | None = None) -> str:
-    """Return the page of a report: its sections in their order, each with its drawing.
-
-    Args:
-        report: what `report.json` holds.
-        back: the page that leads here, if one does.
-    """
+    """Return the page of a report: its sections in their order, each with its drawing."""
     opening, *sections = report_sections(report)
     parts = [Part(opening, lead=report["headline"])]
     members = next(s for s in sections if s.key == "members")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from sim.facts.comparison import Side
 from sim.facts.figures import Share
 from sim.facts.report import ACTIONS, Report
 from sim.report.consultations import followed
+from sim.report.differences import Lettered
 from sim.report.page.bars import columns
 from sim.report.page.svg import chart
 
@@ -36,12 +36,8 @@ def consultations(report: Report) -> Markup:
     return _panels("P(adopted) and stated positions by round", described, panels)
 
 
-def adoption_by_round(sides: Sequence[tuple[str, Side]]) -> Markup:
-    """Return P(adopted) of several scenarios round by round, a panel each.
-
-    Args:
-        sides: a letter for each scenario, and its facts.
-    """
+def adoption_by_round(sides: Lettered) -> Markup:
+    """Return P(adopted) of several scenarios round by round, a panel each."""
     described = "; ".join(
         f"{letter} from {Share(side['p_adopted_by_round'][0])} to "
         f"{Share(side['p_adopted_by_round'][-1])} %"

@@ -47,13 +47,7 @@ def saved_page(path: Path) -> str:
 def gallery_pages(
     gallery: Gallery, reports: Sequence[Report], pairs: Sequence[ComparisonReport]
 ) -> dict[str, str]:
-    """Return the files of a gallery by their names: an index, each scenario, each pair.
-
-    Args:
-        gallery: from `gallery_of`.
-        reports: one for each scenario.
-        pairs: comparisons of two scenarios each.
-    """
+    """Return the files of a gallery by their names: an index, each scenario, each pair."""
     files = {f"{OWN}.html": gallery_page(gallery)}
     for report in reports:
         name = file_of(report["name"])
