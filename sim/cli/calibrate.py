@@ -101,10 +101,7 @@ def calibrate(
 
 
 def _check(
-    only_seed_vote: bool,
-    given: Mapping[str, object],
-    prior: str | None,
-    settings: Sequence[str],
+    only_seed_vote: bool, given: Mapping[str, object], prior: str | None, settings: Sequence[str]
 ) -> None:
     """Refuse options that do not go together."""
     named = [name for name, value in given.items() if value is not None]

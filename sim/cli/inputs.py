@@ -15,8 +15,7 @@ app.add_typer(votes, name="votes")
 
 @app.command(epilog="Example: unsc new my-scenario.yaml")
 def new(
-    path: Annotated[Path, typer.Argument(help="File to write.")],
-    force: options.ForceFile = False,
+    path: Annotated[Path, typer.Argument(help="File to write.")], force: options.ForceFile = False
 ) -> None:
     """Write a commented scenario to start from."""
     from sim.report.files import write_file

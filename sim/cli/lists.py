@@ -24,9 +24,7 @@ def scenarios() -> None:
 
 
 @app.command(epilog="Example: unsc members --on 2024-03-28")
-def members(
-    on: Annotated[str, options.day(help="Date, for example 2024-03-28.")],
-) -> None:
+def members(on: Annotated[str, options.day(help="Date, for example 2024-03-28.")]) -> None:
     """List the members of the Council on a date."""
     from sim.report.sections import Section
     from sim.roster import council_on

@@ -98,8 +98,7 @@ def compare(
 def report(
     file: Annotated[Path, typer.Argument(help="A saved report.json or compare.json.")],
     out: Annotated[
-        Path | None,
-        typer.Option(help="Page to write.  [default: the same name with .html]"),
+        Path | None, typer.Option(help="Page to write.  [default: the same name with .html]")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing page.")] = False,
 ) -> None:

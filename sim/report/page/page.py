@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -25,37 +25,23 @@ FIT_A_TELEPHONE, FIT_A_PAGE = 4, 12
 FIT_BESIDE, PADDING = 66, 3
 """Characters that find room beside a drawing, and what a column takes beside its own."""
 ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
-BARS = tuple((f"bar {action}", words(action)) for action in ACTIONS)
+BARS = {f"bar {action}": words(action) for action in ACTIONS}
 """The marks of actions where they are bars."""
-KEYS = {
-    "council": (
-        *((action, words(action)) for action in ACTIONS),
-        ("not_participating", "takes no part"),
-    ),
-    "outcome": (("share", "probability"), ("interval", "95 % interval")),
-    "gains": (("plus", "for adoption"), ("minus", "against it"), ("sum", "the gain, their sum")),
-    "text": (("lapse", "lapse"), ("mark", "tabled")),
-    "moving-text": (
-        ("lapse", "lapse"),
-        ("mark", "tabled"),
-        ("threshold", "agreed"),
-        ("spread", "± standard deviation"),
-        ("red-lines", "red lines"),
-    ),
-    "rounds": (("share", "P(adopted)"), *BARS),
-    "side-by-side": (
-        ("share", "probability"),
-        ("plus", "more than in A"),
-        ("minus", "less"),
-        ("interval", "95 % interval"),
-    ),
+INTERVAL = {"interval": "95 % interval"}
+SPREAD = {"spread": "± standard deviation"}
+TABLED = {"lapse": "lapse", "mark": "tabled"}
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "council": {action: words(action) for action in ACTIONS}
+    | {"not_participating": "takes no part"},
+    "outcome": {"share": "probability", **INTERVAL},
+    "gains": {"plus": "for adoption", "minus": "against it", "sum": "the gain, their sum"},
+    "text": TABLED,
+    "moving-text": {**TABLED, "threshold": "agreed", **SPREAD, "red-lines": "red lines"},
+    "rounds": {"share": "P(adopted)", **BARS},
+    "side-by-side": {"share": "probability", "plus": "more than in A", "minus": "less", **INTERVAL},
     "members": BARS,
-    "texts": (("lapse", "lapse"), ("mark", "put to the vote")),
-    "pivots": (
-        ("mark", "mean gain"),
-        ("spread", "± standard deviation"),
-        ("threshold", "switches here"),
-    ),
+    "texts": {"lapse": "lapse", "mark": "put to the vote"},
+    "pivots": {"mark": "mean gain", **SPREAD, "threshold": "switches here"},
 }
 """What the marks of a drawing mean: class and words."""
 
@@ -104,9 +90,9 @@ class Part:
         return "beside" if self.drawings and needed <= FIT_BESIDE else "below"
 
     @property
-    def key(self) -> Sequence[tuple[str, str]]:
+    def key(self) -> Mapping[str, str]:
         """What the marks of the drawings mean."""
-        return KEYS.get(self.legend, ())
+        return KEYS.get(self.legend, {})
 
 
 def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
