@@ -12,9 +12,8 @@ from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide
 from sim.facts.figures import Share
 from sim.facts.report import ACTIONS
 from sim.report.differences import Lettered, comparison_sections, most_flipped, sides
-from sim.report.page.bars import Chance, chances, differences, stacked
+from sim.report.page.bars import Chance, adoption_by_round, chances, differences, stacked
 from sim.report.page.page import Link, Part, page
-from sim.report.page.rounds import adoption_by_round
 from sim.report.page.scales import compared_scales
 from sim.report.page.svg import WIDTH, chart, group, label
 from sim.report.sections import Section, possible, words

@@ -14,7 +14,6 @@ from sim.report.page import bars
 from sim.report.page.gains import contributions, distances
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Link, Part, page
-from sim.report.page.rounds import consultations
 from sim.report.page.scales import text_scales
 from sim.report.sections import Section, as_if
 
@@ -29,7 +28,7 @@ DRAWINGS: Mapping[str, Callable[[Report], Markup | None]] = {
     "outcome": outcomes,
     "gains": contributions,
     "text": text_scales,
-    "rounds": consultations,
+    "rounds": bars.consultations,
     "pivots": distances,
 }
 """The drawing of a section by the section's key."""
