@@ -66,7 +66,7 @@ def test_a_result_is_one_line_at_the_prompt():
 def test_a_comparison_is_one_line_at_the_prompt():
     """It names all scenarios and how likely each is adopted."""
     sides = [compared().base, *compared().others]
-    adopted = " / ".join(Share(s.to_dict()["outcome"]["adopted"]["p"]) for s in sides)
+    adopted = " / ".join(str(Share(s.to_dict()["outcome"]["adopted"]["p"])) for s in sides)
     assert repr(compared()) == (
         "Comparison('dprk-panel-2024' beside 'dprk-panel-2023' beside 'dprk-panel-2024-review', "
         f"2,000 worlds, random seed 0: adopted {adopted} %)"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from sim.chance import MAX_SEED, MAX_WORLDS, STREAM_FORMAT
 from sim.comparison import Comparison
@@ -28,14 +28,12 @@ class Saved:
     """What a saved report or comparison says, with the run that gives it again."""
 
     path: Path
-    worlds: int
-    random_seed: int
     facts: Mapping[str, Any]
 
     @property
     def run(self) -> tuple[int, int]:
         """Its number of worlds and its random seed."""
-        return self.worlds, self.random_seed
+        return self.facts["worlds"], self.facts["random_seed"]
 
     @property
     def is_comparison(self) -> bool:
@@ -59,11 +57,10 @@ def saved_in(name: str) -> Saved | None:
         return None
     if "scenario" not in facts and "others" not in facts:
         return None
-    worlds, random_seed = facts.get("worlds"), facts.get("random_seed")
-    if not (_is_count(worlds, MAX_WORLDS) and _is_count(random_seed, MAX_SEED)):
+    if not (_is_count(facts, "worlds", MAX_WORLDS) and _is_count(facts, "random_seed", MAX_SEED)):
         raise no_report(path, "no number of worlds or no random seed")
     _check_made_here(name, facts)
-    return Saved(path, worlds, random_seed, facts)
+    return Saved(path, facts)
 
 
 def saved_report(name: str) -> Saved | None:
@@ -119,7 +116,8 @@ def no_report(path: Path, found: str) -> InvalidInput:
     return InvalidInput([Fault(Place(str(path)), "report", found, allowed)])
 
 
-def _is_count(value: Any, most: int) -> TypeGuard[int]:
+def _is_count(facts: Mapping[str, Any], key: str, most: int) -> bool:
+    value = facts.get(key)
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
@@ -143,10 +141,9 @@ def scenarios_in(saved: Saved) -> list[Scenario]:
         InvalidInput: with the faults of the first that is not sound.
     """
     try:
-        sides = [saved.facts["base"], *saved.facts["others"]]
         named = [
             (str(side["name"]), tuple(map(str, side["overrides"])), dict(side["scenario"]))
-            for side in sides
+            for side in (saved.facts["base"], *saved.facts["others"])
         ]
     except (LookupError, TypeError, ValueError):
         raise no_report(saved.path, "a comparison without its scenarios") from None

@@ -126,9 +126,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["harmless"] = harmless
-    environment.filters["linked"] = linked
-    environment.filters["breakable"] = breakable
+    environment.filters.update(harmless=harmless, linked=linked, breakable=breakable)
     return environment.get_template("page.html")
 
 
