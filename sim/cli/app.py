@@ -79,25 +79,18 @@ def day_given(option: str, text: str) -> "date":
         raise NotFound(f"{option} {error}") from None
 
 
-def print_sections(sections: list["Section"], json_text: str | None, out: Path | None) -> None:
-    """Print the sections, or the JSON, and say where the files lie."""
+def print_sections(sections: list["Section"], json_text: str | None = None) -> None:
+    """Print the sections, or the JSON instead."""
     if json_text is not None:
         typer.echo(plain_json(json_text, sys.stdout.encoding), nl=False)
-    else:
-        from rich.console import Console
+        return
+    from rich.console import Console
 
-        from sim.report.terminal import show
+    from sim.report.terminal import show
 
-        console = Console(highlight=False)
-        console.width = max(console.width, NARROWEST)
-        show(sections, console)
-    if out:
-        from sim.report.sections import harmless
-
-        files = sorted(out.iterdir())
-        names = ", ".join(str(path) for path in files)
-        many = f"{len(files)} files in {out}; begin with {out / 'index.html'}"
-        typer.echo(f"\nWritten: {harmless(names if len(files) <= MOST_NAMED else many)}", err=True)
+    console = Console(highlight=False)
+    console.width = max(console.width, NARROWEST)
+    show(sections, console)
 
 
 def deliver(
@@ -114,14 +107,21 @@ def deliver(
     Args:
         further: returns the texts of other files by their names; called only to write them.
     """
-    from sim.report.files import as_json as spelled
-    from sim.report.files import write
+    from sim.report import files
     from sim.report.markdown import markdown
+    from sim.report.sections import harmless
 
-    text = spelled(facts)
+    text = files.as_json(facts)
     if out:
-        write(out, {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}, force)
-    print_sections(sections, text if as_json else None, out)
+        texts = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
+        files.write(out, texts, force)
+    print_sections(sections, text if as_json else None)
+    if out:
+        written = sorted(out.iterdir())
+        names = ", ".join(map(str, written))
+        many = f"{len(written)} files in {out}; begin with {out / 'index.html'}"
+        said = names if len(written) <= MOST_NAMED else many
+        typer.echo(f"\nWritten: {harmless(said)}", err=True)
 
 
 def main() -> None:

@@ -94,7 +94,7 @@ def calibrate(
         facts, sections, text = _from_record(scenario, votes, until, settings or (), how)
     if out:
         files.write_file(out, text, force)
-    print_sections(sections, files.as_json(facts) if as_json else None, None)
+    print_sections(sections, files.as_json(facts) if as_json else None)
     if out:
         typer.echo(f"\nWritten: {out}", err=True)
         typer.echo(f"Try it: unsc run {scenario} --set preferences={out}", err=True)

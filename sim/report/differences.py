@@ -12,14 +12,16 @@ from sim.facts.settings import SettingValue
 from sim.report.again import compare_again
 from sim.report.sections import Cell, Row, Section, as_if, keyed, move, number, span, split, words
 
-FOR_REFERENCE = ("members", "text", "rounds", "again")
-LEAST_FLIPPED = 0.005
-"""Members whose vote flipped in a smaller share of worlds are left to the JSON."""
-
 Lettered = Sequence[tuple[str, Side]]
 """A letter for each scenario, A the base, and what the comparison says of it."""
+
+FOR_REFERENCE = ("members", "text", "rounds", "again")
+"""How the keys of sections begin that only files hold."""
 WHEN: tuple[Literal["before"], Literal["after"]] = ("before", "after")
 VOTES = ("", *WHEN, "flipped %")
+"""Headings of the first columns where members are compared; see `votes`."""
+LEAST_FLIPPED = 0.005
+"""Members whose vote flipped in a smaller share of worlds are left to the JSON."""
 MOST_SETTINGS = 40
 """Settings that differ between two scenarios are listed up to this number."""
 

@@ -128,10 +128,12 @@ SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "provenance": provenance,
     "again": run_again,
 }
+"""What makes each section of a report, by its key, in the order an analyst reads."""
 FOR_REFERENCE = ("gains", "negotiation", "actual-votes", "evidence", "again")
+"""Sections that are too long for a terminal."""
 
 
 def report_sections(report: Report) -> list[Section]:
-    """Return the sections of a report in the order an analyst reads."""
+    """Return the sections of a report that have something to say."""
     every = ((key, section(report)) for key, section in SECTIONS.items())
     return keyed(((key, s) for key, s in every if s.sentences or s.rows), FOR_REFERENCE)
