@@ -6,25 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UnscError, did_you_mean, listed
+from sim.facts.report import ACTIONS, VOTES
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 Facts = Mapping[str, Any]
+"""What `report.json` or `compare.json` holds."""
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 """The columns' names, and the rows."""
 
-ACTIONS = ("in_favour", "abstaining", "against")
-SIDES = (*ACTIONS, "not_participating")
+BOUNDS = ("p", "low", "high")
+WHEN = ("before", "after")
 
 
 def frame(facts: Facts, table: str, tables: Mapping[str, Callable[[Facts], Table]]) -> DataFrame:
-    """Return one table of a report or of a comparison as a pandas DataFrame.
-
-    Args:
-        facts: what `report.json` or `compare.json` holds.
-        table: which table.
-        tables: those there are, by their names.
+    """Return one table of a report or of a comparison, of those there are, as a pandas DataFrame.
 
     Raises:
         UnscError: there is no such table, or pandas is not installed.
@@ -36,24 +33,21 @@ def frame(facts: Facts, table: str, tables: Mapping[str, Callable[[Facts], Table
     try:
         from pandas import DataFrame
     except ModuleNotFoundError:
-        raise UnscError(
-            "to_frame() needs pandas, which is not installed: pip install 'pandas>=2'."
-        ) from None
+        missing = "to_frame() needs pandas, which is not installed: pip install 'pandas>=2'."
+        raise UnscError(missing) from None
     columns, rows = tables[table](facts)
     return DataFrame(rows, columns=list(columns))
 
 
 def members(report: Facts) -> Table:
     """Return a row per member: who it is, how it is likely to vote, its gain and beliefs."""
-    described = ("name", "permanent", "regional_group")
-    believed = tuple(f"p_adopted_if_{action}" for action in ACTIONS)
-    columns = ("member", *described, *SIDES, "most_likely", "gain", "gain_sd", *believed)
-    return columns, [
+    described = ("name", "permanent", "regional_group", *VOTES, "most_likely")
+    believed = (f"p_adopted_if_{action}" for action in ACTIONS)
+    return ("member", *described, "gain", "gain_sd", *believed), [
         (
             code,
-            *(member[key] for key in (*described, *SIDES, "most_likely")),
-            member["gain"]["mean"],
-            member["gain"]["sd"],
+            *(member[key] for key in described),
+            *(member["gain"][key] for key in ("mean", "sd")),
             *(member["believes_adopted_if"][action] for action in ACTIONS),
         )
         for code, member in report["members"].items()
@@ -62,9 +56,8 @@ def members(report: Facts) -> Table:
 
 def outcomes(report: Facts) -> Table:
     """Return a row per outcome: its probability with the 95 % interval of simulation."""
-    return ("outcome", "p", "low", "high"), [
-        (name, value["p"], value["low"], value["high"]) for name, value in report["outcome"].items()
-    ]
+    every = report["outcome"].items()
+    return ("outcome", *BOUNDS), [(name, *(value[key] for key in BOUNDS)) for name, value in every]
 
 
 def roll_calls(report: Facts) -> Table:
@@ -72,9 +65,9 @@ def roll_calls(report: Facts) -> Table:
     codes = list(report["members"])
     rows: list[Sequence[Any]] = []
     for call in report["roll_call"]["likeliest"]:
-        votes = {code: side for side in SIDES for code in call[side]}
-        rows.append((call["p"], *(len(call[side]) for side in SIDES), *(votes[c] for c in codes)))
-    return ("p", *(f"n_{side}" for side in SIDES), *codes), rows
+        votes = {code: side for side in VOTES for code in call[side]}
+        rows.append((call["p"], *(len(call[side]) for side in VOTES), *(votes[c] for c in codes)))
+    return ("p", *(f"n_{side}" for side in VOTES), *codes), rows
 
 
 def rounds(report: Facts) -> Table:
@@ -88,16 +81,15 @@ def rounds(report: Facts) -> Table:
 
 def members_compared(comparison: Facts) -> Table:
     """Return a row per other scenario and member seated in both: before, after, and flips."""
-    sides = tuple(f"{side}_{when}" for when in ("before", "after") for side in SIDES)
+    votes = [f"{side}_{when}" for when in WHEN for side in VOTES]
     flipped = ("flipped", "flipped_low", "flipped_high")
-    return ("scenario", "member", *sides, *flipped, "gain_before", "gain_after"), [
+    return ("scenario", "member", *votes, *flipped, "gain_before", "gain_after"), [
         (
             other["name"],
             code,
-            *(member[when][side] for when in ("before", "after") for side in SIDES),
-            *(member["flipped"][key] for key in ("p", "low", "high")),
-            member["gain"]["before"],
-            member["gain"]["after"],
+            *(member[when][side] for when in WHEN for side in VOTES),
+            *(member["flipped"][key] for key in BOUNDS),
+            *(member["gain"][when] for when in WHEN),
         )
         for other in comparison["others"]
         for code, member in other["members"].items()
@@ -107,23 +99,17 @@ def members_compared(comparison: Facts) -> Table:
 def outcomes_compared(comparison: Facts) -> Table:
     """Return a row per other scenario and outcome: before, after, and the paired difference."""
     before = comparison["base"]["outcome"]
-    return ("scenario", "outcome", "before", "after", "difference", "low", "high"), [
+    return ("scenario", "outcome", *WHEN, "difference", "low", "high"), [
         (
             other["name"],
             name,
-            before[name]["p"],
-            other["outcome"][name]["p"],
-            *(change[key] for key in ("p", "low", "high")),
+            *(side[name]["p"] for side in (before, other["outcome"])),
+            *(change[key] for key in BOUNDS),
         )
         for other in comparison["others"]
         for name, change in other["difference"].items()
     ]
 
 
-OF_A_REPORT = {
-    "members": members,
-    "outcomes": outcomes,
-    "roll_calls": roll_calls,
-    "rounds": rounds,
-}
+OF_A_REPORT = {"members": members, "outcomes": outcomes, "roll_calls": roll_calls, "rounds": rounds}
 OF_A_COMPARISON = {"members": members_compared, "outcomes": outcomes_compared}

@@ -7,24 +7,17 @@ from html import escape
 from typing import Any
 
 from sim.facts.figures import Points, Share, percent
+from sim.facts.report import VOTES
 
 Facts = Mapping[str, Any]
+"""What `report.json` or `compare.json` holds."""
 
 TABLE = 'style="color: inherit; font: inherit"'
 CELL = 'style="text-align: start; padding: 0 1em 0 0"'
 
-SIDES = ("in_favour", "abstaining", "against", "not_participating")
-
 
 def one_line(kind: str, names: Sequence[str], worlds: int, random_seed: int, finding: str) -> str:
-    """Return what the prompt shows: `Result('x', 2,000 worlds, random seed 0: vetoed 98.2 %)`.
-
-    Args:
-        kind: the class.
-        names: of its scenarios, the base first.
-        worlds, random_seed: of the run.
-        finding: the main number, in a few words.
-    """
+    """Return what the prompt shows: `Result('x', 2,000 worlds, random seed 0: vetoed 98.2 %)`."""
     named = " beside ".join(map(repr, names))
     return f"{kind}({named}, {worlds:,} worlds, random seed {random_seed}: {finding})"
 
@@ -36,53 +29,31 @@ def likeliest(outcome: Mapping[Any, Any]) -> str:
 
 
 def report_html(report: Facts) -> str:
-    """Return the head of a report: its headline, the outcomes, and the most likely roll call.
-
-    Args:
-        report: what `report.json` holds.
-    """
+    """Return the head of a report: its headline, the outcomes, and the most likely roll call."""
     outcomes = [
-        (
-            _words(name),
-            str(Share(value["p"])),
-            f"{Share(value['low'])} to {Share(value['high'])}",
-        )
+        (_words(name), Share(value["p"]), f"{Share(value['low'])} to {Share(value['high'])}")
         for name, value in report["outcome"].items()
         if value["high"] > 0
     ]
-    calls = report["roll_call"]["likeliest"][:1]
-    sides = [
-        (_words(side), str(len(call[side])), ", ".join(call[side]))
-        for call in calls
-        for side in SIDES
-        if call[side]
-    ]
-    return _block(
-        report["title"],
-        _sentences([report["headline"], *report["warnings"]]),
-        _table("Outcomes", ("outcome", "%", "95 % simulation interval"), outcomes),
-        *(
-            _table(f"Most likely roll call, {percent(call['p'])}", ("vote", "n", "members"), sides)
-            for call in calls
-        ),
-        _origin(report, report["name"]),
-    )
+    parts = [_table("Outcomes", ("outcome", "%", "95 % simulation interval"), outcomes)]
+    for call in report["roll_call"]["likeliest"][:1]:
+        sides = [(_words(v), len(call[v]), ", ".join(call[v])) for v in VOTES if call[v]]
+        caption = f"Most likely roll call, {percent(call['p'])}"
+        parts.append(_table(caption, ("vote", "n", "members"), sides))
+    sentences = _sentences([report["headline"], *report["warnings"]])
+    return _block(report["title"], sentences, *parts, _origin(report, report["name"]))
 
 
 def comparison_html(comparison: Facts) -> str:
-    """Return the head of a comparison: each other side's headline and differences.
-
-    Args:
-        comparison: what `compare.json` holds.
-    """
+    """Return the head of a comparison: each other side's headline and differences."""
     base, parts = comparison["base"], []
     for other in comparison["others"]:
         rows = [
             (
                 _words(name),
-                str(Share(base["outcome"][name]["p"])),
-                str(Share(other["outcome"][name]["p"])),
-                str(Points(change["p"])),
+                Share(base["outcome"][name]["p"]),
+                Share(other["outcome"][name]["p"]),
+                Points(change["p"]),
                 f"{Points(change['low'])} to {Points(change['high'])}",
             )
             for name, change in other["difference"].items()
@@ -113,12 +84,12 @@ def _sentences(sentences: Iterable[str]) -> str:
     return "\n".join(f'<p dir="auto">{escape(sentence)}</p>' for sentence in sentences)
 
 
-def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table whose first column names its rows."""
     head = "".join(f'<th scope="col" {CELL}>{escape(name)}</th>' for name in columns)
     lines = [
-        f'<tr><th scope="row" {CELL}>{escape(first)}</th>'
-        + "".join(f"<td {CELL}>{escape(cell)}</td>" for cell in cells)
+        f'<tr><th scope="row" {CELL}>{escape(str(first))}</th>'
+        + "".join(f"<td {CELL}>{escape(str(cell))}</td>" for cell in cells)
         + "</tr>"
         for first, *cells in rows
     ]

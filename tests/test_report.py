@@ -194,7 +194,7 @@ def test_a_saved_report_runs_again_to_itself(tmp_path, report):
     path = tmp_path / "report.json"
     path.write_text(files.as_json(report), encoding="utf-8")
     saved = saved_in(str(path))
-    again = convene(load_scenario(path), saved.worlds, saved.random_seed)
+    again = convene(load_scenario(path), *saved.run)
     check_same(saved, again)
     repeated = {**again.to_dict(), "name": report["name"]}
     assert files.as_json(repeated) == files.as_json(report)
@@ -343,7 +343,7 @@ def test_a_saved_report_knows_who_sits_by_its_group(tmp_path):
     assert {"PAN", "COL"} <= set(by_group)
     path.write_text(files.as_json(report), encoding="utf-8")
     saved = saved_in(str(path))
-    check_same(saved, convene(load_scenario(path), saved.worlds, saved.random_seed))
+    check_same(saved, convene(load_scenario(path), *saved.run))
     spoken_of = load_scenario(path, ["members.PAN.voice=0.5"])
     assert [*spoken_of.by_group] == [code for code in by_group if code != "PAN"]
 

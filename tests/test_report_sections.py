@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from sim.facts.figures import Points, Share, percent
 from sim.report.sections import (
-    Best,
-    Day,
-    Exact,
-    MeanSpread,
-    Move,
-    Number,
     Section,
-    Span,
-    Split,
+    Written,
+    best,
+    exact,
+    mean_spread,
+    move,
+    number,
     shown,
+    span,
+    split,
 )
 
 
@@ -31,15 +31,15 @@ from sim.report.sections import (
         (Share(1), "100.0"),
         (Points(0.2741), "+27.4"),
         (Points(-0.0001), "+0.0"),
-        (Number(-0.381, "+.2f"), "-0.38"),
-        (Number(0.4, "g"), "0.4"),
-        (MeanSpread(-2.61, 0.884, "+.2f"), "-2.61 ± 0.88"),
-        (Span(Share(0.98), Share(1)), "98.0 to 100.0"),
-        (Move(Number(0.2), Number(0.7)), "0.20 → 0.70"),
-        (Split({"in_favour": 0.278, "abstaining": 0.722, "against": 0.0}), "28/72/0"),
-        (Best(Number(0.3924, ".3f")), "*0.392"),
-        (Exact(Fraction(1)), "1/1"),
-        (Day("2024-03"), "2024-03"),
+        (number(-0.381, "+.2f"), "-0.38"),
+        (number(0.4, "g"), "0.4"),
+        (mean_spread(-2.61, 0.884, "+.2f"), "-2.61 ± 0.88"),
+        (span(Share(0.98), Share(1)), "98.0 to 100.0"),
+        (move(number(0.2), number(0.7)), "0.20 → 0.70"),
+        (split({"in_favour": 0.278, "abstaining": 0.722, "against": 0.0}), "28/72/0"),
+        (best(number(0.3924, ".3f")), "*0.392"),
+        (exact(Fraction(1)), "1/1"),
+        (Written("2024-03"), "2024-03"),
         (13, "13"),
         (None, "-"),
         ("", ""),
@@ -70,7 +70,7 @@ def test_a_share_looks_certain_only_where_it_is(p):
 
 def test_a_column_is_of_numbers_where_it_holds_no_text():
     """Numbers, blanks and what is not known do not make a column one of text; a word does."""
-    rows = [("1", 1, "", Share(0.5), "x"), ("2", None, Day("2024"), "", Share(1))]
+    rows = [("1", 1, "", Share(0.5), "x"), ("2", None, Written("2024"), "", Share(1))]
     section = Section("", (), tuple("abcde"), rows)
     assert section.holds_numbers == [False, True, True, True, False]
     assert section.cells == [["1", "1", "", "50.0", "x"], ["2", "-", "2024", "", "100.0"]]

@@ -11,7 +11,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from sim.report.sections import MeanSpread, Move, Number, Section
+from sim.report.sections import Section, mean_spread, move, number
 from sim.report.spelling import PLAIN, PLAINLY, plain, plain_json
 from sim.report.terminal import show
 
@@ -79,7 +79,7 @@ def test_letters_lose_their_accents_and_nothing_else() -> None:
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_tables_are_laid_out_in_plain_spelling(encoding: str) -> None:
     """A cell that grows by its plain spelling widens its column and is not cut."""
-    rows = [(Move(Number(0.2), Number(0.7)), MeanSpread(-1, 0.5, "+.2f"), "Côte d'Ivoire")]
+    rows = [(move(number(0.2), number(0.7)), mean_spread(-1, 0.5, "+.2f"), "Côte d'Ivoire")]
     section = Section("A → B", ["x ± y"], ("from → to", "gain", "name"), rows)
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict")
     console = Console(file=stream, width=60, highlight=False)

@@ -188,7 +188,7 @@ def test_where_no_shell_is_found_the_login_shell_is_meant(monkeypatch):
 
     monkeypatch.setattr("shellingham.detect_shell", nothing)
     monkeypatch.setenv("SHELL", "/usr/bin/fish")
-    assert completion.script() == ("fish", completion.SCRIPTS["fish"])
+    assert completion.script() == ("fish", completion.SCRIPTS["fish"].read_text())
 
 
 @pytest.mark.parametrize("line", ["unsc run no-such --set memb", "unsc run --set nonsense.x.", ""])

@@ -5,7 +5,8 @@ strings: typer would evaluate each of them. The order of the imports is that of 
 help: what one does first comes first.
 """
 
-from sim.cli.app import DEFAULT_WORLDS, main  # isort: skip
+from sim.cli.app import main  # isort: skip
+from sim.cli.options import DEFAULT_WORLDS  # isort: skip
 from sim.cli import simulate, lists, inputs, backtest, calibrate  # isort: skip
 
 __all__ = ["DEFAULT_WORLDS", "backtest", "calibrate", "inputs", "lists", "main", "simulate"]

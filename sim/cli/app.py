@@ -1,4 +1,4 @@
-"""The application, the options that commands share, and how it ends."""
+"""The application: how a command prints and writes what it found, and how it ends."""
 
 import gc
 import os
@@ -9,7 +9,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sim.arguments import written_number
 from sim.errors import NotFound, UnscError
 from sim.report.spelling import PLAINLY, plain_json
 from sim.version import __version__
@@ -38,73 +37,20 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-DEFAULT_WORLDS = 20_000
-MOST_WORKERS = 1000
 MOST_NAMED = 10
 """Written files are named up to this number."""
 NARROWEST = 40
 """Columns of a terminal below which nothing is legible; some report 0."""
 
 
-def number(text: str) -> int:
-    """Return the whole number that an option gives; typer names the option where it is none."""
-    try:
-        return written_number(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-Scenarios = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="SCENARIO",
-        help="Shipped scenarios by name, scenario files, or saved reports.",
-        autocompletion=completion.scenario,
-    ),
-]
-Worlds = Annotated[
-    int | None,
-    typer.Option(
-        parser=number,
-        metavar="NUMBER",
-        help=f"Number of worlds simulated.  [default: {DEFAULT_WORLDS}]",
-    ),
-]
-RandomSeed = Annotated[
-    int | None,
-    typer.Option(parser=number, metavar="NUMBER", help="Random seed.  [default: 0]"),
-]
-Set = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="SETTING",
-        help="Change a setting, for example members.RUS.ties.PRK=0.4; may be repeated.",
-        autocompletion=completion.setting,
-    ),
-]
-Out = Annotated[Path | None, typer.Option(help="Folder to write the report to.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing report.")]
-ForceFile = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
-Workers = Annotated[
-    int | None,
-    typer.Option(
-        parser=number, metavar="NUMBER", help="Number of threads.  [default: one per processor]"
-    ),
-]
-
-
 @app.callback(invoke_without_command=True)  # so that --version needs no command
 def unsc(
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
     install_completion: Annotated[
-        bool,
-        typer.Option("--install-completion", help="Install completion for bash, zsh or fish."),
+        bool, typer.Option("--install-completion", help="Install completion for bash, zsh or fish.")
     ] = False,
     show_completion: Annotated[
-        bool,
-        typer.Option("--show-completion", help="Print this shell's completion script."),
+        bool, typer.Option("--show-completion", help="Print this shell's completion script.")
     ] = False,
 ) -> None:
     """Simulate votes of the United Nations Security Council."""
@@ -133,25 +79,18 @@ def day_given(option: str, text: str) -> "date":
         raise NotFound(f"{option} {error}") from None
 
 
-def print_sections(sections: list["Section"], json_text: str | None, out: Path | None) -> None:
-    """Print the sections, or the JSON, and say where the files lie."""
+def print_sections(sections: list["Section"], json_text: str | None = None) -> None:
+    """Print the sections, or the JSON instead."""
     if json_text is not None:
         typer.echo(plain_json(json_text, sys.stdout.encoding), nl=False)
-    else:
-        from rich.console import Console
+        return
+    from rich.console import Console
 
-        from sim.report.terminal import show
+    from sim.report.terminal import show
 
-        console = Console(highlight=False)
-        console.width = max(console.width, NARROWEST)
-        show(sections, console)
-    if out:
-        from sim.report.sections import harmless
-
-        files = sorted(out.iterdir())
-        names = ", ".join(str(path) for path in files)
-        many = f"{len(files)} files in {out}; begin with {out / 'index.html'}"
-        typer.echo(f"\nWritten: {harmless(names if len(files) <= MOST_NAMED else many)}", err=True)
+    console = Console(highlight=False)
+    console.width = max(console.width, NARROWEST)
+    show(sections, console)
 
 
 def deliver(
@@ -168,15 +107,21 @@ def deliver(
     Args:
         further: returns the texts of other files by their names; called only to write them.
     """
-    from sim.report.files import as_json as spelled
-    from sim.report.files import write
+    from sim.report import files
     from sim.report.markdown import markdown
+    from sim.report.sections import harmless
 
-    text = spelled(facts)
+    text = files.as_json(facts)
     if out:
-        written = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
-        write(out, written, force)
-    print_sections(sections, text if as_json else None, out)
+        texts = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
+        files.write(out, texts, force)
+    print_sections(sections, text if as_json else None)
+    if out:
+        written = sorted(out.iterdir())
+        names = ", ".join(map(str, written))
+        many = f"{len(written)} files in {out}; begin with {out / 'index.html'}"
+        said = names if len(written) <= MOST_NAMED else many
+        typer.echo(f"\nWritten: {harmless(said)}", err=True)
 
 
 def main() -> None:

@@ -1,21 +1,18 @@
 """The command that tests forecasts on votes of the past: backtest."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sim.arguments import whole
-from sim.cli.app import MOST_WORKERS, Force, Json, Out, app, day_given, deliver, number
+from sim.cli import options
+from sim.cli.app import app, day_given, deliver
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sim.backtest.forecaster import Forecaster
-    from sim.backtest.results import BackTest
-
-    Run = Callable[..., BackTest]
+    from sim.backtest.tasks import Refit
 
 FIRST_DAY = "2016-01-01"
 """Before it the record has too few votes to learn from."""
@@ -29,14 +26,9 @@ def backtest(
             help="Record of votes, CSV, with the votes to learn from.  [default: the shipped one]"
         ),
     ] = None,
-    begin: Annotated[
-        str, typer.Option("--from", metavar="DATE", help="First date to forecast.")
-    ] = FIRST_DAY,
+    begin: Annotated[str, options.day("--from", help="First date to forecast.")] = FIRST_DAY,
     end: Annotated[
-        str | None,
-        typer.Option(
-            "--to", metavar="DATE", help="Last date to forecast.  [default: the record's last]"
-        ),
+        str | None, options.day("--to", help="Last date to forecast.  [default: the record's last]")
     ] = None,
     refit: Annotated[
         str,
@@ -45,16 +37,11 @@ def backtest(
             autocompletion=lambda: ["yearly", "monthly"],
         ),
     ] = "yearly",
-    as_json: Json = False,
-    out: Out = None,
-    force: Force = False,
+    as_json: options.Json = False,
+    out: options.Out = None,
+    force: options.Force = False,
     workers: Annotated[
-        int | None,
-        typer.Option(
-            parser=number,
-            metavar="NUMBER",
-            help="Number of processes.  [default: one per processor]",
-        ),
+        int | None, options.count(help="Number of processes.  [default: one per processor]")
     ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Ignore results cached by earlier runs.")
@@ -72,27 +59,26 @@ def backtest(
     if refit not in ("yearly", "monthly"):
         raise UnscError(f"--refit '{refit}': expected yearly or monthly.")
     if workers is not None:
-        whole("--workers", workers, 1, MOST_WORKERS)
+        whole("--workers", workers, 1, options.MOST_WORKERS)
     from sim.record import read_record
 
     record = read_record(votes)
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
-    from sim.backtest import backtest as tested
+    from sim.backtest import backtest as run
     from sim.report.backtest import backtest_sections
-    from sim.report.terminal import progress_in_parts
+    from sim.report.terminal import progress
 
-    run: Run = tested
     cache = _cache()
     try:
-        with progress_in_parts("Back-test", "fits and forecasts") as on_progress:
+        with progress("Back-test", "fits and forecasts") as on_progress:
             facts = run(
                 record,
                 _everyone(),
                 first,
                 last,
-                refit,
+                cast("Refit", refit),
                 on_progress=on_progress,
                 cache=cache,
                 workers=workers,

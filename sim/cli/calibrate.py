@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.arguments import whole
-from sim.cli import completion
-from sim.cli.app import (
-    MOST_WORKERS,
-    ForceFile,
-    RandomSeed,
-    Set,
-    Workers,
-    app,
-    day_given,
-    number,
-    print_sections,
-)
+from sim.cli import completion, options
+from sim.cli.app import app, day_given, print_sections
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
@@ -34,11 +24,7 @@ HAND_SET = "assumed"
 @app.command(epilog="Example: unsc calibrate --until 2022-12-31 --out my-preferences.yaml")
 def calibrate(
     scenario: Annotated[
-        str,
-        typer.Argument(
-            help="Scenario whose observed vote is the seed vote.",
-            autocompletion=completion.scenario,
-        ),
+        str, options.scenario(help="Scenario whose observed vote is the seed vote.")
     ] = completion.SEED_VOTE,
     only_seed_vote: Annotated[
         bool, typer.Option("--only-seed-vote", help="Learn from the seed vote alone.")
@@ -47,8 +33,7 @@ def calibrate(
         Path | None, typer.Option(help="Record of votes, CSV.  [default: the shipped one]")
     ] = None,
     until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Last date to learn from.  [default: the record's last]"),
+        str | None, options.day(help="Last date to learn from.  [default: the record's last]")
     ] = None,
     half_life: Annotated[
         float | None,
@@ -63,28 +48,22 @@ def calibrate(
     ] = None,
     seed_count: Annotated[
         int | None,
-        typer.Option(
-            parser=number,
-            metavar="NUMBER",
-            help="How often the seed vote counts.  [default: 15 after the record, 1 alone]",
+        options.count(
+            help="How often the seed vote counts.  [default: 15 after the record, 1 alone]"
         ),
     ] = None,
     worlds: Annotated[
         int | None,
-        typer.Option(
-            parser=number,
-            metavar="NUMBER",
-            help="Number of worlds for the seed vote.  [default: 50000, alone 100000]",
-        ),
+        options.count(help="Number of worlds for the seed vote.  [default: 50000, alone 100000]"),
     ] = None,
-    random_seed: RandomSeed = None,
-    settings: Set = None,
+    random_seed: options.RandomSeed = None,
+    settings: options.Set = None,
     out: Annotated[
         Path | None, typer.Option(help="File to write the calibrated preferences to.")
     ] = None,
-    force: ForceFile = False,
+    force: options.ForceFile = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the fit as JSON.")] = False,
-    workers: Workers = None,
+    workers: options.Workers = None,
 ) -> None:
     """Learn preferences from the votes of the past.
 
@@ -96,13 +75,15 @@ def calibrate(
     _check(only_seed_vote, given, prior, settings or [])
     if half_life is not None and not 0 <= half_life < inf:
         raise UnscError(f"--half-life {half_life}: expected a number of years, or 0 for never.")
-    numbers = {
-        "count": _within("--seed-count", seed_count, 1, 1000),
-        "worlds": _within("--worlds", worlds, 1, MOST_WORLDS),
-        "random_seed": _within("--random-seed", random_seed, 0, 2**63),
-        "workers": _within("--workers", workers, 1, MOST_WORKERS),
+    numbers = (
+        ("count", "--seed-count", seed_count, 1, 1000),
+        ("worlds", "--worlds", worlds, 1, MOST_WORLDS),
+        ("random_seed", "--random-seed", random_seed, 0, 2**63),
+        ("workers", "--workers", workers, 1, options.MOST_WORKERS),
+    )
+    how: dict[str, Any] = {
+        name: whole(option, n, low, high) for name, option, n, low, high in numbers if n is not None
     }
-    how: dict[str, Any] = {name: n for name, n in numbers.items() if n is not None}
     if out:
         files.may_write_file(out, force)
     if only_seed_vote:
@@ -113,17 +94,14 @@ def calibrate(
         facts, sections, text = _from_record(scenario, votes, until, settings or (), how)
     if out:
         files.write_file(out, text, force)
-    print_sections(sections, files.as_json(facts) if as_json else None, None)
+    print_sections(sections, files.as_json(facts) if as_json else None)
     if out:
         typer.echo(f"\nWritten: {out}", err=True)
         typer.echo(f"Try it: unsc run {scenario} --set preferences={out}", err=True)
 
 
 def _check(
-    only_seed_vote: bool,
-    given: Mapping[str, object],
-    prior: str | None,
-    settings: Sequence[str],
+    only_seed_vote: bool, given: Mapping[str, object], prior: str | None, settings: Sequence[str]
 ) -> None:
     """Refuse options that do not go together."""
     named = [name for name, value in given.items() if value is not None]
@@ -133,11 +111,6 @@ def _check(
         raise UnscError("--prior goes with --only-seed-vote; the record starts from prior.yaml.")
     if any(setting.split("=")[0].strip() == "preferences" for setting in settings):
         raise UnscError("--set preferences: expected --only-seed-vote --prior NAME instead.")
-
-
-def _within(option: str, value: int | None, low: int, high: int) -> int | None:
-    """Return what an option gives, if anything; out of bounds it is refused before the work."""
-    return None if value is None else whole(option, value, low, high)
 
 
 def _from_seed_vote(scenario: str, settings: list[str], how: Mapping[str, Any]) -> "Learnt":

@@ -9,67 +9,15 @@ from typing import Any
 from sim.errors import UnscError
 
 ASKED = "_UNSC_COMPLETE"
-"""Set by the scripts below: the command then prints what can follow, and does nothing else."""
+"""Set by the scripts: the command then prints what can follow, and does nothing else."""
 
 SEED_VOTE = "dprk-panel-2024"
 SUFFIXES = (".yaml", ".yml", ".json")
 """Of files that may hold a scenario."""
 
-BASH = """\
-_unsc_completion() {
-    local line="${COMP_LINE:0:COMP_POINT}" word IFS=$' \\t\\n'
-    local -a words
-    read -ra words <<< "$line"
-    [[ $line == *[[:space:]] ]] && words+=("")
-    word="${words[${#words[@]}-1]}"
-    IFS=$'\\n'
-    COMPREPLY=($(_UNSC_COMPLETE=complete_bash COMP_WORDS="$line" \\
-        COMP_CWORD=$((${#words[@]} - 1)) unsc 2>/dev/null))
-    # To bash, what follows the last `=` is a word of its own.
-    if [[ $word == *=* && $COMP_WORDBREAKS == *=* ]]; then
-        COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*=}"}"}")
-    fi
-    [[ ${COMPREPLY[0]} == *[=./] ]] && compopt -o nospace 2>/dev/null
-    return 0
-}
-complete -o default -F _unsc_completion unsc
-"""
-
-ZSH = """\
-#compdef unsc
-_unsc() {
-    local row word
-    local -a rows open closed
-    rows=("${(@f)$(_UNSC_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args \\
-        _TYPER_COMPLETE_ARGS="${(j: :)words[1,CURRENT]}" unsc 2>/dev/null)}")
-    for row in ${rows:#}; do
-        word="${${row%%$'\\t'*}//:/\\\\:}"
-        [[ $row == *$'\\t'* ]] && row="$word:${row#*$'\\t'}" || row="$word"
-        if [[ $word == *[=./] ]]; then open+=("$row"); else closed+=("$row"); fi
-    done
-    (( $#open + $#closed )) || { _files; return }
-    (( $#open )) && _describe unsc open -S ''
-    (( $#closed )) && _describe unsc closed
-}
-if [[ $funcstack[1] == _unsc ]]; then _unsc "$@"; else compdef _unsc unsc; fi
-"""
-
-FISH = """\
-function __unsc_complete
-    set -lx _UNSC_COMPLETE complete_fish
-    set -lx _TYPER_COMPLETE_FISH_ACTION get-args
-    set -lx _TYPER_COMPLETE_ARGS (commandline -cp)
-    set -l found (unsc 2>/dev/null)
-    if test -n "$found"
-        printf '%s\\n' $found
-    else
-        __fish_complete_path (commandline -ct)
-    end
-end
-complete --command unsc --no-files --arguments '(__unsc_complete)'
-"""
-
-SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
+SHELLS = Path(__file__).with_name("shells")
+SCRIPTS = {shell: SHELLS / f"unsc.{shell}" for shell in ("bash", "zsh", "fish")}
+"""The script of each shell, which asks what can follow."""
 
 
 def script() -> tuple[str, str]:
@@ -87,7 +35,7 @@ def script() -> tuple[str, str]:
     if shell not in SCRIPTS:
         known = " or ".join(SCRIPTS)
         raise UnscError(f"shell '{shell}': there is no completion for it; expected {known}.")
-    return shell, SCRIPTS[shell]
+    return shell, SCRIPTS[shell].read_text(encoding="utf-8")
 
 
 def install() -> Path:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import ForceFile, app
+from sim.cli import options
+from sim.cli.app import app
 from sim.errors import UnscError
 
 votes = typer.Typer(help="Import a record of votes.", no_args_is_help=True, rich_markup_mode=None)
@@ -14,8 +15,7 @@ app.add_typer(votes, name="votes")
 
 @app.command(epilog="Example: unsc new my-scenario.yaml")
 def new(
-    path: Annotated[Path, typer.Argument(help="File to write.")],
-    force: ForceFile = False,
+    path: Annotated[Path, typer.Argument(help="File to write.")], force: options.ForceFile = False
 ) -> None:
     """Write a commented scenario to start from."""
     from sim.report.files import write_file
@@ -68,7 +68,7 @@ def import_votes(
     out: Annotated[
         Path | None, typer.Option(help="File to write the record to.  [default: standard output]")
     ] = None,
-    force: ForceFile = False,
+    force: options.ForceFile = False,
 ) -> None:
     """Convert the UN Digital Library's Security Council voting data to a record of votes."""
     from io import StringIO

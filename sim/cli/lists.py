@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import options
 from sim.cli.app import app, day_given, print_sections
 
 
@@ -19,13 +20,11 @@ def scenarios() -> None:
         said = whole(read_chain(SCENARIOS / f"{name}.yaml", SCENARIOS)).plain()
         rows.append((name, said["date"], said.get("question") or said["title"]))
     columns = ("name", "date", "question")
-    print_sections([Section("Shipped scenarios", (), columns, rows)], None, None)
+    print_sections([Section("Shipped scenarios", (), columns, rows)])
 
 
 @app.command(epilog="Example: unsc members --on 2024-03-28")
-def members(
-    on: Annotated[str, typer.Option(metavar="DATE", help="Date, for example 2024-03-28.")],
-) -> None:
+def members(on: Annotated[str, options.day(help="Date, for example 2024-03-28.")]) -> None:
     """List the members of the Council on a date."""
     from sim.report.sections import Section
     from sim.roster import council_on
@@ -41,7 +40,7 @@ def members(
         for m in council_on(day_given("--on", on))
     ]
     columns = ("", "member", "seat", "regional group", "caucuses")
-    print_sections([Section(f"The Security Council on {on}", (), columns, rows)], None, None)
+    print_sections([Section(f"The Security Council on {on}", (), columns, rows)])
 
 
 @app.command(epilog="Example: unsc power --quota 9 --vetoes-needed 2")
@@ -56,4 +55,4 @@ def power(
     from sim.report.power import power_section
 
     shape = CouncilShape(permanent, elected, quota, vetoes_needed)
-    print_sections([power_section(shape)], None, None)
+    print_sections([power_section(shape)])

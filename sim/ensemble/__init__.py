@@ -3,12 +3,4 @@
 from sim.ensemble.ensemble import Ensemble
 from sim.ensemble.tally import GAIN_TERMS, Interval, RollCall, Round, Tally, Worlds
 
-__all__ = [
-    "GAIN_TERMS",
-    "Ensemble",
-    "Interval",
-    "RollCall",
-    "Round",
-    "Tally",
-    "Worlds",
-]
+__all__ = ["GAIN_TERMS", "Ensemble", "Interval", "RollCall", "Round", "Tally", "Worlds"]

@@ -60,14 +60,8 @@ class Ensemble:
     @property
     def outcome(self) -> dict[str, Interval]:
         """P(outcome) by name; exactly 0 where the penholder's rule leaves it out."""
-        sums, squares, tabling = (
-            self.tally.outcome,
-            self.tally.outcome_squared,
-            self.scenario.tabling,
-        )
-        found: dict[str, Interval] = {
-            o: self._interval(sums[k], squares[k]) for k, o in enumerate(OUTCOMES)
-        }
+        moments, tabling = (self.tally.outcome, self.tally.outcome_squared), self.scenario.tabling
+        found: dict[str, Interval] = dict(zip(OUTCOMES, map(self._interval, *moments), strict=True))
         if not tabling.if_adoptable:
             found[Outcome.WITHDRAWN] = Interval(0.0, 0.0, 0.0)
         if not tabling.rollover_below:

@@ -48,54 +48,34 @@ class Round:
 
 @dataclass(frozen=True)
 class Tally:
-    """Sums over the worlds of one block, or of several added up.
+    """Sums over the worlds of one block, or of several added up."""
 
-    Args:
-        worlds: () number of worlds.
-        outcome, outcome_squared: (5,) exact outcome probabilities in the order of `OUTCOMES`.
-        drawn: (5,) outcomes of the drawn votes, in worlds.
-        actions: (M, 3) choice probabilities at the vote.
-        beliefs, utilities: (M, 3) chance of adoption and utility of each action at the vote.
-        gain, gain_squared: (M,) gain of adoption over lapse.
-        terms: (M, D + 5) what makes up each gain: each provision, then `GAIN_TERMS`.
-        enough, blocked: () chance of the needed votes in favour; of a blocking negative vote;
-            each followed by its square.
-        in_favour: (M + 1,) worlds by number of drawn votes in favour.
-        vetoes: (S,) chance that exactly each set of veto holders vetoes.
-        roll_calls: (C,) chance of each roll call that is followed.
-        fell_back: () worlds in which the penholder fell back on a technical rollover.
-        text, text_squared: (D,) the text at the deadline.
-        residual: () distance of last positions from the choices they lead to.
-        unsettled: () worlds where that is `UNSETTLED` or more.
-        round_positions: (R, M, 3); round_adopted: (R,); round_text, round_moved: (R, D).
-    """
-
-    worlds: Floats
-    outcome: Floats
+    worlds: Floats  # () number of worlds
+    outcome: Floats  # (5,) exact outcome probabilities in the order of `OUTCOMES`
     outcome_squared: Floats
-    drawn: Floats
-    actions: Floats
-    beliefs: Floats
-    utilities: Floats
-    gain: Floats
+    drawn: Floats  # (5,) outcomes of the drawn votes, in worlds
+    actions: Floats  # (M, 3) choice probabilities at the vote
+    beliefs: Floats  # (M, 3) chance of adoption given each action, at the vote
+    utilities: Floats  # (M, 3) what each action is worth, at the vote
+    gain: Floats  # (M,) gain of adoption over lapse
     gain_squared: Floats
-    terms: Floats
-    enough: Floats
+    terms: Floats  # (M, D + 5) what makes up each gain: each provision, then `GAIN_TERMS`
+    enough: Floats  # () chance of the needed votes in favour
     enough_squared: Floats
-    blocked: Floats
+    blocked: Floats  # () chance of a blocking negative vote
     blocked_squared: Floats
-    in_favour: Floats
-    vetoes: Floats
-    roll_calls: Floats
-    fell_back: Floats
-    text: Floats
+    in_favour: Floats  # (M + 1,) worlds by number of drawn votes in favour
+    vetoes: Floats  # (S,) chance that exactly each set of veto holders vetoes
+    roll_calls: Floats  # (C,) chance of each roll call that is followed
+    fell_back: Floats  # () worlds in which the penholder fell back on a technical rollover
+    text: Floats  # (D,) the text at the deadline
     text_squared: Floats
-    residual: Floats
-    unsettled: Floats
-    round_positions: Floats
-    round_adopted: Floats
-    round_text: Floats
-    round_moved: Floats
+    residual: Floats  # () distance of last positions from the choices they lead to
+    unsettled: Floats  # () worlds where that is `UNSETTLED` or more
+    round_positions: Floats  # (R, M, 3)
+    round_adopted: Floats  # (R,)
+    round_text: Floats  # (R, D)
+    round_moved: Floats  # (R, D)
 
     def __add__(self, other: Tally) -> Tally:
         """Return the sums over both."""
@@ -104,17 +84,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Worlds:
-    """What is kept of each world where that is asked for: 21 bytes, and one per member.
+    """What is kept of each world where that is asked for: 21 bytes, and one per member."""
 
-    Args:
-        votes: (M, W) int8, drawn votes, values of `Action`. Hypothetical where none was taken.
-        outcome: (W,) int8, index in `OUTCOMES` of the drawn outcome.
-        p_outcome: (5, W) float32, exact outcome probabilities given the choice probabilities.
-    """
-
-    votes: NDArray[np.int8]
-    outcome: NDArray[np.int8]
-    p_outcome: NDArray[np.float32]
+    votes: NDArray[np.int8]  # (M, W) drawn votes as `Action`; hypothetical where none was taken
+    outcome: NDArray[np.int8]  # (W,) index in `OUTCOMES` of the drawn outcome
+    p_outcome: NDArray[np.float32]  # (5, W) exact probabilities given those of the choices
 
     @staticmethod
     def joined(parts: Sequence[Worlds]) -> Worlds:
@@ -142,11 +116,7 @@ def rounded(value: float | Floats) -> float:
 def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval:
     """Return the mean of n values with its 95 % interval, held within low..1.
 
-    Args:
-        total: the sum of the values.
-        squares: the sum of their squares.
-        n: how many there are, 1 or more.
-        low: the smallest that a value can be; the largest is 1.
+    From the sum of the values and that of their squares; n is 1 or more.
 
     Source: central limit theorem over worlds; the whole range where one world says nothing.
     """

@@ -14,19 +14,9 @@ from typing_extensions import TypedDict  # pydantic reads no other before Python
 from sim.charter import OUTCOMES, Action
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import Interval, interval, rounded
+from sim.facts import report, run
 from sim.facts.figures import Points, percent
-from sim.facts.report import (
-    OUTCOME_NAMES,
-    Chance,
-    Count,
-    OutcomeName,
-    Probability,
-    ProvisionText,
-    ScenarioDocument,
-    Software,
-    Vote,
-)
-from sim.facts.run import SCHEMA_VERSION, outcome, plain, software, text, vote, vote_name
+from sim.facts.report import OUTCOME_NAMES, Chance, OutcomeName, Probability
 from sim.facts.settings import Setting, settings_that_differ
 
 SMALLEST_TERM = 0.005
@@ -53,8 +43,8 @@ class GainChange(TypedDict):
 class MemberChange(TypedDict):
     """One member in the base and in the other scenario."""
 
-    before: Vote
-    after: Vote
+    before: report.Vote
+    after: report.Vote
     flipped: Change
     """The share of worlds in which its drawn vote is another."""
     flips: dict[str, Probability]
@@ -71,10 +61,10 @@ class Side(TypedDict):
     title: str
     fingerprint: str
     outcome: dict[OutcomeName, Chance]
-    text: dict[str, ProvisionText]
+    text: dict[str, report.ProvisionText]
     p_adopted_by_round: list[Probability]
     overrides: list[str]
-    scenario: ScenarioDocument
+    scenario: report.ScenarioDocument
 
 
 class OtherSide(Side):
@@ -97,9 +87,9 @@ class ComparisonReport(TypedDict):
     """What a comparison says: `compare.json`."""
 
     schema_version: int
-    software: Software
+    software: report.Software
     worlds: Annotated[int, Field(ge=1)]
-    random_seed: Count
+    random_seed: report.Count
     base: Side
     others: list[OtherSide]
 
@@ -107,8 +97,8 @@ class ComparisonReport(TypedDict):
 def comparison_of(base: Ensemble, others: Sequence[Ensemble]) -> ComparisonReport:
     """Return the comparison as plain data, in a fixed order and without a time."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        "software": software(),
+        "schema_version": run.SCHEMA_VERSION,
+        "software": run.software(),
         "worlds": base.n_worlds,
         "random_seed": base.random_seed,
         "base": _side(base),
@@ -122,11 +112,11 @@ def _side(ensemble: Ensemble) -> Side:
         "name": scenario.name,
         "title": scenario.title,
         "fingerprint": scenario.fingerprint,
-        "outcome": outcome(ensemble),
-        "text": text(ensemble),
-        "p_adopted_by_round": [rounded(p) for p in ensemble.mean("round_adopted")],
+        "outcome": run.outcome(ensemble),
+        "text": run.text(ensemble),
+        "p_adopted_by_round": [*map(rounded, ensemble.mean("round_adopted"))],
         "overrides": list(scenario.settings),
-        "scenario": cast(ScenarioDocument, dict(scenario.document)),
+        "scenario": cast(report.ScenarioDocument, dict(scenario.document)),
     }
 
 
@@ -149,7 +139,7 @@ def _against(base: Ensemble, other: Ensemble) -> OtherSide:
 def outcome_changes(base: Ensemble, other: Ensemble) -> dict[OutcomeName, Change]:
     """Return by how much each outcome is likelier in the other scenario."""
     changes = map(difference, base.kept().p_outcome, other.kept().p_outcome)
-    return dict(zip(OUTCOME_NAMES, map(plain, changes), strict=True))
+    return dict(zip(OUTCOME_NAMES, map(run.plain, changes), strict=True))
 
 
 def headline(base: Ensemble, other: Ensemble, changes: Mapping[OutcomeName, Change]) -> str:
@@ -167,12 +157,13 @@ def headline(base: Ensemble, other: Ensemble, changes: Mapping[OutcomeName, Chan
 def outcome_flips(base: Ensemble, other: Ensemble) -> dict[str, float]:
     """Return in what share of worlds one drawn outcome became another: `vetoed > adopted`."""
     mine, its = base.kept().outcome, other.kept().outcome
-    shares = {
-        f"{a} > {b}": rounded(np.mean((mine == i) & (its == j)))
-        for (i, a), (j, b) in product(enumerate(OUTCOMES), repeat=2)
-        if i != j
-    }
-    return _largest_first(shares)
+    return run.largest_first(
+        {
+            f"{a} > {b}": float(np.mean((mine == i) & (its == j)))
+            for (i, a), (j, b) in product(enumerate(OUTCOMES), repeat=2)
+            if i != j
+        }
+    )
 
 
 def member(base: Ensemble, other: Ensemble, code: str) -> MemberChange:
@@ -182,14 +173,14 @@ def member(base: Ensemble, other: Ensemble, code: str) -> MemberChange:
     flips = {
         f"{was} > {now}": (mine == a) & (its == b)
         for a, b in product(Action, repeat=2)
-        if (was := vote_name(base, seats[0], a)) != (now := vote_name(other, seats[1], b))
+        if (was := run.vote_name(base, seats[0], a)) != (now := run.vote_name(other, seats[1], b))
     }
     flipped = np.any(list(flips.values()), axis=0)
     return {
-        "before": vote(base, seats[0]),
-        "after": vote(other, seats[1]),
-        "flipped": plain(difference(np.zeros(len(mine)), flipped.astype(np.float64))),
-        "flips": _largest_first({name: rounded(worlds.mean()) for name, worlds in flips.items()}),
+        "before": run.vote(base, seats[0]),
+        "after": run.vote(other, seats[1]),
+        "flipped": run.plain(difference(np.zeros(len(mine)), flipped.astype(np.float64))),
+        "flips": run.largest_first({name: worlds.mean() for name, worlds in flips.items()}),
         "gain": {
             "before": rounded(base.mean("gain")[seats[0]]),
             "after": rounded(other.mean("gain")[seats[1]]),
@@ -251,9 +242,3 @@ def difference(base: NDArray[np.floating], other: NDArray[np.floating]) -> Inter
     """Return the mean difference over paired worlds with its 95 % interval, within -1..1."""
     moved = other.astype(np.float64) - base
     return interval(float(moved.sum()), float((moved**2).sum()), len(moved), low=-1.0)
-
-
-def _largest_first(shares: Mapping[str, float]) -> dict[str, float]:
-    """Return the shares above 0, the largest first."""
-    kept = ((name, share) for name, share in shares.items() if share > 0)
-    return dict(sorted(kept, key=lambda item: (-item[1], item[0])))

@@ -20,6 +20,7 @@ OUTCOME_NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)
 """In the order of `charter.OUTCOMES`."""
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 """In the order of `charter.Action`."""
+VOTES: tuple[VoteName, ...] = get_args(VoteName)
 
 
 class Software(TypedDict):

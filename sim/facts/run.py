@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import compress
 from typing import cast
 
 from sim.arrays import AnyFloats
@@ -9,27 +11,11 @@ from sim.chance import STREAM_FORMAT
 from sim.charter import DECIDED, OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED, Interval, RollCall, rounded, spread
+from sim.facts import report
 from sim.facts.evidence import evidence_of
 from sim.facts.figures import Share, percent
 from sim.facts.pivot import pivot
-from sim.facts.report import (
-    OUTCOME_NAMES,
-    ByAction,
-    Chance,
-    Conditions,
-    Deadline,
-    Member,
-    OutcomeName,
-    ProvisionText,
-    Report,
-    RollCalls,
-    Round,
-    ScenarioDocument,
-    Sides,
-    Software,
-    Vote,
-    VoteName,
-)
+from sim.facts.report import ACTIONS, OUTCOME_NAMES, VOTES
 from sim.version import __version__
 
 SCHEMA_VERSION = 1
@@ -40,7 +26,7 @@ SHOWN_UNSETTLED = 0.01
 """Share of unsettled worlds above which the report warns."""
 
 
-def report_of(ensemble: Ensemble) -> Report:
+def report_of(ensemble: Ensemble) -> report.Report:
     """Return the report of an ensemble: what `report.json` holds.
 
     Returns:
@@ -73,21 +59,21 @@ def report_of(ensemble: Ensemble) -> Report:
             "unsettled": rounded(ensemble.mean("unsettled")),
         },
         "evidence": evidence_of(scenario),
-        "scenario": cast(ScenarioDocument, dict(scenario.document)),
+        "scenario": cast(report.ScenarioDocument, dict(scenario.document)),
     }
 
 
-def software() -> Software:
+def software() -> report.Software:
     """Return what made the report."""
     return {"name": "unsc-sim", "version": __version__, "stream_format": STREAM_FORMAT}
 
 
-def plain(value: Interval) -> Chance:
+def plain(value: Interval) -> report.Chance:
     """Return an interval as plain data."""
     return {"p": rounded(value.p), "low": rounded(value.low), "high": rounded(value.high)}
 
 
-def outcome(ensemble: Ensemble) -> dict[OutcomeName, Chance]:
+def outcome(ensemble: Ensemble) -> dict[report.OutcomeName, report.Chance]:
     """Return the probability of each outcome."""
     return dict(zip(OUTCOME_NAMES, map(plain, ensemble.outcome.values()), strict=True))
 
@@ -109,22 +95,17 @@ def headline(ensemble: Ensemble) -> str:
     if p_call == 0:
         return sentence
     means = str(DECIDED[int(ensemble.scenario.rules.decide(call[:, None])[0])]).replace("_", " ")
-    votes = in_words(sides_of(ensemble, call))
+    votes = in_words(sides_of(votes_in(ensemble, call)))
     if at_the_deadline["withdrawn"] > 0:
         sentence += " If it is put to the vote, the most likely roll call is"
         return f"{sentence} {votes} ({percent(p_call)}, {means})."
     return f"{sentence} Most likely roll call ({percent(p_call)}, {means}): {votes}."
 
 
-def p_if_put_to_the_vote(p: float, at_the_deadline: Deadline) -> float | None:
+def p_if_put_to_the_vote(p: float, at_the_deadline: report.Deadline) -> float | None:
     """Return the probability, given that a vote is taken, of what happens only then.
 
-    Args:
-        p: its probability over all worlds, those in which the draft is withdrawn included.
-        at_the_deadline: what the penholder does.
-
-    Returns:
-        None where the penholder always withdraws.
+    From that over all worlds, also those in which the draft is withdrawn; None where it always is.
     """
     if at_the_deadline["withdrawn"] == 0:
         return p
@@ -138,7 +119,7 @@ def those_who(veto: str) -> str:
     return f"{', '.join(others)} and {last}" if others else f"{last} alone"
 
 
-def deadline(ensemble: Ensemble) -> Deadline:
+def deadline(ensemble: Ensemble) -> report.Deadline:
     """Return in what share of worlds the penholder tabled its text, withdrew or fell back."""
     withdrawn = ensemble.outcome[Outcome.WITHDRAWN].p
     fell_back = float(ensemble.mean("fell_back"))
@@ -149,28 +130,31 @@ def deadline(ensemble: Ensemble) -> Deadline:
     }
 
 
-def in_words(sides: Sides) -> str:
+def in_words(sides: report.Sides) -> str:
     """Return a roll call in the Council's words: `13 in favour; RUS against; CHN abstaining`."""
-    named = (
-        (sides["against"], "against"),
-        (sides["abstaining"], "abstaining"),
-        (sides["not_participating"], "not participating"),
-    )
-    others = [f"{', '.join(codes)} {words}" for codes, words in named if codes]
+    others = [
+        f"{', '.join(codes)} {side.replace('_', ' ')}"
+        for side in ("against", "abstaining", "not_participating")
+        if (codes := sides[side])
+    ]
     return "; ".join([f"{len(sides['in_favour'])} in favour", *others])
 
 
-def sides_of(ensemble: Ensemble, call: RollCall) -> Sides:
+def votes_in(ensemble: Ensemble, call: RollCall) -> dict[str, report.VoteName]:
+    """Return the vote of each member in a roll call."""
+    codes = enumerate(ensemble.scenario.codes)
+    return {code: vote_name(ensemble, m, int(call[m])) for m, code in codes}
+
+
+def sides_of(votes: Mapping[str, report.VoteName]) -> report.Sides:
     """Return who is on which side of a roll call."""
-    sides: Sides = {"in_favour": [], "abstaining": [], "against": [], "not_participating": []}
-    for m, code in enumerate(ensemble.scenario.codes):
-        sides[vote_name(ensemble, m, int(call[m]))].append(code)
-    return sides
+    sides = {side: [code for code, vote in votes.items() if vote == side] for side in VOTES}
+    return cast(report.Sides, sides)
 
 
-def vote_name(ensemble: Ensemble, m: int, action: int) -> VoteName:
+def vote_name(ensemble: Ensemble, m: int, action: int) -> report.VoteName:
     """Return what a member's action is called: `not_participating` where it takes no part."""
-    return cast(VoteName, ensemble.scenario.words_for(m, action))
+    return cast(report.VoteName, ensemble.scenario.words_for(m, action))
 
 
 def warnings(ensemble: Ensemble) -> list[str]:
@@ -190,15 +174,14 @@ def warnings(ensemble: Ensemble) -> list[str]:
 def vetoed_by(ensemble: Ensemble) -> dict[str, float]:
     """Return the probability of each set of vetoing members, the likeliest first."""
     codes, p = ensemble.scenario.codes, ensemble.mean("vetoes")
-    sets = {
-        "+".join(codes[m] for m in who): rounded(p[s]) for s, who in enumerate(ensemble.veto_sets)
-    }
-    return {who: p for who, p in sorted(sets.items(), key=lambda x: (-x[1], x[0])) if p > 0}
+    sets = ("+".join(codes[m] for m in who) for who in ensemble.veto_sets)
+    return largest_first(dict(zip(sets, p, strict=True)))
 
 
-def conditions(ensemble: Ensemble) -> Conditions:
+def conditions(ensemble: Ensemble) -> report.Conditions:
     """Return the two legal conditions, each with how likely it is met and by what margin."""
-    rules, codes = ensemble.scenario.rules, ensemble.scenario.codes
+    rules = ensemble.scenario.rules
+    holders = [*compress(ensemble.scenario.codes, rules.holds_veto)]
     counts, blocked = ensemble.mean("in_favour"), ensemble.blocked
     expected = float(ensemble.actions[:, Action.IN_FAVOUR].sum())
     return {
@@ -211,24 +194,18 @@ def conditions(ensemble: Ensemble) -> Conditions:
         },
         "no_veto": {
             "applies": bool(rules.holds_veto.any()),
-            "holders": [c for c, holds in zip(codes, rules.holds_veto, strict=True) if holds],
+            "holders": holders,
             "vetoes_needed": rules.vetoes_needed,
             "met": plain(Interval(1 - blocked.p, 1 - blocked.high, 1 - blocked.low)),
-            "against": {
-                code: rounded(ensemble.actions[m, Action.AGAINST])
-                for m, code in enumerate(codes)
-                if rules.holds_veto[m]
-            },
+            "against": named(holders, ensemble.actions[rules.holds_veto, Action.AGAINST]),
         },
     }
 
 
-def member(ensemble: Ensemble, m: int) -> Member:
+def member(ensemble: Ensemble, m: int) -> report.Member:
     """Return one member's estimate: actions, gain and what makes it up, beliefs, utilities."""
     seat = ensemble.scenario.council[m]
-    terms = {
-        n: rounded(v) for n, v in zip(ensemble.term_names, ensemble.mean("terms")[m], strict=True)
-    }
+    terms = named(ensemble.term_names, ensemble.mean("terms")[m])
     return {
         "name": seat.state.name,
         "permanent": seat.permanent,
@@ -246,48 +223,51 @@ def member(ensemble: Ensemble, m: int) -> Member:
     }
 
 
-def vote(ensemble: Ensemble, m: int) -> Vote:
+def vote(ensemble: Ensemble, m: int) -> report.Vote:
     """Return how likely a member takes each action; none of them where it takes no part."""
     takes_no_part = ensemble.scenario.takes_no_part(m)
     actions = by_action(ensemble.actions[m] * (not takes_no_part))
     return {**actions, "not_participating": float(takes_no_part)}
 
 
-def by_action(values: AnyFloats) -> ByAction:
+def largest_first(shares: Mapping[str, float]) -> dict[str, float]:
+    """Return the shares, rounded, that are above 0, the largest first."""
+    kept = [(name, p) for name, p in named(shares, shares.values()).items() if p > 0]
+    return dict(sorted(kept, key=lambda item: (-item[1], item[0])))
+
+
+def named(names: Iterable[str], values: Iterable[float]) -> dict[str, float]:
+    """Return values, as a report has them, by their names."""
+    return dict(zip(names, map(rounded, values), strict=True))
+
+
+def by_action(values: AnyFloats) -> report.ByAction:
     """Return (3,) values by the names of the actions."""
-    in_favour, abstaining, against = map(rounded, values)
-    return {"in_favour": in_favour, "abstaining": abstaining, "against": against}
+    return cast(report.ByAction, named(ACTIONS, values))
 
 
-def roll_call(ensemble: Ensemble) -> RollCalls:
+def roll_call(ensemble: Ensemble) -> report.RollCalls:
     """Return the likeliest roll calls, and the observed one where there is one."""
     calls = ensemble.by_probability()
     modal, p_modal = calls[0]
-    observed = ensemble.scenario.observed
-    seen = ensemble.scenario.observed_roll_call
+    observed, seen = ensemble.scenario.observed, ensemble.scenario.observed_roll_call
     p_seen = None if seen is None else ensemble.probability_of(seen)
 
-    def by_member(call: RollCall) -> dict[str, VoteName]:
-        codes = enumerate(ensemble.scenario.codes)
-        return {code: vote_name(ensemble, m, int(call[m])) for m, code in codes}
-
     return {
-        "modal": by_member(modal),
+        "modal": votes_in(ensemble, modal),
         "p_modal": rounded(p_modal),
-        "observed": None if seen is None else by_member(seen),
-        "observed_outcome": None
-        if observed is None
-        else OUTCOME_NAMES[OUTCOMES.index(observed.outcome)],
+        "observed": None if seen is None else votes_in(ensemble, seen),
+        "observed_outcome": OUTCOME_NAMES[OUTCOMES.index(observed.outcome)] if observed else None,
         "p_observed": None if p_seen is None else rounded(p_seen),
         "likeliest": [
-            {"p": rounded(p), **sides_of(ensemble, call)}
+            {"p": rounded(p), **sides_of(votes_in(ensemble, call))}
             for call, p in calls[:MOST_ROLL_CALLS]
             if rounded(p) > 0
         ],
     }
 
 
-def text(ensemble: Ensemble) -> dict[str, ProvisionText]:
+def text(ensemble: Ensemble) -> dict[str, report.ProvisionText]:
     """Return each provision as tabled, as agreed, and as it lapses."""
     draft = ensemble.scenario.draft
     agreed = ensemble.mean("text")
@@ -305,12 +285,13 @@ def text(ensemble: Ensemble) -> dict[str, ProvisionText]:
     }
 
 
-def rounds(ensemble: Ensemble) -> list[Round]:
+def rounds(ensemble: Ensemble) -> list[report.Round]:
     """Return positions and text at the end of each round, averaged over worlds."""
     scenario = ensemble.scenario
     names = [p.name for p in scenario.draft.provisions]
-    positions, adopted = ensemble.mean("round_positions"), ensemble.mean("round_adopted")
-    texts, moved = ensemble.mean("round_text"), ensemble.mean("round_moved")
+    adopted, positions, texts, moved = (
+        ensemble.mean(f"round_{what}") for what in ("adopted", "positions", "text", "moved")
+    )
     return [
         {
             "round": r + 1,
@@ -319,7 +300,7 @@ def rounds(ensemble: Ensemble) -> list[Round]:
             ),
             "p_adopted": rounded(adopted[r]),
             "positions": {c: by_action(positions[r, m]) for m, c in enumerate(scenario.codes)},
-            "text": {n: rounded(x) for n, x in zip(names, texts[r], strict=True)},
+            "text": named(names, texts[r]),
             "moved": {n: rounded(x) for n, x in zip(names, moved[r], strict=True) if x > 0},
         }
         for r in range(len(adopted))

@@ -13,9 +13,11 @@ from sim.report.sections import Section
 
 def run_again(report: Report) -> Section:
     """Return what makes a report again, from its scenario and from its own file."""
-    command = _command(["run", _file(report["name"], report["settings"])], report["settings"])
-    python = f"sim.convene({_loaded(report['name'], report['settings'])}, {_run(report)})"
-    return _section("report.json", "run", [("a terminal", f"{command} {_options(report)}")], python)
+    name, settings = report["name"], report["settings"]
+    options, arguments = _run(report)
+    typed = _typed(["run", _file(name, settings)], settings, options)
+    python = f"sim.convene({_loaded(name, settings)}, {arguments})"
+    return _section("report.json", "run", [typed], python)
 
 
 def compare_again(comparison: ComparisonReport) -> Section:
@@ -25,16 +27,16 @@ def compare_again(comparison: ComparisonReport) -> Section:
     the scenarios came about, only Python makes them.
     """
     base, others = comparison["base"], comparison["others"]
-    files = [_file(side["name"], side["overrides"]) for side in (base, *others)]
-    settings = others[0]["overrides"]
-    told = []
-    if not base["overrides"] and all(other["overrides"] == settings for other in others):
-        command = _command(["compare", *files], settings)
-        told = [("a terminal", f"{command} {_options(comparison)}")]
-    loaded = ", ".join(_loaded(side["name"], side["overrides"]) for side in (base, *others))
-    one = f"sim.convene(scenario, {_run(comparison)}, keep_worlds=True)"
-    python = f"sim.compare(*({one} for scenario in ({loaded})))"
-    return _section("compare.json", "compare", told, python)
+    sides, settings = (base, *others), others[0]["overrides"]
+    options, arguments = _run(comparison)
+    files = [_file(side["name"], side["overrides"]) for side in sides]
+    is_typed = not base["overrides"] and all(o["overrides"] == settings for o in others)
+    typed = [_typed(["compare", *files], settings, options)] if is_typed else []
+    loaded = ", ".join(_loaded(side["name"], side["overrides"]) for side in sides)
+    one = f"sim.convene(scenario, {arguments}, keep_worlds=True)"
+    return _section(
+        "compare.json", "compare", typed, f"sim.compare(*({one} for scenario in ({loaded})))"
+    )
 
 
 def _section(file: str, command: str, rows: Sequence[Sequence[str]], python: str) -> Section:
@@ -43,12 +45,7 @@ def _section(file: str, command: str, rows: Sequence[Sequence[str]], python: str
         "again, and stops if one differs."
     )
     return Section(
-        "Run it again",
-        [sentence],
-        ("in", "type"),
-        [*rows, ("Python", f"import sim; {python}")],
-        for_reference=True,
-        key="again",
+        "Run it again", [sentence], ("in", "type"), [*rows, ("Python", f"import sim; {python}")]
     )
 
 
@@ -63,14 +60,12 @@ def _loaded(name: str, settings: Sequence[str]) -> str:
     return f"sim.load_scenario({_file(name, settings)!r}{over})"
 
 
-def _command(words: Sequence[str], settings: Sequence[str]) -> str:
+def _typed(words: Sequence[str], settings: Sequence[str], options: str) -> tuple[str, str]:
     set_options = [word for setting in settings for word in ("--set", setting)]
-    return shlex.join(["unsc", *words, *set_options])
+    return "a terminal", f"{shlex.join(['unsc', *words, *set_options])} {options}"
 
 
-def _options(facts: Report | ComparisonReport) -> str:
-    return f"--worlds {facts['worlds']} --random-seed {facts['random_seed']}"
-
-
-def _run(facts: Report | ComparisonReport) -> str:
-    return f"worlds={facts['worlds']}, random_seed={facts['random_seed']}"
+def _run(facts: Report | ComparisonReport) -> tuple[str, str]:
+    """Return worlds and random seed as options of a command and as arguments in Python."""
+    worlds, seed = facts["worlds"], facts["random_seed"]
+    return f"--worlds {worlds} --random-seed {seed}", f"worlds={worlds}, random_seed={seed}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from sim.report.sections import Best, Cell, Day, Number, Row, Section, Span, words
+from sim.report.sections import Cell, Row, Section, Written, best, number, span, words
 
 if TYPE_CHECKING:
     from sim.backtest.results import (
@@ -18,31 +18,6 @@ if TYPE_CHECKING:
         ScoreFacts,
     )
 
-MEMBER_SCORES = (
-    "log_loss",
-    "brier",
-    "ranked_probability",
-    "accuracy",
-    "balanced_accuracy",
-    "macro_f1",
-    "pr_auc",
-    "roc_auc",
-    "pr_auc_dissent",
-    "roc_auc_dissent",
-    "apre",
-    "geometric_mean_probability",
-)
-OUTCOME_SCORES = (
-    "log_loss",
-    "brier",
-    "accuracy",
-    "balanced_accuracy",
-    "macro_f1",
-    "pr_auc",
-    "roc_auc",
-    "log_loss_of_three",
-    "brier_of_three",
-)
 LABELS = {
     "brier": "Brier score",
     "f1": "F1",
@@ -57,9 +32,7 @@ LABELS = {
     "brier_of_three": "Brier of three",
 }
 """What scores are called where their key is no word."""
-LOSSES = frozenset(
-    {"log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three"}
-)
+LOSSES = ("log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three")
 """The scores of which lower is better."""
 COMPARED: Mapping[Of, Sequence[str]] = {
     "member_votes": ("log_loss", "balanced_accuracy", "pr_auc"),
@@ -71,15 +44,10 @@ IN_PARTS: Sequence[tuple[Of, str]] = (("member_votes", "log_loss"), ("outcomes",
 
 
 def backtest_sections(facts: BackTestFacts) -> list[Section]:
-    """Return the sections of a back-test in the order an analyst reads.
-
-    Args:
-        facts: what `BackTest.to_dict` returns.
-    """
+    """Return the sections of a back-test in the order an analyst reads."""
     sections = [
         opening(facts),
-        scores(facts, "member_votes", MEMBER_SCORES),
-        scores(facts, "outcomes", OUTCOME_SCORES),
+        *(scores(facts, of) for of in COMPARED),
         *(differences(facts, of) for of in COMPARED),
         *(reliability(facts, of) for of in ("adopted", "member_in_favour")),
         *(parts(facts, "by_year", of, score) for of, score in IN_PARTS),
@@ -117,19 +85,19 @@ def headline(facts: BackTestFacts, of: Of, score: str) -> str:
     """Return in a sentence how the simulator does beside the best of the others by a loss."""
     losses = {name: by_score[score] for name, by_score in facts[of].items()}
     others = facts["differences"]
-    best = min(others, key=lambda name: losses[name] or 0.0)
-    d = others[best][f"{of}.{score}"]
-    low, high = (spelled(d["low"], "+.3f"), spelled(d["high"], "+.3f"))
+    baseline = min(others, key=lambda name: losses[name] or 0.0)
+    d = others[baseline][f"{of}.{score}"]
+    low, high = spelled(d["low"], "+.3f"), spelled(d["high"], "+.3f")
     return (
         f"{words(of).capitalize()}, {label(score)}: {spelled(losses['simulator'])} for the "
-        f"simulator; the best of the others is {words(best)} with {spelled(losses[best])}. "
+        f"simulator; the best of the others is {words(baseline)} with {spelled(losses[baseline])}. "
         f"Difference {spelled(d['difference'], '+.3f')}, 95 % interval {low} to {high}."
     )
 
 
-def figure(value: float | None, form: str = ".3f") -> Number | None:
+def figure(value: float | None, form: str = ".3f") -> Written | None:
     """Return a number as a cell, None where there is none."""
-    return None if value is None else Number(value, form)
+    return None if value is None else number(value, form)
 
 
 def spelled(value: float | None, form: str = ".3f") -> str:
@@ -137,8 +105,9 @@ def spelled(value: float | None, form: str = ".3f") -> str:
     return "-" if value is None else f"{value:{form}}"
 
 
-def scores(facts: BackTestFacts, of: Of, shown: Sequence[str]) -> Section:
+def scores(facts: BackTestFacts, of: Of) -> Section:
     """Return the table of member votes or of outcomes, forecasters side by side."""
+    shown = next(iter(facts[of].values()))
     heading, sentence = {
         "member_votes": ("Member votes", "Dissent: any vote but in favour."),
         "outcomes": (
@@ -162,10 +131,10 @@ def best_marked(by_name: Mapping[str, ScoreFacts], score: str) -> list[Cell]:
     """Return the score of each forecaster, and mark the best, or all that are shown like it."""
     values = [by_score[score] for by_score in by_name.values()]
     known = {round(value, 3) for value in values if value is not None}
-    best = min(known, default=None) if score in LOSSES else max(known, default=None)
+    least_or_most = (min if score in LOSSES else max)(known, default=None)
     return [
-        Best(Number(value, ".3f"))
-        if value is not None and len(known) > 1 and round(value, 3) == best
+        best(number(value, ".3f"))
+        if value is not None and len(known) > 1 and round(value, 3) == least_or_most
         else figure(value)
         for value in values
     ]
@@ -204,11 +173,11 @@ def reliability(facts: BackTestFacts, of: Literal["adopted", "member_in_favour"]
     """Return how often what was forecast with about the same probability happened."""
     rows = [
         (
-            Span(Number(b["begins"], ".1f"), Number(b["begins"] + 0.1, ".1f")),
+            span(number(b["begins"], ".1f"), number(b["begins"] + 0.1, ".1f")),
             b["count"],
-            Number(b["mean_forecast"], ".3f"),
-            Number(b["observed"], ".3f"),
-            Span(Number(b["low"], ".3f"), Number(b["high"], ".3f")),
+            figure(b["mean_forecast"]),
+            figure(b["observed"]),
+            span(number(b["low"], ".3f"), number(b["high"], ".3f")),
             "off" if b["is_off"] else "",
         )
         for b in facts["reliability"]
@@ -229,12 +198,7 @@ def hardest(facts: BackTestFacts) -> Section:
     """Return the members whose votes were forecast worst."""
     names = list(facts["member_votes"])
     rows: list[Row] = [
-        (
-            m["member"],
-            m["votes"],
-            m["not_in_favour"],
-            *(figure(m["log_loss"][name]) for name in names),
-        )
+        (m["member"], m["votes"], m["not_in_favour"], *map(figure, map(m["log_loss"].get, names)))
         for m in facts["hardest"]
     ]
     columns = ("member", "votes", "not in favour", *map(words, names))
@@ -247,7 +211,7 @@ def parts(
     """Return one score for each part of the record, forecasters side by side."""
     rows: list[Row] = [
         (
-            Day(part) if by == "by_year" else words(part),
+            Written(part) if by == "by_year" else words(part),
             scores["votes"],
             scores["not_adopted"],
             *best_marked(scores[of], score),
@@ -288,12 +252,10 @@ def published(facts: BackTestFacts) -> Section:
 def provenance(facts: BackTestFacts) -> Section:
     """Return what it takes to compute the same again."""
     settings = facts["settings"]
-    given = [
-        f"{name} (version {f['version']}"
-        + "".join(f", {words(key)} {_brief(value)}" for key, value in f["settings"].items())
-        + ")"
-        for name, f in settings["forecasters"].items()
-    ]
+    given = []
+    for name, f in settings["forecasters"].items():
+        said = (f", {words(key)} {_brief(value)}" for key, value in f["settings"].items())
+        given.append(f"{name} (version {f['version']}{''.join(said)})")
     return Section(
         "How it was computed",
         [

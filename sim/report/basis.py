@@ -5,20 +5,19 @@ from __future__ import annotations
 from sim.facts.figures import percent
 from sim.facts.report import Report, estimate_in
 from sim.report.consultations import may_dissent
-from sim.report.sections import Day, MeanSpread, Section, words
+from sim.report.sections import Section, Written, mean_spread, words
 
 
 def assumptions(report: Report) -> Section:
     """Return how much is assumed, and what the others rest on."""
     rests_on = report["evidence"]
-    rows = []
-    for code in may_dissent(report):
-        for setting, ids in rests_on["cited"].items():
-            _, owner, name = setting.split(".", 2)
-            if owner == code:
-                value = estimate_in(report["scenario"], setting)
-                shown = MeanSpread(value["mean"], value["spread"], ".3f")
-                rows.append((code, name, shown, ", ".join(ids)))
+    rows = [
+        (code, name, mean_spread(value["mean"], value["spread"], ".3f"), ", ".join(ids))
+        for code in may_dissent(report)
+        for setting, ids in rests_on["cited"].items()
+        if (name := setting.removeprefix(f"members.{code}.")) != setting
+        and (value := estimate_in(report["scenario"], setting))
+    ]
     sentences = [
         f"{sum(rests_on['assumed'].values())} of the {rests_on['preferences']} preferences that "
         "count here are assumed: set in advance, and informed by no vote or statement. The others "
@@ -40,15 +39,17 @@ def assumptions(report: Report) -> Section:
             "under Evidence in the report's files (--out)."
         )
     columns = ("", "preference", "value", "evidence")
-    return Section("What the numbers rest on", sentences, columns, rows, key="basis")
+    return Section("What the numbers rest on", sentences, columns, rows)
 
 
 def evidence(report: Report) -> Section:
     """Return the source of each piece of evidence."""
     sources = report["evidence"]["sources"].items()
-    rows = [(k, Day(s["on"]), s["who"], s["says"], "; ".join(s["published"])) for k, s in sources]
+    rows = [
+        (k, Written(s["on"]), s["who"], s["says"], "; ".join(s["published"])) for k, s in sources
+    ]
     columns = ("id", "date", "who", "what", "source")
-    return Section("Evidence", (), columns, rows, for_reference=True, key="evidence")
+    return Section("Evidence", (), columns, rows)
 
 
 def provenance(report: Report) -> Section:
@@ -65,5 +66,4 @@ def provenance(report: Report) -> Section:
             f"{percent(residual['unsettled'])} of worlds.",
             "The intervals cover simulation error only, not errors in the model or its numbers.",
         ],
-        key="provenance",
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sim.facts.figures import Share, percent
-from sim.report.sections import MeanSpread, Number, Row, Section
+from sim.report.sections import Row, Section, mean_spread, number
 
 if TYPE_CHECKING:
-    from sim.fit.calibration import CalibrationFacts
-    from sim.fit.seed_vote import EstimateFacts, SeedFacts
+    from sim.fit.calibration import CalibrationFacts, FittedFacts
+    from sim.fit.seed_vote import LearntFacts, SeedFacts
 
 MOST_MOVED = 40
 """Preferences shown of those that the record moved; the file and the JSON hold all."""
@@ -45,14 +46,10 @@ def record(facts: CalibrationFacts) -> Section:
 def moved(facts: CalibrationFacts) -> Section:
     """Return the numbers that the record moved most."""
     preferences = facts["preferences"]
-    shown = sorted(preferences, key=lambda x: -abs(x["shift"]))[:MOST_MOVED]
-    rows = [
-        (
-            f"{x['setting']} from {x['since']}" if "since" in x else x["setting"],
-            *_shift(x["prior"], x["posterior"], x["shift"]),
-        )
-        for x in shown
-    ]
+    rows = moves(
+        (f"{x['setting']} from {x['since']}" if "since" in x else x["setting"], x)
+        for x in preferences
+    )[:MOST_MOVED]
     sentence = (
         f"{len(preferences)} numbers have values of their own; these {len(rows)} moved most "
         "(shift in standard deviations of the prior). All others keep the value of the layer "
@@ -80,13 +77,9 @@ def seed_sections(fit: SeedFacts) -> list[Section]:
         (code, *map(Share, (*m["before"], *m["after"]))) for code, m in fit["members"].items()
     ]
     columns = ("", "% for", "abst.", "agst.", "after: for", "abst.", "agst.")
-    informed = {name: x for name, x in fit["preferences"].items() if x["informed"]}
-    rows = [
-        (name, *_shift(x["prior"], x["posterior"], x["shift"]))
-        for name, x in sorted(informed.items(), key=lambda item: -abs(item[1]["shift"]))
-    ]
+    rows = moves((name, x) for name, x in fit["preferences"].items() if x["informed"])
     sentence = (
-        f"The vote informs {len(informed)} of {len(fit['preferences'])} uncertain preferences, the "
+        f"The vote informs {len(rows)} of {len(fit['preferences'])} uncertain preferences, the "
         "most moved first (shift in standard deviations of the prior); the others stay as they "
         "were."
     )
@@ -97,9 +90,13 @@ def seed_sections(fit: SeedFacts) -> list[Section]:
     ]
 
 
-def _shift(
-    prior: EstimateFacts, posterior: EstimateFacts, shift: float
-) -> tuple[MeanSpread, MeanSpread, Number]:
-    before = MeanSpread(prior["mean"], prior["spread"], ".3f")
-    after = MeanSpread(posterior["mean"], posterior["spread"], ".3f")
-    return before, after, Number(shift, "+.2f")
+def moves(numbers: Iterable[tuple[str, FittedFacts | LearntFacts]]) -> list[Row]:
+    """Return the name of each number, its prior, posterior and shift, the most moved first."""
+    return [
+        (
+            name,
+            *(mean_spread(**e, form=".3f") for e in (x["prior"], x["posterior"])),
+            number(x["shift"], "+.2f"),
+        )
+        for name, x in sorted(numbers, key=lambda item: -abs(item[1]["shift"]))
+    ]

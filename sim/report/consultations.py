@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.facts.figures import Share
 from sim.facts.report import Report
-from sim.report.sections import Cell, MeanSpread, Number, Row, Section, Span, Split, as_if, words
+from sim.report.sections import Cell, Row, Section, as_if, mean_spread, number, span, split, words
 
 MOST_FOLLOWED = 3
 """Members followed round by round at most; the JSON has all."""
@@ -34,18 +34,18 @@ def text(report: Report) -> Section:
     stays = stays_as_tabled(report)
     rows = []
     for name, p in report["text"].items():
-        row: list[Cell] = [words(name), Number(p["lapse"]), Number(p["tabled"])]
+        row: list[Cell] = [words(name), number(p["lapse"]), number(p["tabled"])]
         if not stays:
             low, high = p["red_lines"]
-            row.append(Span(Number(low), Number(high)) if low < high else "fixed")
-            row.append(MeanSpread(p["at_the_deadline"]["mean"], p["at_the_deadline"]["sd"]))
+            row.append(span(number(low), number(high)) if low < high else "fixed")
+            row.append(mean_spread(p["at_the_deadline"]["mean"], p["at_the_deadline"]["sd"]))
         rows.append([*row, p["unit"]])
     moving = () if stays else ("red lines", "at the deadline")
     columns = ("provision", "lapse", "tabled", *moving, "scale from 0 to 1")
     over_worlds = "At the deadline: mean ± standard deviation over worlds."
     sentence = "Put to the vote as tabled." if stays else over_worlds
     heading = "The text, and the lapse if it is not adopted"
-    return Section(heading, [sentence], columns, rows, key="text")
+    return Section(heading, [sentence], columns, rows)
 
 
 def followed(report: Report) -> list[str]:
@@ -60,9 +60,9 @@ def rounds(report: Report) -> Section:
     rows: list[Row] = [
         (
             r["round"],
-            Number(r["precision"], ".1f"),
+            number(r["precision"], ".1f"),
             Share(r["p_adopted"]),
-            *(Split(r["positions"][code]) for code in codes),
+            *(split(r["positions"][code]) for code in codes),
             *([", ".join(f"{words(n)} {Share(p)}" for n, p in r["moved"].items())] * moves),
         )
         for r in report["rounds"]
@@ -75,7 +75,7 @@ def rounds(report: Report) -> Section:
             sentence += f" The {MOST_FOLLOWED} most likely to do so; the JSON has all members."
         sentences.append(sentence)
     columns = ("round", "precision", "P(adopted), %", *codes, *(["moved, % of worlds"] * moves))
-    return Section("Consultations", sentences, columns, rows, key="rounds")
+    return Section("Consultations", sentences, columns, rows)
 
 
 def negotiation(report: Report) -> Section:
@@ -100,6 +100,4 @@ def negotiation(report: Report) -> Section:
         ["As the scenario describes them."],
         ("what", "as described"),
         [(what, value) for what, value in said.items() if value],
-        for_reference=True,
-        key="negotiation",
     )

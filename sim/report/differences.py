@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice, zip_longest
+from typing import Literal
 
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
 from sim.facts.figures import Points, Share, percent
 from sim.facts.settings import SettingValue
 from sim.report.again import compare_again
-from sim.report.sections import Cell, Move, Number, Row, Section, Span, Split, as_if, words
+from sim.report.sections import Cell, Row, Section, as_if, keyed, move, number, span, split, words
 
+Lettered = Sequence[tuple[str, Side]]
+"""A letter for each scenario, A the base, and what the comparison says of it."""
+
+FOR_REFERENCE = ("members", "text", "rounds", "again")
+"""How the keys of sections begin that only files hold."""
+WHEN: tuple[Literal["before"], Literal["after"]] = ("before", "after")
+VOTES = ("", *WHEN, "flipped %")
+"""Headings of the first columns where members are compared; see `votes`."""
 LEAST_FLIPPED = 0.005
 """Members whose vote flipped in a smaller share of worlds are left to the JSON."""
-
 MOST_SETTINGS = 40
 """Settings that differ between two scenarios are listed up to this number."""
 
 
 def comparison_sections(comparison: ComparisonReport) -> list[Section]:
     """Return the sections of a comparison, one group for each scenario beside the base."""
-    sections = []
+    sections: list[tuple[str, Section]] = []
     for k, other in enumerate(comparison["others"], start=1):
         withdrawn = (s["outcome"]["withdrawn"]["p"] for s in (comparison["base"], other))
         given = as_if(max(withdrawn))
         sections += [
-            difference(comparison["base"], other, f"outcome-{k}"),
-            settings(other, f"settings-{k}"),
-            moved(other, given, f"moved-{k}"),
-            every_member(other, given, f"members-{k}"),
+            (f"outcome-{k}", difference(comparison["base"], other)),
+            (f"settings-{k}", settings(other)),
+            (f"moved-{k}", moved(other, given)),
+            (f"members-{k}", every_member(other, given)),
         ]
     sentence = (
         f"All sides share the same {comparison['worlds']:,} worlds, random seed "
         f"{comparison['random_seed']}; unsc-sim {comparison['software']['version']}. The intervals "
         "cover simulation error only, not what is unknown about preferences."
     )
-    provenance = Section("How it was computed", [sentence], key="provenance")
-    again = compare_again(comparison)
-    return [*sections, texts(comparison), rounds(comparison), provenance, again]
+    sections += [
+        ("text", texts(comparison)),
+        ("rounds", rounds(comparison)),
+        ("provenance", Section("How it was computed", [sentence])),
+        ("again", compare_again(comparison)),
+    ]
+    return keyed(sections, FOR_REFERENCE)
 
 
-def difference(base: Side, other: OtherSide, key: str) -> Section:
+def difference(base: Side, other: OtherSide) -> Section:
     """Return how likely each outcome is on both sides, and how often one became another."""
     rows = [
         (
@@ -47,7 +60,7 @@ def difference(base: Side, other: OtherSide, key: str) -> Section:
             Share(base["outcome"][name]["p"]),
             Share(other["outcome"][name]["p"]),
             Points(change["p"]),
-            Span(Points(change["low"]), Points(change["high"])),
+            span(Points(change["low"]), Points(change["high"])),
         )
         for name, change in other["difference"].items()
         if base["outcome"][name]["p"] or other["outcome"][name]["p"]
@@ -59,11 +72,10 @@ def difference(base: Side, other: OtherSide, key: str) -> Section:
         [other["headline"], *([flipped] if flips else [])],
         ("outcome", "base %", "other %", "points", "95 % interval"),
         rows,
-        key=key,
     )
 
 
-def settings(other: OtherSide, key: str) -> Section:
+def settings(other: OtherSide) -> Section:
     """Return the settings that differ, up to `MOST_SETTINGS`."""
     differ = other["settings"]
     rows = [(s["setting"], _cell(s["base"]), _cell(s["other"])) for s in differ[:MOST_SETTINGS]]
@@ -72,29 +84,20 @@ def settings(other: OtherSide, key: str) -> Section:
         more = len(differ) - MOST_SETTINGS
         sentences.append(f"{more} more settings differ; the JSON lists all of them.")
     columns = ("setting", "base", "other")
-    return Section("Settings that differ", sentences, columns, rows, key=key)
+    return Section("Settings that differ", sentences, columns, rows)
 
 
 def _cell(value: SettingValue) -> Cell:
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return Number(value, "g") if isinstance(value, float) else value
+    return number(value, "g") if isinstance(value, float) else value
 
 
-def moved(other: OtherSide, given: str, key: str) -> Section:
-    """Return the members whose vote changed, how, and why.
-
-    Args:
-        other: the scenario beside the base.
-        given: the condition that the members' votes are under, or nothing.
-        key: the section's.
-    """
+def moved(other: OtherSide, given: str) -> Section:
+    """Return the members whose vote changed, how, and why, under a condition or under none."""
     rows = [
         (
-            code,
-            Split(m["before"]),
-            Split(m["after"]),
-            Share(m["flipped"]["p"]),
+            *votes(code, m),
             "; ".join(f"{words(n)} {Share(p)}" for n, p in islice(m["flips"].items(), 2)),
             "; ".join(f"{words(n)} {x:+.2f}" for n, x in islice(m["changed"].items(), 2)) or None,
         )
@@ -109,29 +112,15 @@ def moved(other: OtherSide, given: str, key: str) -> Section:
     return Section(
         "Members whose vote changed",
         [legend, f"No other {nobody}"] if rows else [f"No {nobody}"],
-        ("", "before", "after", "flipped %", "how", "reasons"),
+        (*VOTES, "how", "reasons"),
         rows,
-        key=key,
     )
 
 
-def every_member(other: OtherSide, given: str, key: str) -> Section:
-    """Return every member that sits on both sides, the one that flipped most first.
-
-    Args:
-        other: the scenario beside the base.
-        given: the condition that the members' votes are under, or nothing.
-        key: the section's.
-    """
+def every_member(other: OtherSide, given: str) -> Section:
+    """Return every member that sits on both sides, the one that flipped most first."""
     rows = [
-        (
-            code,
-            Split(m["before"]),
-            Split(m["after"]),
-            Share(m["flipped"]["p"]),
-            Number(m["gain"]["before"], "+.2f"),
-            Number(m["gain"]["after"], "+.2f"),
-        )
+        (*votes(code, m), *(number(m["gain"][when], "+.2f") for when in WHEN))
         for code, m in most_flipped(other)
     ]
     seated = (
@@ -144,11 +133,14 @@ def every_member(other: OtherSide, given: str, key: str) -> Section:
             f"In favour / abstaining / against, %, and the mean gain{given}.",
             *(f"Seated only in {side}: {', '.join(codes)}." for side, codes in seated if codes),
         ],
-        ("", "before", "after", "flipped %", "gain before", "gain after"),
+        (*VOTES, "gain before", "gain after"),
         rows,
-        for_reference=True,
-        key=key,
     )
+
+
+def votes(code: str, member: MemberChange) -> Row:
+    """Return the first cells of a member: its vote before and after, and how often it flipped."""
+    return code, *(split(member[when]) for when in WHEN), Share(member["flipped"]["p"])
 
 
 def most_flipped(other: OtherSide) -> list[tuple[str, MemberChange]]:
@@ -167,10 +159,8 @@ def texts(comparison: ComparisonReport) -> Section:
     rows: list[Row] = []
     for name in dict.fromkeys(name for text in every for name in text):
         cells = [
-            Move(Number(text[name]["lapse"]), Number(text[name]["at_the_deadline"]["mean"]))
-            if name in text
-            else None
-            for text in every
+            move(number(p["lapse"]), number(p["at_the_deadline"]["mean"])) if p else None
+            for p in (text.get(name) for text in every)
         ]
         rows.append([words(name), *cells])
     return Section(
@@ -178,8 +168,6 @@ def texts(comparison: ComparisonReport) -> Section:
         ["The lapse → the text put to the vote, mean over worlds."],
         ("provision", *(side["name"] for side in sides(comparison))),
         rows,
-        for_reference=True,
-        key="text",
     )
 
 
@@ -195,6 +183,4 @@ def rounds(comparison: ComparisonReport) -> Section:
         ["P(adopted) by the positions stated in each round, %."],
         ("round", *(side["name"] for side in sides(comparison))),
         rows,
-        for_reference=True,
-        key="rounds",
     )

@@ -11,7 +11,7 @@ from sim.errors import WillNotOverwrite
 from sim.facts.comparison import Change, ComparisonReport
 from sim.facts.figures import Share
 from sim.facts.report import Chance, OutcomeName, Report, Software
-from sim.report.sections import Row, Section, possible, words
+from sim.report.sections import Row, Section, keyed, possible, words
 
 OWN = "index"
 """What the gallery's own files are called, without their ending."""
@@ -49,12 +49,7 @@ class Gallery(TypedDict):
 
 
 def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> Gallery:
-    """Return the facts of a gallery, taken from the reports and comparisons as they are.
-
-    Args:
-        reports: one for each scenario, all over the same worlds.
-        pairs: the comparison of each with each that follows it.
-    """
+    """Return the facts of a gallery: its reports, all over the same worlds, and their pairs."""
     first = reports[0]
     return {
         "schema_version": first["schema_version"],
@@ -130,10 +125,10 @@ def gallery_sections(gallery: Gallery) -> list[Section]:
         ["Probability of each outcome, %, and what happened where there was a vote."],
         ("scenario", *map(words, shown), "what happened"),
         rows,
-        key="scenarios",
     )
     sentence = (
         f"All scenarios share the same {gallery['worlds']:,} worlds, random seed "
         f"{gallery['random_seed']}; unsc-sim {gallery['software']['version']}."
     )
-    return [outcomes, Section("How it was computed", [sentence], key="provenance")]
+    provenance = Section("How it was computed", [sentence])
+    return keyed([("scenarios", outcomes), ("provenance", provenance)])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sim.facts.figures import Points, Share
 from sim.facts.pivot import PIVOTAL
 from sim.facts.report import ACTIONS, Member, Pivot, Report
-from sim.report.sections import MeanSpread, Number, Row, Section, as_if, words
+from sim.report.sections import Row, Section, as_if, mean_spread, number, words
 
 LEAST_TERM = 0.005
 """Terms that are smaller than this for every member are left to the JSON."""
@@ -35,7 +35,7 @@ def members(report: Report) -> Section:
                 code,
                 m["name"],
                 *(Share(m[action]) for action in ACTIONS),
-                MeanSpread(m["gain"]["mean"], m["gain"]["sd"], "+.2f"),
+                mean_spread(m["gain"]["mean"], m["gain"]["sd"], "+.2f"),
                 "takes no part" if m["not_participating"] else other.get(code, reason),
                 *([words(observed[code])] if observed else []),
             ]
@@ -52,7 +52,6 @@ def members(report: Report) -> Section:
         ],
         [*columns, *(["actual vote"] if observed else [])],
         rows,
-        key="members",
     )
 
 
@@ -65,7 +64,7 @@ def gains(report: Report) -> Section:
         if any(abs(m["terms"][name]) >= LEAST_TERM for _, m in every)
     ]
     rows: list[Row] = [
-        (code, *(Number(x, "+.2f") for x in (m["gain"]["mean"], *(m["terms"][n] for n in names))))
+        (code, *(number(x, "+.2f") for x in (m["gain"]["mean"], *(m["terms"][n] for n in names))))
         for code, m in every
     ]
     return Section(
@@ -76,8 +75,6 @@ def gains(report: Report) -> Section:
         ],
         ("", "gain", *map(words, names)),
         rows,
-        for_reference=True,
-        key="gains",
     )
 
 
@@ -94,8 +91,6 @@ def actual_votes(report: Report) -> Section:
         [f"The least expected first{as_if(report['deadline']['withdrawn'])}."] if rows else (),
         ("", "member", "actual vote", "probability, %", "most likely"),
         rows,
-        for_reference=True,
-        key="actual-votes",
     )
 
 
@@ -120,9 +115,9 @@ def pivots(report: Report) -> Section:
             code,
             f"{words(pivot['now'])} → {words(pivot['next'])}",
             Points(pivot["moves"]),
-            MeanSpread(m["gain"]["mean"], m["gain"]["sd"], "+.2f"),
-            Number(pivot["at_gain"], "+.2f"),
-            Number(pivot["distance"], "+.2f"),
+            mean_spread(m["gain"]["mean"], m["gain"]["sd"], "+.2f"),
+            number(pivot["at_gain"], "+.2f"),
+            number(pivot["distance"], "+.2f"),
         )
         for code, m, pivot in pivotal(report)
     ]
@@ -139,5 +134,4 @@ def pivots(report: Report) -> Section:
         ],
         ("", "best → next best vote", "effect, points", "gain", "switches at", "change needed"),
         rows,
-        key="pivots",
     )

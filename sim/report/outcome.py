@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sim.facts.figures import Share, percent
-from sim.facts.report import Report, Sides
-from sim.facts.run import in_words, p_if_put_to_the_vote, those_who
+from sim.facts.report import Report
+from sim.facts.run import in_words, p_if_put_to_the_vote, sides_of, those_who
 from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.members import actual_votes, gains, members, pivots
-from sim.report.sections import Section, Span, as_if, words
+from sim.report.sections import Row, Section, as_if, keyed, span, words
 
 LEAST = 0.0005
 """Probabilities below this are left to the JSON."""
-
-
-def report_sections(report: Report) -> list[Section]:
-    """Return the sections of a report in the order an analyst reads."""
-    every = (
-        answer,
-        outcomes,
-        conditions,
-        members,
-        gains,
-        roll_calls,
-        text,
-        rounds,
-        negotiation,
-        actual_votes,
-        pivots,
-        assumptions,
-        evidence,
-        provenance,
-        run_again,
-    )
-    return [s for section in every if (s := section(report)).sentences or s.rows]
 
 
 def answer(report: Report) -> Section:
@@ -48,20 +26,17 @@ def answer(report: Report) -> Section:
     calls = report["roll_call"]
     seen, votes, p = calls["observed_outcome"], calls["observed"], calls["p_observed"]
     if seen is not None and votes is not None and p is not None:
-        sides: Sides = {"in_favour": [], "abstaining": [], "against": [], "not_participating": []}
-        for code, vote in votes.items():
-            sides[vote].append(code)
         p_given = p_if_put_to_the_vote(p, report["deadline"])
         given = ""
         if report["deadline"]["withdrawn"] and p_given is not None:
             given = f" ({percent(p_given)} given that the draft is put to the vote)"
         sentences.append(
-            f"What happened: {words(seen)} ({in_words(sides)}). The model gives this outcome a "
-            f"probability of {percent(report['outcome'][seen]['p'])} and this exact roll call "
-            f"{percent(p)}{given}."
+            f"What happened: {words(seen)} ({in_words(sides_of(votes))}). The model gives this "
+            f"outcome a probability of {percent(report['outcome'][seen]['p'])} and this exact roll "
+            f"call {percent(p)}{given}."
         )
     sentences += [f"Warning: {warning}" for warning in report["warnings"]]
-    return Section(report["title"], sentences, key="answer")
+    return Section(report["title"], sentences)
 
 
 def chances(report: Report) -> Iterator[tuple[str, float, tuple[float, float] | None]]:
@@ -78,62 +53,53 @@ def chances(report: Report) -> Iterator[tuple[str, float, tuple[float, float] | 
 def outcomes(report: Report) -> Section:
     """Return the probability of each possible outcome."""
     rows = [
-        (name, Share(p), Span(*map(Share, interval)) if interval else "")
+        (name, Share(p), span(*map(Share, interval)) if interval else "")
         for name, p, interval in chances(report)
     ]
-    return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows, key="outcome")
+    return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows)
 
 
 def conditions(report: Report) -> Section:
     """Return how likely each legal condition is met, and what the penholder does before that."""
     votes, veto = report["conditions"]["votes_in_favour"], report["conditions"]["no_veto"]
     sentences, deadline = [], report["deadline"]
-    did = [f"tabled its text in {percent(deadline['tabled'])} of worlds"]
-    if withdrawn := deadline["withdrawn"]:
-        did.append(f"withdrew it in {percent(withdrawn)}")
-    if fell_back := deadline["fell_back"]:
-        did.append(
-            f"fell back on a technical rollover, and a vote on that, in {percent(fell_back)}"
-        )
-    if len(did) > 1:
-        *first, last = did
-        sentences.append(f"At the deadline the penholder {', '.join(first)} and {last}.")
-    if given := as_if(withdrawn):
+    did = (
+        (deadline["withdrawn"], "withdrew it"),
+        (deadline["fell_back"], "fell back on a technical rollover, and a vote on that,"),
+    )
+    if others := [f"{what} in {percent(p)}" for p, what in did if p]:
+        first = [f"tabled its text in {percent(deadline['tabled'])} of worlds", *others[:-1]]
+        sentences.append(f"At the deadline the penholder {', '.join(first)} and {others[-1]}.")
+    if given := as_if(deadline["withdrawn"]):
         sentences.append(f"The conditions and the members' votes below are{given[1:]}.")
     sentences.append(
         f"{votes['needed']} or more in favour: met with probability {percent(votes['met']['p'])} "
         f"({votes['expected']:.1f} expected, a margin of {votes['margin']:+.1f})."
     )
-    if not veto["applies"]:
-        sentences.append("No negative vote blocks: no member holds a veto here.")
-    else:
-        against = sorted(veto["against"].items(), key=lambda item: -item[1])
-        named = ", ".join(f"{code} {percent(p)}" for code, p in against if p >= LEAST)
-        n = veto["vetoes_needed"]
-        what = "No veto holder against" if n == 1 else f"Fewer than {n} veto holders against"
-        sentences.append(
-            f"{what}: met with probability {percent(veto['met']['p'])} "
-            f"(against: {named or 'nobody'})."
-        )
-    return Section("Conditions", sentences, key="conditions")
+    against = sorted(veto["against"].items(), key=lambda item: -item[1])
+    named = ", ".join(f"{code} {percent(p)}" for code, p in against if p >= LEAST) or "nobody"
+    n = veto["vetoes_needed"]
+    what = "No veto holder against" if n == 1 else f"Fewer than {n} veto holders against"
+    sentences.append(
+        f"{what}: met with probability {percent(veto['met']['p'])} (against: {named})."
+        if veto["applies"]
+        else "No negative vote blocks: no member holds a veto here."
+    )
+    return Section("Conditions", sentences)
 
 
 def roll_calls(report: Report) -> Section:
     """Return the most likely roll calls, each with its chance if a vote is taken."""
     deadline = report["deadline"]
-    calls = [
-        (p, call)
-        for call in report["roll_call"]["likeliest"]
-        if (p := p_if_put_to_the_vote(call["p"], deadline)) is not None and p >= LEAST
-    ]
-    rows = [
+    rows: list[Row] = [
         (
             Share(p),
             len(call["in_favour"]),
             ", ".join(call["against"]),
             ", ".join(call["abstaining"]),
         )
-        for p, call in calls
+        for call in report["roll_call"]["likeliest"]
+        if (p := p_if_put_to_the_vote(call["p"], deadline)) is not None and p >= LEAST
     ]
     taken = f"{percent(1 - deadline['withdrawn'])} of worlds"
     given = f"Probabilities given that the draft is put to the vote, as it is in {taken}."
@@ -142,5 +108,32 @@ def roll_calls(report: Report) -> Section:
         [given] if deadline["withdrawn"] and rows else (),
         ("%", "in favour", "against", "abstaining"),
         rows,
-        key="roll-calls",
     )
+
+
+SECTIONS: Mapping[str, Callable[[Report], Section]] = {
+    "answer": answer,
+    "outcome": outcomes,
+    "conditions": conditions,
+    "members": members,
+    "gains": gains,
+    "roll-calls": roll_calls,
+    "text": text,
+    "rounds": rounds,
+    "negotiation": negotiation,
+    "actual-votes": actual_votes,
+    "pivots": pivots,
+    "basis": assumptions,
+    "evidence": evidence,
+    "provenance": provenance,
+    "again": run_again,
+}
+"""What makes each section of a report, by its key, in the order an analyst reads."""
+FOR_REFERENCE = ("gains", "negotiation", "actual-votes", "evidence", "again")
+"""Sections that are too long for a terminal."""
+
+
+def report_sections(report: Report) -> list[Section]:
+    """Return the sections of a report that have something to say."""
+    every = ((key, section(report)) for key, section in SECTIONS.items())
+    return keyed(((key, s) for key, s in every if s.sentences or s.rows), FOR_REFERENCE)

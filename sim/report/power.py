@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.power import CouncilShape, banzhaf, shapley_shubik
-from sim.report.sections import Exact, Number, Row, Section
+from sim.report.sections import Row, Section, exact, number
 
 
 def power_section(council: CouncilShape) -> Section:
@@ -13,9 +13,9 @@ def power_section(council: CouncilShape) -> Section:
         for name, index in (("Shapley-Shubik", shapley_shubik), ("Banzhaf", banzhaf)):
             power = index(council, abstention=with_abstention)
             shares = (power.permanent, power.elected)
-            decimals = (Number(float(share), ".4f") for share in shares)
+            decimals = (number(float(share), ".4f") for share in shares)
             called = f"{name}, with abstention" if with_abstention else name
-            rows.append((called, *decimals, *map(Exact, shares)))
+            rows.append((called, *decimals, *map(exact, shares)))
     rule = (
         f"{council.n_permanent} permanent and {council.n_elected} elected members; adopted with "
         f"{council.quota} in favour and fewer than {council.vetoes_needed} negative votes of "

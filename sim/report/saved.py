@@ -28,14 +28,12 @@ class Saved:
     """What a saved report or comparison says, with the run that gives it again."""
 
     path: Path
-    worlds: int
-    random_seed: int
     facts: Mapping[str, Any]
 
     @property
     def run(self) -> tuple[int, int]:
         """Its number of worlds and its random seed."""
-        return self.worlds, self.random_seed
+        return self.facts["worlds"], self.facts["random_seed"]
 
     @property
     def is_comparison(self) -> bool:
@@ -59,12 +57,10 @@ def saved_in(name: str) -> Saved | None:
         return None
     if "scenario" not in facts and "others" not in facts:
         return None
-    worlds: Any = facts.get("worlds")
-    random_seed: Any = facts.get("random_seed")
-    if not (_is_count(worlds, MAX_WORLDS) and _is_count(random_seed, MAX_SEED)):
+    if not (_is_count(facts, "worlds", MAX_WORLDS) and _is_count(facts, "random_seed", MAX_SEED)):
         raise no_report(path, "no number of worlds or no random seed")
     _check_made_here(name, facts)
-    return Saved(path, worlds, random_seed, facts)
+    return Saved(path, facts)
 
 
 def saved_report(name: str) -> Saved | None:
@@ -120,7 +116,8 @@ def no_report(path: Path, found: str) -> InvalidInput:
     return InvalidInput([Fault(Place(str(path)), "report", found, allowed)])
 
 
-def _is_count(value: Any, most: int) -> bool:
+def _is_count(facts: Mapping[str, Any], key: str, most: int) -> bool:
+    value = facts.get(key)
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
@@ -128,12 +125,8 @@ def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
     software = report.get("software")
     software = software if isinstance(software, Mapping) else {}
     made_by = {**software, "schema_version": report.get("schema_version")}
-    here = {
-        "version": __version__,
-        "stream_format": STREAM_FORMAT,
-        "schema_version": SCHEMA_VERSION,
-    }
-    for what, value in here.items():
+    here = {"version": __version__, "stream_format": STREAM_FORMAT}
+    for what, value in {**here, "schema_version": SCHEMA_VERSION}.items():
         if made_by.get(what) != value:
             raise WorldsDoNotMatch(
                 f"{name}: made with {what.replace('_', ' ')} {made_by.get(what)}, this is {value}; "
@@ -148,10 +141,9 @@ def scenarios_in(saved: Saved) -> list[Scenario]:
         InvalidInput: with the faults of the first that is not sound.
     """
     try:
-        sides = [saved.facts["base"], *saved.facts["others"]]
         named = [
             (str(side["name"]), tuple(map(str, side["overrides"])), dict(side["scenario"]))
-            for side in sides
+            for side in (saved.facts["base"], *saved.facts["others"])
         ]
     except (LookupError, TypeError, ValueError):
         raise no_report(saved.path, "a comparison without its scenarios") from None
@@ -183,11 +175,6 @@ def same_worlds(
     names: Iterable[str], worlds: int | None, random_seed: int | None
 ) -> tuple[int | None, int | None]:
     """Return the worlds and the seed that saved reports fix for everyone, or those asked for.
-
-    Args:
-        names: scenarios or saved reports.
-        worlds: what was asked for; None leaves it to the reports.
-        random_seed: likewise.
 
     Raises:
         WorldsDoNotMatch: the reports, or what was asked for, differ.

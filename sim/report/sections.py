@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,89 +14,49 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Number(Figure):
-    """A number, and the digits and sign that it is shown with: `+.2f` gives `-0.38`."""
+class Written(Figure):
+    """A number or a date, as it is written."""
 
-    value: float
-    form: str = ".2f"
-
-    def __str__(self) -> str:
-        return f"{self.value:{self.form}}"
-
-
-@dataclass(frozen=True)
-class MeanSpread(Figure):
-    """A mean and its standard deviation: `-2.61 ± 0.88`. The form is that of the mean."""
-
-    mean: float
-    spread: float
-    form: str = ".2f"
+    text: str
 
     def __str__(self) -> str:
-        return f"{self.mean:{self.form}} ± {self.spread:{self.form.removeprefix('+')}}"
+        return self.text
 
 
-@dataclass(frozen=True)
-class Span(Figure):
-    """An interval: `98.1 to 98.3`."""
-
-    low: Figure
-    high: Figure
-
-    def __str__(self) -> str:
-        return f"{self.low} to {self.high}"
+def number(value: float, form: str = ".2f") -> Written:
+    """Return a number with the digits and the sign that its form asks for: `-0.38`."""
+    return Written(f"{value:{form}}")
 
 
-@dataclass(frozen=True)
-class Move(Figure):
-    """A number before and after: `0.20 → 0.70`."""
-
-    before: Figure
-    after: Figure
-
-    def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
+def mean_spread(mean: float, spread: float, form: str = ".2f") -> Written:
+    """Return a mean, in its form, and its standard deviation: `-2.61 ± 0.88`."""
+    return Written(f"{mean:{form}} ± {spread:{form.removeprefix('+')}}")
 
 
-@dataclass(frozen=True)
-class Split(Figure):
-    """In favour / abstaining / against in whole per cent: `28/72/0`."""
-
-    position: ByAction
-
-    def __str__(self) -> str:
-        p = self.position
-        return f"{100 * p['in_favour']:.0f}/{100 * p['abstaining']:.0f}/{100 * p['against']:.0f}"
+def span(low: Figure, high: Figure) -> Written:
+    """Return an interval: `98.1 to 98.3`."""
+    return Written(f"{low} to {high}")
 
 
-@dataclass(frozen=True)
-class Best(Figure):
-    """The best number of a row, behind a star."""
-
-    figure: Figure
-
-    def __str__(self) -> str:
-        return f"*{self.figure}"
+def move(before: Figure, after: Figure) -> Written:
+    """Return a number before and after: `0.20 → 0.70`."""
+    return Written(f"{before} → {after}")
 
 
-@dataclass(frozen=True)
-class Day(Figure):
-    """A day, a month or a year, as its file writes it."""
-
-    on: str
-
-    def __str__(self) -> str:
-        return self.on
+def split(position: ByAction) -> Written:
+    """Return in favour / abstaining / against in whole per cent: `28/72/0`."""
+    shares = (position["in_favour"], position["abstaining"], position["against"])
+    return Written("/".join(f"{100 * share:.0f}" for share in shares))
 
 
-@dataclass(frozen=True)
-class Exact(Figure):
-    """A fraction: `1/156`."""
+def best(figure: Figure) -> Written:
+    """Return the best number of a row, behind a star."""
+    return Written(f"*{figure}")
 
-    fraction: Fraction
 
-    def __str__(self) -> str:
-        return f"{self.fraction.numerator}/{self.fraction.denominator}"
+def exact(fraction: Fraction) -> Written:
+    """Return a fraction: `1/156`."""
+    return Written(f"{fraction.numerator}/{fraction.denominator}")
 
 
 Cell = str | int | Figure | None
@@ -131,6 +91,16 @@ class Section:
             not any(isinstance(row[k], str) and row[k] for row in self.rows)
             for k in range(len(self.columns))
         ]
+
+
+def keyed(
+    sections: Iterable[tuple[str, Section]], for_reference: tuple[str, ...] = ()
+) -> list[Section]:
+    """Return sections with their keys; what begins with some of these is for reference."""
+    return [
+        replace(section, key=key, for_reference=key.startswith(for_reference))
+        for key, section in sections
+    ]
 
 
 def shown(cell: Cell) -> str:

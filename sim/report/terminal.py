@@ -52,10 +52,7 @@ def _table(section: Section, console: Console) -> Table:
         stays = [False] * len(stays)  # a number over two lines is better than half a number
     for heading, is_number, stay in zip(headings, section.holds_numbers, stays, strict=True):
         table.add_column(
-            Text(heading),
-            justify="right" if is_number else "left",
-            no_wrap=stay,
-            overflow="fold",
+            Text(heading), justify="right" if is_number else "left", no_wrap=stay, overflow="fold"
         )
     for row in rows:
         table.add_row(*map(Text, row))
@@ -84,37 +81,20 @@ def _broken(heading: str, cells: Sequence[str]) -> str:
 
 
 @contextmanager
-def progress(what: str, worlds: int) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar on a long run, where standard error is a terminal.
+def progress(
+    what: str, counted: str, total: int | None = None
+) -> Iterator[Callable[..., None] | None]:
+    """Show a bar where standard error is a terminal; of known totals, from `LONG_RUN` on.
 
     Yields:
-        What to call with the number of worlds done; None where no bar is shown.
+        What to call with the number done, and with that of all where it is learnt on the way; None
+        where no bar is shown.
     """
-    if worlds < LONG_RUN or not sys.stderr.isatty():
+    if not sys.stderr.isatty() or (total is not None and total < LONG_RUN):
         yield None
         return
-    with _bar("worlds") as bar:
-        task = bar.add_task(harmless(what), total=worlds)
-        yield lambda done: bar.update(task, completed=done)
-
-
-@contextmanager
-def progress_in_parts(what: str, parts: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar where standard error is a terminal, for work whose size is learnt on the way.
-
-    Yields:
-        What to call with the number of parts done and of all; None where no bar is shown.
-    """
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with _bar(parts) as bar:
-        task = bar.add_task(harmless(what), total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
-def _bar(counted: str) -> Progress:
-    """Return a bar on standard error that vanishes at its end."""
     name = TextColumn("{task.description}", markup=False)
     columns = name, BarColumn(), MofNCompleteColumn(), TextColumn(counted), TimeRemainingColumn()
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(harmless(what), total=total)
+        yield lambda done, of=total: bar.update(task, completed=done, total=of)

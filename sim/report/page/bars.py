@@ -1,4 +1,4 @@
-"""Shares as bars: chances with their intervals, and how three actions share a whole."""
+"""Shares as bars: chances with their intervals, how actions share a whole, round by round."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from itertools import accumulate
 from markupsafe import Markup
 
 from sim.facts.figures import Points, Share
-from sim.facts.report import ACTIONS, ByAction
+from sim.facts.report import ACTIONS, ByAction, Report
+from sim.report.consultations import followed
+from sim.report.differences import Lettered
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
 from sim.report.sections import words
 
 ROW = 32
 BAR = 10
 """Heights of a row, its label above its bar, and of a bar."""
+PANEL = 84
+COLUMN = 56
+"""Height of a panel, and of the columns in it."""
+Panel = tuple[str, Sequence[dict[str, float]]]
+"""Its name, and for each round the shares of a column by their class."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +40,11 @@ def chances(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     described = "; ".join(f"{row.label} {Share(row.p)} %" for row in rows)
     drawn = []
     for k, row in enumerate(rows):
-        bar, share = k * ROW + 17, str(Share(row.p))
-        drawn += [
-            label(0, bar - 5, row.label),
-            label(WIDTH, bar - 5, share, "end", "number"),
-            box(0, bar, WIDTH, BAR, "rail"),
-            box(0, bar, WIDTH * row.p, BAR, "share", f"{share} %"),
-        ]
-        if row.low is not None and row.high is not None:
-            drawn.append(whisker(WIDTH * row.low, WIDTH * row.high, bar + BAR / 2))
+        y, share = k * ROW + 17, str(Share(row.p))
+        rail = box(0, y, WIDTH, BAR, "rail")
+        bar = box(0, y, WIDTH * row.p, BAR, "share", f"{share} %")
+        drawn += _row(y, row, share, [rail, bar], 0, WIDTH)
     return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
-
-
-def whisker(low: float, high: float, y: float) -> Markup:
-    """Return an interval from one place across to another."""
-    ends = (line(x, y - 5, x, y + 5, "interval") for x in (low, high))
-    return group(line(low, y, high, y, "interval"), *ends)
 
 
 def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
@@ -57,15 +53,22 @@ def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     described = "; ".join(f"{row.label} {Points(row.p)} points" for row in rows)
     drawn = [line(half, 0, half, len(rows) * ROW, "axis")]
     for k, row in enumerate(rows):
-        bar, reach = k * ROW + 17, half * row.p
-        drawn += [
-            label(0, bar - 5, row.label),
-            label(WIDTH, bar - 5, str(Points(row.p)), "end", "number"),
-            box(half + min(reach, 0), bar, abs(reach), BAR, "plus" if reach > 0 else "minus"),
-        ]
-        if row.low is not None and row.high is not None:
-            drawn.append(whisker(half + half * row.low, half + half * row.high, bar + BAR / 2))
+        y, reach = k * ROW + 17, half * row.p
+        bar = box(half + min(reach, 0), y, abs(reach), BAR, "plus" if reach > 0 else "minus")
+        drawn += _row(y, row, str(Points(row.p)), [bar], half, half)
     return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
+
+
+def _row(
+    y: float, row: Chance, number: str, bars: list[Markup], zero: float, unit: float
+) -> list[Markup]:
+    """Return label and number above the bars, and the interval across them where there is one."""
+    drawn = [label(0, y - 5, row.label), label(WIDTH, y - 5, number, "end", "number"), *bars]
+    if row.low is not None and row.high is not None:
+        low, high, middle = zero + unit * row.low, zero + unit * row.high, y + BAR / 2
+        ends = (line(x, middle - 5, x, middle + 5, "interval") for x in (low, high))
+        drawn.append(group(line(low, middle, high, middle, "interval"), *ends))
+    return drawn
 
 
 def stacked(x: float, y: float, width: float, height: float, shares: ByAction) -> Markup:
@@ -78,6 +81,40 @@ def stacked(x: float, y: float, width: float, height: float, shares: ByAction) -
         if end > start
     ]
     return group(box(x, y, width, height, "rail"), *parts, tooltip=tooltip)
+
+
+def consultations(report: Report) -> Markup:
+    """Return P(adopted) round by round, and below the positions of those who may dissent."""
+    rounds, codes = report["rounds"], followed(report)
+    panels: list[Panel] = [
+        ("P(adopted), from 0 to 100 %", [{"share": r["p_adopted"]} for r in rounds])
+    ]
+    for code in codes:
+        positions = [{str(a): r["positions"][code][a] for a in ACTIONS} for r in rounds]
+        panels.append((f"Position of {code}", positions))
+    ends = f"from {Share(rounds[0]['p_adopted'])} to {Share(rounds[-1]['p_adopted'])} %"
+    described = f"P(adopted) goes {ends} over {len(rounds)} rounds."
+    if codes:
+        described += f" Below it, the positions of {', '.join(codes)}."
+    return _panels("P(adopted) and stated positions by round", described, panels)
+
+
+def adoption_by_round(sides: Lettered) -> Markup:
+    """Return P(adopted) of several scenarios round by round, a panel each."""
+    described = "; ".join(
+        f"{letter} from {Share(side['p_adopted_by_round'][0])} to "
+        f"{Share(side['p_adopted_by_round'][-1])} %"
+        for letter, side in sides
+    )
+    panels: list[Panel] = [
+        (letter, [{"share": p} for p in side["p_adopted_by_round"]]) for letter, side in sides
+    ]
+    return _panels("P(adopted) by round", f"{described}.", panels)
+
+
+def _panels(title: str, described: str, panels: Sequence[Panel]) -> Markup:
+    drawn = [columns(k * PANEL, COLUMN, name, own) for k, (name, own) in enumerate(panels)]
+    return chart("rounds", title, described, PANEL * len(panels), drawn)
 
 
 def columns(y: float, height: float, name: str, rounds: Iterable[Mapping[str, float]]) -> Markup:

@@ -8,13 +8,12 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
-from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
+from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide
 from sim.facts.figures import Share
 from sim.facts.report import ACTIONS
-from sim.report.differences import comparison_sections, most_flipped, sides
-from sim.report.page.bars import Chance, chances, differences, stacked
+from sim.report.differences import Lettered, comparison_sections, most_flipped, sides
+from sim.report.page.bars import Chance, adoption_by_round, chances, differences, stacked
 from sim.report.page.page import Link, Part, page
-from sim.report.page.rounds import adoption_by_round
 from sim.report.page.scales import compared_scales
 from sim.report.page.svg import WIDTH, chart, group, label
 from sim.report.sections import Section, possible, words
@@ -22,10 +21,8 @@ from sim.report.sections import Section, possible, words
 ROW = 40
 BAR = 10
 
-Lettered = Sequence[tuple[str, Side]]
-"""A letter for each scenario, A the base, and what the comparison says of it."""
 LetteredOthers = Sequence[tuple[str, OtherSide]]
-"""The same less the base: from B on."""
+"""As `Lettered`, less the base: from B on."""
 
 
 def comparison_page(comparison: ComparisonReport, back: Link | None = None) -> str:

@@ -32,10 +32,9 @@ class Scale:
 def contributions(report: Report) -> Markup:
     """Return each member's gain as a bar made of its terms: for adoption right, against it left."""
     members = most_dissenting(report)
-    sums = []
-    for _, m in members:
-        terms = m["terms"].values()
-        sums += [sum(min(v, 0.0) for v in terms), sum(max(v, 0.0) for v in terms)]
+    sums = [
+        sum(part(v, 0.0) for v in m["terms"].values()) for _, m in members for part in (min, max)
+    ]
     scale = Scale(sums)
     rows = [_member(k * ROW, code, m, scale) for k, (code, m) in enumerate(members)]
     described = "; ".join(
@@ -78,16 +77,9 @@ def distances(report: Report) -> Markup | None:
     members = pivotal(report)
     if not members:
         return None
-    spans = [
-        x
-        for _, m, pivot in members
-        for x in (
-            m["gain"]["mean"] - m["gain"]["sd"],
-            m["gain"]["mean"] + m["gain"]["sd"],
-            pivot["at_gain"],
-        )
-    ]
-    scale, height = Scale(spans), len(members) * ROW
+    gains = [m["gain"]["mean"] + side * m["gain"]["sd"] for _, m, _ in members for side in (-1, 1)]
+    switches = [pivot["at_gain"] for _, _, pivot in members]
+    scale, height = Scale([*gains, *switches]), len(members) * ROW
     rows = [_distance(k * ROW, member, scale) for k, member in enumerate(members)]
     described = "; ".join(
         f"{code} at {m['gain']['mean']:+.2f}, {words(pivot['next'])} from {pivot['at_gain']:+.2f}"

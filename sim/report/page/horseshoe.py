@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sim.facts.figures import Share
 from sim.facts.report import ACTIONS, Report, VoteName
 from sim.report.page.svg import WIDTH, chart, dot, group, label, polygon
-from sim.report.sections import Split, words
+from sim.report.sections import split, words
 
 RADIUS = 118.0
 SPACING = 42.0
@@ -60,7 +60,7 @@ def horseshoe(report: Report) -> Markup:
             group(
                 shape(vote, seat.x, seat.y, SEAT),
                 label(seat.x, seat.y + 3.5, code, "middle", f"code on-{vote}"),
-                label(x, y, str(Split(member)), anchor, "small"),
+                label(x, y, str(split(member)), anchor, "small"),
                 tooltip=tooltip,
             )
         )

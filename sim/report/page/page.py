@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -25,37 +25,23 @@ FIT_A_TELEPHONE, FIT_A_PAGE = 4, 12
 FIT_BESIDE, PADDING = 66, 3
 """Characters that find room beside a drawing, and what a column takes beside its own."""
 ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
-BARS = tuple((f"bar {action}", words(action)) for action in ACTIONS)
+BARS = {f"bar {action}": words(action) for action in ACTIONS}
 """The marks of actions where they are bars."""
-KEYS = {
-    "council": (
-        *((action, words(action)) for action in ACTIONS),
-        ("not_participating", "takes no part"),
-    ),
-    "outcome": (("share", "probability"), ("interval", "95 % interval")),
-    "gains": (("plus", "for adoption"), ("minus", "against it"), ("sum", "the gain, their sum")),
-    "text": (("lapse", "lapse"), ("mark", "tabled")),
-    "moving-text": (
-        ("lapse", "lapse"),
-        ("mark", "tabled"),
-        ("threshold", "agreed"),
-        ("spread", "± standard deviation"),
-        ("red-lines", "red lines"),
-    ),
-    "rounds": (("share", "P(adopted)"), *BARS),
-    "side-by-side": (
-        ("share", "probability"),
-        ("plus", "more than in A"),
-        ("minus", "less"),
-        ("interval", "95 % interval"),
-    ),
+INTERVAL = {"interval": "95 % interval"}
+SPREAD = {"spread": "± standard deviation"}
+TABLED = {"lapse": "lapse", "mark": "tabled"}
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "council": {action: words(action) for action in ACTIONS}
+    | {"not_participating": "takes no part"},
+    "outcome": {"share": "probability", **INTERVAL},
+    "gains": {"plus": "for adoption", "minus": "against it", "sum": "the gain, their sum"},
+    "text": TABLED,
+    "moving-text": {**TABLED, "threshold": "agreed", **SPREAD, "red-lines": "red lines"},
+    "rounds": {"share": "P(adopted)", **BARS},
+    "side-by-side": {"share": "probability", "plus": "more than in A", "minus": "less", **INTERVAL},
     "members": BARS,
-    "texts": (("lapse", "lapse"), ("mark", "put to the vote")),
-    "pivots": (
-        ("mark", "mean gain"),
-        ("spread", "± standard deviation"),
-        ("threshold", "switches here"),
-    ),
+    "texts": {"lapse": "lapse", "mark": "put to the vote"},
+    "pivots": {"mark": "mean gain", **SPREAD, "threshold": "switches here"},
 }
 """What the marks of a drawing mean: class and words."""
 
@@ -70,23 +56,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of a page, the drawings beside its table, and the links in it.
-
-    Args:
-        section: heading, sentences and table.
-        drawings: beside the table.
-        legend: which of `KEYS` explains them; empty for none.
-        lead: the sentence that is the answer, if one is.
-        links: from each row's first cell, in their order; none if empty.
-        lists: rows of links, each with what it is from.
-    """
+    """A section of a page, the drawings beside its table, and the links in it."""
 
     section: Section
     drawings: Sequence[Markup] = ()
-    legend: str = ""
-    lead: str = ""
-    links: Sequence[Link] = ()
-    lists: Sequence[tuple[str, Sequence[Link]]] = ()
+    legend: str = ""  # which of `KEYS` explains the drawings
+    lead: str = ""  # the sentence that is the answer, if one is
+    links: Sequence[Link] = ()  # from each row's first cell, in their order
+    lists: Sequence[tuple[str, Sequence[Link]]] = ()  # rows of links, each with what it is from
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
@@ -113,9 +90,9 @@ class Part:
         return "beside" if self.drawings and needed <= FIT_BESIDE else "below"
 
     @property
-    def key(self) -> Sequence[tuple[str, str]]:
+    def key(self) -> Mapping[str, str]:
         """What the marks of the drawings mean."""
-        return KEYS.get(self.legend, ())
+        return KEYS.get(self.legend, {})
 
 
 def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
@@ -123,11 +100,6 @@ def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
 
     Text stays text: nothing in it becomes markup, and only what begins with http(s) a link. The
     page may load nothing and run nothing; of styles it has its own alone.
-
-    Args:
-        title: of the window.
-        parts: in their order; each key once.
-        back: the page that leads here, if one does.
     """
     opening, *others = parts
     style = (HERE / "style.css").read_text(encoding="utf-8")
@@ -154,9 +126,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["harmless"] = harmless
-    environment.filters["linked"] = linked
-    environment.filters["breakable"] = breakable
+    environment.filters.update(harmless=harmless, linked=linked, breakable=breakable)
     return environment.get_template("page.html")
 
 

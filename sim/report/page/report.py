@@ -14,7 +14,6 @@ from sim.report.page import bars
 from sim.report.page.gains import contributions, distances
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Link, Part, page
-from sim.report.page.rounds import consultations
 from sim.report.page.scales import text_scales
 from sim.report.sections import Section, as_if
 
@@ -29,19 +28,14 @@ DRAWINGS: Mapping[str, Callable[[Report], Markup | None]] = {
     "outcome": outcomes,
     "gains": contributions,
     "text": text_scales,
-    "rounds": consultations,
+    "rounds": bars.consultations,
     "pivots": distances,
 }
 """The drawing of a section by the section's key."""
 
 
 def report_page(report: Report, back: Link | None = None) -> str:
-    """Return the page of a report: its sections in their order, each with its drawing.
-
-    Args:
-        report: what `report.json` holds.
-        back: the page that leads here, if one does.
-    """
+    """Return the page of a report: its sections in their order, each with its drawing."""
     opening, *sections = report_sections(report)
     parts = [Part(opening, lead=report["headline"])]
     members = next(s for s in sections if s.key == "members")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from markupsafe import Markup
 
-from sim.facts.comparison import Side
 from sim.facts.report import ProvisionText, Report
+from sim.report.differences import Lettered
 from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line
 from sim.report.sections import words
 
@@ -53,21 +51,16 @@ def _square(x: float, y: float) -> Markup:
     return box(x - 3.5, y - 3.5, 7, 7, "mark")
 
 
-def compared_scales(sides: Iterable[tuple[str, Side]]) -> Markup:
-    """Return each provision of several scenarios: from the lapse to the text at the deadline.
-
-    Args:
-        sides: a letter for each scenario, and its facts.
-    """
-    every = list(sides)
-    names = list(dict.fromkeys(name for _, side in every for name in side["text"]))
-    row = 20 + STEP * len(every)
+def compared_scales(sides: Lettered) -> Markup:
+    """Return each provision of several scenarios: from the lapse to the text at the deadline."""
+    names = list(dict.fromkeys(name for _, side in sides for name in side["text"]))
+    row = 20 + STEP * len(sides)
     rows = [
         group(
             label(0, k * row + 11, words(name)),
             *(
                 _change(k * row + 20 + STEP * n, letter, side["text"][name])
-                for n, (letter, side) in enumerate(every)
+                for n, (letter, side) in enumerate(sides)
                 if name in side["text"]
             ),
         )

@@ -18,12 +18,9 @@ Value = str | float
 
 
 def tag(name: str, *inside: str, **attributes: Value | None) -> Markup:
-    """Return an element; `class_` and `text_anchor` stand for `class` and `text-anchor`.
+    """Return an element; text inside is escaped, numbers are written to a tenth of a unit.
 
-    Args:
-        name: what it is called.
-        inside: text, which is escaped, or other elements.
-        attributes: numbers are written to a tenth of a unit; None leaves the attribute out.
+    `class_` and `text_anchor` become `class` and `text-anchor`; None leaves an attribute out.
     """
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(_written(value))}"'

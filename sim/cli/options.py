@@ -1,0 +1,48 @@
+"""The options and arguments that commands share."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.arguments import written_number
+from sim.cli import completion
+
+DEFAULT_WORLDS = 20_000
+MOST_WORKERS = 1000
+
+
+def number(text: str) -> int:
+    """Return the whole number that an option gives; typer names the option where it is none."""
+    try:
+        return written_number(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+count = partial(typer.Option, parser=number, metavar="NUMBER")
+day = partial(typer.Option, metavar="DATE")
+scenario = partial(typer.Argument, autocompletion=completion.scenario)
+setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=completion.setting)
+"""Kinds of options and arguments: each use says what it is for."""
+
+Scenarios = Annotated[
+    list[str],
+    scenario(
+        metavar="SCENARIO", help="Shipped scenarios by name, scenario files, or saved reports."
+    ),
+]
+Worlds = Annotated[
+    int | None, count(help=f"Number of worlds simulated.  [default: {DEFAULT_WORLDS}]")
+]
+RandomSeed = Annotated[int | None, count(help="Random seed.  [default: 0]")]
+Set = Annotated[
+    list[str] | None,
+    setting(help="Change a setting, for example members.RUS.ties.PRK=0.4; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder to write the report to.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing report.")]
+ForceFile = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+Workers = Annotated[int | None, count(help="Number of threads.  [default: one per processor]")]

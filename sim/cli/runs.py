@@ -1,0 +1,118 @@
+"""The runs that the command line asks for, of scenarios and of what is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import typer
+
+from sim.cli.options import DEFAULT_WORLDS
+from sim.comparison import Comparison, check_number
+from sim.comparison import compare as paired
+from sim.errors import WorldsDoNotMatch
+from sim.facts.comparison import ComparisonReport
+from sim.facts.report import Report
+from sim.report.gallery import Gallery, check_names, gallery_of, gallery_sections
+from sim.report.saved import Saved, check_same, same_worlds, saved_report, scenarios_in
+from sim.report.sections import Section
+from sim.report.terminal import progress
+from sim.result import Result
+from sim.scenario import Scenario, load_scenario
+
+
+class Asked(NamedTuple):
+    """What was asked for of a run; None leaves it to what is saved, or to the default."""
+
+    worlds: int | None
+    random_seed: int | None
+    workers: int | None
+
+    def run(self, saved: Saved | None) -> tuple[int, int]:
+        """Return worlds and random seed, those of a saved run where none were asked for."""
+        worlds, seed = saved.run if saved else (DEFAULT_WORLDS, 0)
+        return (
+            worlds if self.worlds is None else self.worlds,
+            seed if self.random_seed is None else self.random_seed,
+        )
+
+    def same(self, names: Sequence[str]) -> Asked:
+        """Return the same with the worlds and the seed that all sides share."""
+        return Asked(*same_worlds(names, self.worlds, self.random_seed), self.workers)
+
+
+def gallery(
+    names: Sequence[str], settings: list[str] | None, asked: Asked
+) -> tuple[Gallery, list[Section], Callable[[], dict[str, str]]]:
+    """Return the facts of many scenarios over the same worlds, their sections, and all pages."""
+    same = asked.same(names)
+    check_names([load_scenario(name, settings or ()).name for name in names])
+    results = [convened(name, settings, same, keep_worlds=True) for name in names]
+    reports = [result.to_dict() for result in results]
+    pairs = [paired(base, other).to_dict() for base, other in combinations(results, 2)]
+    facts = gallery_of(reports, pairs)
+
+    def pages() -> dict[str, str]:
+        from sim.report.page import gallery_pages
+
+        return gallery_pages(facts, reports, pairs)
+
+    return facts, gallery_sections(facts), pages
+
+
+def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
+    """Return the page of a report or of a comparison by its file's name."""
+    from sim.report.page import page_of
+
+    return {f"{name}.html": page_of(facts)}
+
+
+def compared(
+    base: str, others: Sequence[str], settings: list[str] | None, asked: Asked
+) -> Comparison:
+    """Return the comparison of a base with others, or with itself under other settings."""
+    if not others and not settings:
+        raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
+    sides = [(base, None), *((other, settings) for other in others or [base])]
+    check_number(len(sides))
+    same = asked.same([name for name, _ in sides])
+    return paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+
+
+def compared_again(saved: Saved, asked: Asked) -> Comparison:
+    """Return a saved comparison, simulated again; the same worlds must give the same numbers."""
+    run = asked.run(saved)
+    comparison = paired(*(_simulated(s, run, asked.workers, True) for s in scenarios_in(saved)))
+    if run == saved.run:
+        check_same(saved, comparison)
+    return comparison
+
+
+def convened(
+    name: str, settings: list[str] | None, asked: Asked, keep_worlds: bool = False
+) -> Result:
+    """Return the ensemble of a scenario or of a saved report, which must give its own numbers."""
+    saved = saved_report(name)
+    scenario = load_scenario(name, settings or ())
+    run = asked.run(saved)
+    result = _simulated(scenario, run, asked.workers, keep_worlds)
+    if saved and not settings and run == saved.run:
+        check_same(saved, result)
+    return result
+
+
+def _simulated(
+    scenario: Scenario, run: tuple[int, int], workers: int | None, keep_worlds: bool
+) -> Result:
+    """Return the ensemble of a scenario, with progress on long runs."""
+    from sim.chamber import convene  # imports mesa: only once the input is known to be sound
+
+    try:
+        with progress(scenario.name, "worlds", run[0]) as on_progress:
+            return convene(
+                scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
+            )
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was written.", err=True)
+        raise
