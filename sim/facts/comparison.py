@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field, with_config
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
+from sim.behaviours import DEFAULT
 from sim.charter import OUTCOMES, Action
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import Interval, interval, rounded
@@ -208,8 +209,9 @@ def changed(base: Ensemble, other: Ensemble, seats: tuple[int, int]) -> dict[str
 def _outside_the_gain(ensemble: Ensemble, seat: int) -> dict[str, float]:
     """Return what bears on a member's choice beside its gain."""
     scenario, wants = ensemble.scenario, ensemble.scenario.preferences[seat]
-    rules = scenario.rules
+    rules, behaviour = scenario.rules, scenario.behaviours[seat]
     return {
+        **({} if behaviour == DEFAULT else {f"behaviour_{behaviour.words}": 1.0}),
         "may_not_vote": float(rules.is_silent[seat]),
         "holds_veto": float(rules.holds_veto[seat]),
         "vetoes_needed": float(rules.vetoes_needed),

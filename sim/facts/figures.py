@@ -18,7 +18,7 @@ class Share(Figure):
     def __str__(self) -> str:
         if 0 < self.p < 0.0005:
             return "<0.1"
-        return ">99.9" if 0.9995 < self.p < 1 else f"{100 * self.p:.1f}"
+        return ">99.9" if 0.9995 <= self.p < 1 else f"{100 * self.p:.1f}"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sim.facts.pivot import pivot
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, VOTES
 from sim.version import __version__
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Changes whenever a key of the report changes its name or its meaning."""
 
 MOST_ROLL_CALLS = 8
