@@ -121,9 +121,7 @@ def test_one_world_is_the_first_of_many(seed_vote: Scenario, hold: Hold) -> None
 @pytest.mark.parametrize("worlds", [0, BLOCK + 1])
 def test_a_model_holds_one_block(seed_vote: Scenario, worlds: int) -> None:
     """A model refuses no worlds and more worlds than a block."""
-    with pytest.raises(
-        UnscError, match=r"worlds: [\d,]+; expected a whole number from 1 to 24,576"
-    ):
+    with pytest.raises(UnscError, match=r"worlds: [\d,]+; expected .* 1 to 24,576"):
         CouncilModel(seed_vote, worlds)
 
 

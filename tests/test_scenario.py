@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -428,6 +429,16 @@ def test_a_variant_of_a_saved_report_is_one_of_what_it_carries(tmp_path: Path) -
     assert variant.name == f"dprk-panel-2026 (members.{spoken_of}.voice=0.5)"
 
 
+def test_a_scenario_can_be_sent_to_another_process(load: Load) -> None:
+    """A scenario that was pickled is the same, and so are its variants."""
+    dated = [0.5, {"since": "2024-01-01", "mean": 0.1}]
+    scenario = load(wants(), draft(members={"RUS": {"ties": {"PRK": dated}, "voice": 1}}))
+    sent = pickle.loads(pickle.dumps(scenario))
+    assert sent.document == scenario.document
+    over = {"members.RUS.ideal.term": 0.25}
+    assert sent.with_settings(over).document == scenario.with_settings(over).document
+
+
 def test_a_scenario_made_by_hand_has_no_variants(seed_vote: Scenario) -> None:
     """Without what it was read from, a scenario says that it cannot be varied."""
     with pytest.raises(UnscError, match="made by hand"):
@@ -440,6 +451,17 @@ def test_a_scenario_is_shown_in_a_line(seed_vote: Scenario) -> None:
     assert repr(seed_vote) == (
         f"<Scenario 'dprk-panel-2024', 2024-03-28, 15 members, fingerprint {start}>"
     )
+
+
+def test_a_notebook_shows_what_a_scenario_is_about() -> None:
+    """Its HTML names title, draft, target and members, and holds no markup of the file's own."""
+    scenario = load_scenario("dprk-panel-2024", ["title=<b>Panel</b>"])
+    page = scenario._repr_html_()
+    assert "&lt;b&gt;Panel" in page
+    assert "<b>" not in page
+    assert "<td>S/2024/255 (panel renewal)</td>" in page
+    assert "<td>PRK</td>" in page
+    assert all(code in page for code in scenario.codes)
 
 
 # ---- without files

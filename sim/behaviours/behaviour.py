@@ -49,7 +49,7 @@ class Behaviour(Form, ABC):
     """How a member chooses. The fields of a subclass are its settings, as YAML writes them."""
 
     is_known: ClassVar[bool] = False
-    """Whether everybody knows from the start what such a member will do."""
+    """Whether all know from the start what it will do, which is then the same in all worlds."""
 
     @classmethod
     def name(cls) -> str:

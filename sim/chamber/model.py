@@ -78,6 +78,7 @@ class CouncilModel(CouncilState):
             if behaviour.is_known:
                 behaviour.answer(self, seats, out := self.positions[seats])
                 self.positions[seats] = out
+                self.positions[self.scenario.rules.is_silent] = SILENCE
             is_row = len(seats) == seats[-1] + 1 - seats[0]
             yield behaviour, slice(seats[0], seats[-1] + 1) if is_row else seats
 
@@ -177,17 +178,12 @@ class CouncilModel(CouncilState):
         for row, code in zip(uniforms, self.scenario.codes, strict=True):
             self.chance.uniforms("vote", code, out=row)
         self.votes = choice.cast(self.answers, uniforms)
-        adopted, vetoed, not_carried = np.where(self.is_tabled, self.p_decided, np.float32(0))
+        p = dict(zip(DECIDED, np.where(self.is_tabled, self.p_decided, np.float32(0)), strict=True))
         rolled = self.is_rolled_over
-        self.p_outcome = np.stack(
-            [
-                np.where(rolled, np.float32(0), adopted),
-                vetoed,
-                not_carried,
-                (~self.is_tabled).astype(np.float32),
-                np.where(rolled, adopted, np.float32(0)),
-            ]
-        )
+        p[Outcome.WITHDRAWN] = (~self.is_tabled).astype(np.float32)
+        p[Outcome.ROLLED_OVER] = np.where(rolled, p[Outcome.ADOPTED], np.float32(0))
+        p[Outcome.ADOPTED] = np.where(rolled, np.float32(0), p[Outcome.ADOPTED])
+        self.p_outcome = np.stack([p[outcome] for outcome in OUTCOMES])
         decided = self.scenario.rules.decide(self.votes)
         decided[rolled & (decided == ADOPTED)] = OUTCOMES.index(Outcome.ROLLED_OVER)
         withdrawn = np.int8(OUTCOMES.index(Outcome.WITHDRAWN))

@@ -135,7 +135,7 @@ def _unfit(node: Node, found: str, allowed: str) -> InvalidInput:
     return InvalidInput([Fault(place, "extends", found, f"expected {allowed}")])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def whole(chain: Chain) -> Node:
     """Return the first file of a chain laid over the others."""
     node = chain[-1]

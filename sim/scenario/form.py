@@ -57,6 +57,7 @@ def _estimates_of(low: float, high: float) -> Any:
         __doc__=EstimateForm.__doc__,
         mean=(Annotated[float, Field(ge=low, le=high)] | None, None),
     )
+    globals()[form.__name__] = form  # where pickle looks for it
     return Annotated[list[form], _MANY]
 
 

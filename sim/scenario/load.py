@@ -224,7 +224,7 @@ def _checked(form: type[FormType], node: Node) -> tuple[Checker, FormType]:
     return Checker(node, filled.faults, filled.left_out), filled.form
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _preferences(
     chain: Chain, scales: tuple[str, ...] | None
 ) -> tuple[FileLayers, tuple[Fault, ...]]:

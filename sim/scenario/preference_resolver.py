@@ -65,7 +65,7 @@ class FileLayers:
         return self.on_days[day]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _settled(
     layers: tuple[Said, ...], scales: tuple[str, ...]
 ) -> tuple[Preferences, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -85,6 +86,18 @@ class Scenario:
     def __repr__(self) -> str:
         seats, start = f"{len(self.council)} members", self.fingerprint[:12]
         return f"<Scenario {self.name!r}, {self.date}, {seats}, fingerprint {start}>"
+
+    def _repr_html_(self) -> str:
+        draft = self.draft
+        facts = {
+            "draft": f"{draft.symbol or 'no symbol'} ({draft.instrument.replace('_', ' ')})",
+            "on": draft.target or "no State",
+            "penholder": ", ".join(draft.penholders),
+            "date": str(self.date),
+            "members": ", ".join(self.codes),
+        }
+        rows = (f"<tr><th>{k}</th><td>{escape(value)}</td></tr>" for k, value in facts.items())
+        return f"<strong>{escape(self.title)}</strong><table>{''.join(rows)}</table>"
 
     def with_settings(self, settings: Settings) -> Scenario:
         """Return a variant, as if these settings had been laid over the file as well.
