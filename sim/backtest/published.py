@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from sim.paths import SEEDS
-from sim.reading.form import Form, Text
+from sim.reading.form import Form
 from sim.reading.yaml12 import read
 
 
-class Published(Form):
+class PublishedFacts(TypedDict):
     """One test published elsewhere.
 
-    Args:
-        of: what was forecast.
-        figures: by the name of the score.
-        always_in_favour: what forecasting adoption, or everyone in favour, has there.
-        differs: why the figures are not on the same footing as ours.
-        source: where they were published; empty if unknown.
+    `of` says what was forecast, `figures` gives the scores by name, `always_in_favour` what
+    forecasting adoption, or everyone in favour, has there; `differs` says why the figures are not
+    on the same footing as ours, `source` where they were published, empty if unknown.
     """
 
+    what: str
     of: Literal["member_votes", "outcomes"]
     figures: dict[str, float]
-    always_in_favour: dict[str, float] = Field(default={})
-    differs: Text
-    source: str = ""
+    always_in_favour: dict[str, float]
+    differs: str
+    source: str
 
 
-def published_figures() -> list[dict[str, Any]]:
-    """Return the published figures as plain data, each with `what` it is.
-
-    Source: `seeds/published.yaml`.
-    """
+def published_figures() -> list[PublishedFacts]:
+    """Return the published figures as plain data. Source: `seeds/published.yaml`."""
     entries = read(SEEDS / "published.yaml").plain()
-    return [
-        {"what": what, **Published.model_validate(entry).model_dump()}
-        for what, entry in entries.items()
-    ]
+    optional = {"always_in_favour": {}, "source": ""}
+    figures = [{"what": what, **optional, **entry} for what, entry in entries.items()]
+    return TypeAdapter(list[PublishedFacts], config=Form.model_config).validate_python(figures)

@@ -15,6 +15,7 @@ from sim.backtest.bootstrap import N_RESAMPLES, differences, resamples, scored
 from sim.backtest.forecaster import Forecast
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import FLOOR, log_losses
+from sim.backtest.published import PublishedFacts as PublishedFacts
 from sim.backtest.published import published_figures
 from sim.backtest.scores import Scores, member_scores, outcome_scores
 from sim.charter import DECIDED, Action, Outcome
@@ -84,17 +85,6 @@ class HardestFacts(TypedDict):
     votes: int
     not_in_favour: int
     log_loss: dict[str, float]
-
-
-class PublishedFacts(TypedDict):
-    """A published figure; see `published.Published`."""
-
-    what: str
-    of: Of
-    figures: dict[str, float]
-    always_in_favour: dict[str, float]
-    differs: str
-    source: str
 
 
 class ForecasterFacts(TypedDict):
