@@ -107,14 +107,14 @@ def test_probabilities_sum_to_one() -> None:
     ensemble = amended()
     assert sum(i.p for i in ensemble.outcome.values()) == pytest.approx(1, abs=1e-6)
     np.testing.assert_allclose(ensemble.actions.sum(axis=1), 1, atol=1e-6)
-    assert ensemble.mean("in_favour").sum() == pytest.approx(1)
+    assert ensemble.mean(ensemble.tally.in_favour).sum() == pytest.approx(1)
 
 
 def test_veto_sets_sum_to_vetoed() -> None:
     """The chances of who vetoes sum to the chance of a veto."""
     ensemble = amended()
     vetoed = ensemble.outcome[Outcome.VETOED].p
-    assert ensemble.mean("vetoes").sum() == pytest.approx(vetoed, abs=1e-6)
+    assert ensemble.mean(ensemble.tally.vetoes).sum() == pytest.approx(vetoed, abs=1e-6)
     report = ensemble.to_dict()
     assert sum(report["vetoed_by"].values()) == pytest.approx(
         report["outcome"]["vetoed"]["p"], abs=1e-4

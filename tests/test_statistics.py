@@ -30,7 +30,7 @@ def test_drawn_outcomes(rule: str) -> None:
     for k, outcome in enumerate(OUTCOMES):
         p = ensemble.outcome[outcome].p
         error = np.sqrt(max(p * (1 - p), 1e-7) / ensemble.n_worlds)
-        assert abs(ensemble.mean("drawn")[k] - p) < 4 * error + 1e-6, outcome
+        assert abs(ensemble.mean(ensemble.tally.drawn)[k] - p) < 4 * error + 1e-6, outcome
 
 
 def test_indifferent_council_as_drawn() -> None:
@@ -39,12 +39,12 @@ def test_indifferent_council_as_drawn() -> None:
     for k, (outcome, patterns) in enumerate([("adopted", 146796), ("vetoed", 295551)]):
         p = patterns / 3**15
         assert ensemble.outcome[Outcome(outcome)].p == pytest.approx(p, abs=1e-6)
-        assert abs(ensemble.mean("drawn")[k] - p) < 4 * np.sqrt(p * (1 - p) / WORLDS)
+        assert abs(ensemble.mean(ensemble.tally.drawn)[k] - p) < 4 * np.sqrt(p * (1 - p) / WORLDS)
 
 
 def test_drawn_votes_in_favour(many: Ensemble) -> None:
     """The drawn votes in favour average to the sum of the members' chances, within 4 SE."""
-    counts, p = np.arange(16), many.mean("in_favour")
+    counts, p = np.arange(16), many.mean(many.tally.in_favour)
     drawn, expected = (counts * p).sum(), many.actions[:, 0].sum()
     variance = (counts**2 * p).sum() - drawn**2
     assert abs(drawn - expected) < 4 * np.sqrt(variance / MANY)

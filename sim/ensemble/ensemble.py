@@ -52,10 +52,9 @@ class Ensemble:
             )
         return self.worlds
 
-    def mean(self, name: str) -> Floats:
+    def mean(self, total: Floats) -> Floats:
         """Return a sum of the tally divided by the worlds."""
-        total: Floats = getattr(self.tally, name)
-        return total / self.tally.worlds
+        return np.asarray(total / self.tally.worlds)
 
     @property
     def outcome(self) -> dict[str, Interval]:
@@ -81,7 +80,7 @@ class Ensemble:
     @property
     def actions(self) -> Floats:
         """Probability of each member's actions if put to the vote, shape (M, 3)."""
-        return self.mean("actions")
+        return self.mean(self.tally.actions)
 
     @property
     def gain_sd(self) -> Floats:
@@ -95,14 +94,14 @@ class Ensemble:
 
     def by_probability(self) -> list[tuple[RollCall, float]]:
         """Return the followed roll calls with their probabilities, the likeliest first."""
-        p = self.mean("roll_calls")
+        p = self.mean(self.tally.roll_calls)
         order = sorted(range(len(p)), key=lambda c: (-p[c], self.roll_calls[c].tobytes()))
         return [(self.roll_calls[c], float(p[c])) for c in order]
 
     def probability_of(self, roll_call: RollCall) -> float | None:
         """Return the probability of a roll call, or None where it was not followed."""
         same = np.flatnonzero((self.roll_calls == roll_call).all(axis=1))
-        return float(self.mean("roll_calls")[same[0]]) if len(same) else None
+        return float(self.mean(self.tally.roll_calls)[same[0]]) if len(same) else None
 
     def _interval(self, total: Floats, squares: Floats) -> Interval:
         return interval(float(total), float(squares), self.n_worlds)

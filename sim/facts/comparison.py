@@ -115,7 +115,7 @@ def _side(ensemble: Ensemble) -> Side:
         "fingerprint": scenario.fingerprint,
         "outcome": run.outcome(ensemble),
         "text": run.text(ensemble),
-        "p_adopted_by_round": [*map(rounded, ensemble.mean("round_adopted"))],
+        "p_adopted_by_round": [*map(rounded, ensemble.mean(ensemble.tally.round_adopted))],
         "overrides": list(scenario.settings),
         "scenario": cast(report.ScenarioDocument, dict(scenario.document)),
     }
@@ -183,8 +183,8 @@ def member(base: Ensemble, other: Ensemble, code: str) -> MemberChange:
         "flipped": run.plain(difference(np.zeros(len(mine)), flipped.astype(np.float64))),
         "flips": run.largest_first({name: worlds.mean() for name, worlds in flips.items()}),
         "gain": {
-            "before": rounded(base.mean("gain")[seats[0]]),
-            "after": rounded(other.mean("gain")[seats[1]]),
+            "before": rounded(base.mean(base.tally.gain)[seats[0]]),
+            "after": rounded(other.mean(other.tally.gain)[seats[1]]),
         },
         "changed": changed(base, other, seats),
     }
@@ -198,9 +198,9 @@ def changed(base: Ensemble, other: Ensemble, seats: tuple[int, int]) -> dict[str
     """
     sides = [*zip((base, other), seats, strict=True)]
     rules = [_outside_the_gain(ensemble, seat) for ensemble, seat in sides]
-    terms = [dict(zip(e.term_names, e.mean("terms")[seat], strict=True)) for e, seat in sides]
+    terms = [dict(zip(e.term_names, e.mean(e.tally.terms)[seat], strict=True)) for e, seat in sides]
     beliefs = [
-        {"believes_adopted_if_abstaining": e.mean("beliefs")[seat, Action.ABSTAINING]}
+        {"believes_adopted_if_abstaining": e.mean(e.tally.beliefs)[seat, Action.ABSTAINING]}
         for e, seat in sides
     ]
     return _between(*rules) | _between(*terms) | _between(*beliefs)

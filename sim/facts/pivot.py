@@ -62,8 +62,11 @@ def pivot(ensemble: Ensemble, m: int) -> Pivot | None:
     scenario = ensemble.scenario
     if scenario.rules.is_silent[m] or scenario.behaviours[m] != DEFAULT:
         return None
-    beliefs, voice = ensemble.mean("beliefs")[m], ensemble.scenario.preferences[m].voice.mean
-    utilities = ensemble.mean("utilities")[m]
+    beliefs, voice = (
+        ensemble.mean(ensemble.tally.beliefs)[m],
+        ensemble.scenario.preferences[m].voice.mean,
+    )
+    utilities = ensemble.mean(ensemble.tally.utilities)[m]
     slopes = choice.utility_slope(beliefs, np.asarray(voice))
     now = Action(int(utilities.argmax()))
     distances = {
@@ -79,6 +82,6 @@ def pivot(ensemble: Ensemble, m: int) -> Pivot | None:
         "now": ACTIONS[now],
         "next": ACTIONS[then],
         "moves": rounded(beliefs[then] - beliefs[now]),
-        "at_gain": rounded(ensemble.mean("gain")[m] + reached[then]),
+        "at_gain": rounded(ensemble.mean(ensemble.tally.gain)[m] + reached[then]),
         "distance": rounded(reached[then]),
     }

@@ -55,8 +55,8 @@ def report_of(ensemble: Ensemble) -> report.Report:
         "text": text(ensemble),
         "rounds": rounds(ensemble),
         "residual": {
-            "mean": rounded(ensemble.mean("residual")),
-            "unsettled": rounded(ensemble.mean("unsettled")),
+            "mean": rounded(ensemble.mean(ensemble.tally.residual)),
+            "unsettled": rounded(ensemble.mean(ensemble.tally.unsettled)),
         },
         "evidence": evidence_of(scenario),
         "scenario": cast(report.ScenarioDocument, dict(scenario.document)),
@@ -122,7 +122,7 @@ def those_who(veto: str) -> str:
 def deadline(ensemble: Ensemble) -> report.Deadline:
     """Return in what share of worlds the penholder tabled its text, withdrew or fell back."""
     withdrawn = ensemble.outcome[Outcome.WITHDRAWN].p
-    fell_back = float(ensemble.mean("fell_back"))
+    fell_back = float(ensemble.mean(ensemble.tally.fell_back))
     return {
         "tabled": rounded(1 - withdrawn - fell_back),
         "withdrawn": rounded(withdrawn),
@@ -160,7 +160,7 @@ def vote_name(ensemble: Ensemble, m: int, action: int) -> report.VoteName:
 def warnings(ensemble: Ensemble) -> list[str]:
     """Return what a reader must know before trusting the numbers."""
     found = []
-    if (share := float(ensemble.mean("unsettled"))) > SHOWN_UNSETTLED:
+    if (share := float(ensemble.mean(ensemble.tally.unsettled))) > SHOWN_UNSETTLED:
         found.append(
             f"In {percent(share)} of the worlds the consultations had not settled: a position was "
             f"{UNSETTLED} or more from the choice it leads to. Give them more rounds "
@@ -173,7 +173,7 @@ def warnings(ensemble: Ensemble) -> list[str]:
 
 def vetoed_by(ensemble: Ensemble) -> dict[str, float]:
     """Return the probability of each set of vetoing members, the likeliest first."""
-    codes, p = ensemble.scenario.codes, ensemble.mean("vetoes")
+    codes, p = ensemble.scenario.codes, ensemble.mean(ensemble.tally.vetoes)
     sets = ("+".join(codes[m] for m in who) for who in ensemble.veto_sets)
     return largest_first(dict(zip(sets, p, strict=True)))
 
@@ -182,7 +182,7 @@ def conditions(ensemble: Ensemble) -> report.Conditions:
     """Return the two legal conditions, each with how likely it is met and by what margin."""
     rules = ensemble.scenario.rules
     holders = [*compress(ensemble.scenario.codes, rules.holds_veto)]
-    counts, blocked = ensemble.mean("in_favour"), ensemble.blocked
+    counts, blocked = ensemble.mean(ensemble.tally.in_favour), ensemble.blocked
     expected = float(ensemble.actions[:, Action.IN_FAVOUR].sum())
     return {
         "votes_in_favour": {
@@ -205,7 +205,7 @@ def conditions(ensemble: Ensemble) -> report.Conditions:
 def member(ensemble: Ensemble, m: int) -> report.Member:
     """Return one member's estimate: actions, gain and what makes it up, beliefs, utilities."""
     seat = ensemble.scenario.council[m]
-    terms = named(ensemble.term_names, ensemble.mean("terms")[m])
+    terms = named(ensemble.term_names, ensemble.mean(ensemble.tally.terms)[m])
     return {
         "name": seat.state.name,
         "permanent": seat.permanent,
@@ -214,11 +214,14 @@ def member(ensemble: Ensemble, m: int) -> report.Member:
         "behaviour": ensemble.scenario.behaviours[m].words,
         **vote(ensemble, m),
         "most_likely": vote_name(ensemble, m, int(ensemble.actions[m].argmax())),
-        "gain": {"mean": rounded(ensemble.mean("gain")[m]), "sd": rounded(ensemble.gain_sd[m])},
+        "gain": {
+            "mean": rounded(ensemble.mean(ensemble.tally.gain)[m]),
+            "sd": rounded(ensemble.gain_sd[m]),
+        },
         "terms": terms,
         "weighs_most": max(terms, key=lambda name: abs(terms[name])),
-        "believes_adopted_if": by_action(ensemble.mean("beliefs")[m]),
-        "utility": by_action(ensemble.mean("utilities")[m]),
+        "believes_adopted_if": by_action(ensemble.mean(ensemble.tally.beliefs)[m]),
+        "utility": by_action(ensemble.mean(ensemble.tally.utilities)[m]),
         "pivot": pivot(ensemble, m),
     }
 
@@ -270,7 +273,7 @@ def roll_call(ensemble: Ensemble) -> report.RollCalls:
 def text(ensemble: Ensemble) -> dict[str, report.ProvisionText]:
     """Return each provision as tabled, as agreed, and as it lapses."""
     draft = ensemble.scenario.draft
-    agreed = ensemble.mean("text")
+    agreed = ensemble.mean(ensemble.tally.text)
     sd = spread(ensemble.tally.text, ensemble.tally.text_squared, ensemble.n_worlds)
     return {
         p.name: {
@@ -287,10 +290,16 @@ def text(ensemble: Ensemble) -> dict[str, report.ProvisionText]:
 
 def rounds(ensemble: Ensemble) -> list[report.Round]:
     """Return positions and text at the end of each round, averaged over worlds."""
-    scenario = ensemble.scenario
+    scenario, tally = ensemble.scenario, ensemble.tally
     names = [p.name for p in scenario.draft.provisions]
     adopted, positions, texts, moved = (
-        ensemble.mean(f"round_{what}") for what in ("adopted", "positions", "text", "moved")
+        ensemble.mean(total)
+        for total in (
+            tally.round_adopted,
+            tally.round_positions,
+            tally.round_text,
+            tally.round_moved,
+        )
     )
     return [
         {
