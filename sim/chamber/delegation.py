@@ -11,7 +11,7 @@ from sim import choice
 from sim.arrays import WorldArray
 from sim.behaviours import Behaviour
 from sim.chamber.state import CouncilState
-from sim.preferences import Estimate, drawn, trait_and_name
+from sim.preferences import drawn, trait_and_name
 
 
 class Delegation(mesa.Agent):
@@ -70,24 +70,9 @@ class Delegation(mesa.Agent):
 
     def _draw(self) -> tuple[dict[str, WorldArray], WorldArray]:
         """Return what is drawn by setting, and all of it as one array, (K, W)."""
-        counting = self._counting()
+        counting = self.model.scenario.counting[self.seat]
         values = drawn(counting, self.model.chance, self.name)
         return dict(zip(counting, values, strict=True)), values
-
-    def _counting(self) -> dict[str, Estimate]:
-        """Return the preferences that count before this draft, by setting: no others are drawn.
-
-        Ideals by provision that matters come first, saliences follow.
-        """
-        scenario = self.model.scenario
-        counting = scenario.preferences[self.seat].bearing_on(
-            scenario.draft, self.member, bool(scenario.rules.holds_veto[self.seat])
-        )
-        return {
-            setting: estimate
-            for setting, estimate in counting.items()
-            if not (trait_and_name(setting)[0].optional and estimate.is_nothing)
-        }
 
     def _set_gain(self, draws: Mapping[str, WorldArray], values: WorldArray) -> None:
         """Set how the gain follows the text, and the terms that do not."""

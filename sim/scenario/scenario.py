@@ -19,7 +19,7 @@ from sim.behaviours import DEFAULT, Behaviour, with_given
 from sim.charter import Action, Outcome, Rules
 from sim.draft import Consultations, Draft, Tabling
 from sim.errors import UnscError
-from sim.preferences import Coefficients, Preferences
+from sim.preferences import Coefficients, Estimate, Preferences, trait_and_name
 from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS
 from sim.scenario.form import ScenarioFile
@@ -189,6 +189,19 @@ class Scenario:
     def _by_provision(self, values: NDArray[np.float64]) -> dict[str, float]:
         names = [provision.name for provision in self.draft.provisions]
         return dict(zip(names, values.tolist(), strict=True))
+
+    @cached_property
+    def counting(self) -> tuple[Mapping[str, Estimate], ...]:
+        """The preferences that count before this draft, (M,), by setting: no others are drawn.
+
+        Ideals of the active provisions come first, saliences follow.
+        """
+        seats = zip(self.council, self.preferences, self.rules.holds_veto.tolist(), strict=True)
+        bearing = (wants.bearing_on(self.draft, member, veto) for member, wants, veto in seats)
+        return tuple(
+            {s: e for s, e in each.items() if not (trait_and_name(s)[0].optional and e.is_nothing)}
+            for each in bearing
+        )
 
     @property
     def codes(self) -> tuple[str, ...]:

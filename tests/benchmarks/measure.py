@@ -62,8 +62,9 @@ def profile(work: Callable[[], object], root: Path) -> dict[str, float]:
         for ident, frame in sys._current_frames().items():
             while frame and not frame.f_code.co_filename.startswith(str(root)):
                 frame = frame.f_back
-            # The session waits for its own threads meanwhile.
-            if frame and ident != this and "session" not in frame.f_code.co_filename:
+            # Those who hand out the blocks wait for their threads meanwhile.
+            name = frame and Path(frame.f_code.co_filename).stem
+            if frame and ident != this and name not in ("session", "threads"):
                 seen[str(Path(frame.f_code.co_filename).relative_to(root).with_suffix(""))] += 1
     thread.join()
     sys.setswitchinterval(interval)
