@@ -33,10 +33,13 @@ def behaviours() -> Mapping[str, type[Behaviour]]:
 
     A file added to the folder is a behaviour added: nothing else names it.
     """
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-    found = sorted(Behaviour.__subclasses__(), key=lambda kind: kind.name())
-    return {kind.name(): kind for kind in found if kind.__module__ == f"{__name__}.{kind.name()}"}
+    found = {}
+    for name in sorted(info.name for info in iter_modules(__path__)):
+        module = import_module(f"{__name__}.{name}")
+        kind = getattr(module, name.title().replace("_", ""), Behaviour)
+        if kind is not Behaviour:
+            found[name] = kind
+    return found
 
 
 def with_given(
