@@ -64,16 +64,12 @@ def saved_in(name: str) -> Saved | None:
 
 
 def saved_report(name: str) -> Saved | None:
-    """Return what a saved `report.json` says, as `saved_in`.
+    """Return what a saved `report.json` says, as `saved_in`; None for a saved comparison too.
 
-    Raises:
-        InvalidInput: as `saved_in`, or it is a comparison: it holds more than one scenario.
+    `load_scenario` refuses that: it holds more than one scenario.
     """
     saved = saved_in(name)
-    if saved and saved.is_comparison:
-        allowed = f"expected one scenario or report.json; to run it again: unsc compare {name}"
-        raise InvalidInput([Fault(Place(name), "", "this is a saved comparison", allowed)])
-    return saved
+    return None if saved and saved.is_comparison else saved
 
 
 def read_saved(path: Path) -> Mapping[str, Any]:

@@ -180,7 +180,14 @@ class _Source:
 
 
 def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:
-    """Return the scenario that a saved report carries, or None where the file is no report."""
+    """Return the scenario that a saved report carries, or None where the file is no report.
+
+    Raises:
+        InvalidInput: it is a saved comparison.
+    """
+    if path.suffix == ".json" and report.at(["others"]) is not None:
+        allowed = f"expected one scenario or report.json; to run it again: unsc compare {path}"
+        raise InvalidInput([Fault(Place(str(path)), "", "this is a saved comparison", allowed)])
     inside = report.at(["scenario"])
     if path.suffix != ".json" or inside is None or not isinstance(inside.value, dict):
         return None
