@@ -65,7 +65,7 @@ class CouncilModel(CouncilState):
             for seat, (code, behaviour) in seats
         )
         self.penholder = next((d for d in self.delegations if isinstance(d, Penholder)), None)
-        self._answering = list(self._by_behaviour())
+        self.answering = list(self._by_behaviour())
         self.open_consultations()
         self.round = 0
         self.trace: list[Round] = []
@@ -115,7 +115,7 @@ class CouncilModel(CouncilState):
         that.
         """
         self.precision = precision
-        for behaviour, seats in self._answering:
+        for behaviour, seats in self.answering:
             if isinstance(seats, slice):
                 behaviour.answer(self, seats, self.answers[seats])
             else:
@@ -123,18 +123,6 @@ class CouncilModel(CouncilState):
                 self.answers[seats] = out
         self.answers[self.scenario.rules.is_silent] = SILENCE
         return self.answers
-
-    def leverages(self, chances: WorldArray) -> WorldArray:
-        """Return how P(adopted) rises with each member's gain, (M, W), the others' as they are.
-
-        Args:
-            chances: (M, 3, W), P(adopted | its action), by what the others would answer.
-        """
-        leverages = np.empty_like(self.gains)
-        for behaviour, seats in self._answering:
-            leverages[seats] = behaviour.leverage(self, seats, chances)
-        leverages[self.scenario.rules.is_silent] = 0
-        return leverages
 
     def meet_deadline(self) -> None:
         """Let the penholder table, withdraw or roll over, and hold the vote."""

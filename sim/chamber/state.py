@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim import choice, consultation
 from sim.arguments import whole
 from sim.arrays import WorldArray
-from sim.behaviours import Seats
+from sim.behaviours import Behaviour, Seats
 from sim.chance import BLOCK, MAX_SEED, Block
 from sim.charter import Soundings, adopted_if
 from sim.ensemble.tally import GAIN_TERMS, total
@@ -34,7 +34,9 @@ class CouncilState(mesa.Model):
         gains: (M, W), gain of adoption over lapse, by the text as it reads.
         expressive: (2, M, W), what being seen in favour, and against, is worth, less costs.
         caucuses: (seat, seats of the others, weight (W,)) for each caucus that a member heeds.
-        precision: how sharply members choose in this round.
+        answering: each behaviour with the seats of those who have it.
+        precision: how sharply members choose in this round; `precision_is_rising`: whether it will
+            be sharper in a later one.
         positions, answers, adopted_if: (M, 3, W), stated positions; what members would do by their
             latest beliefs; these beliefs, P(adopted | action), from the last soundings.
     """
@@ -83,7 +85,8 @@ class CouncilState(mesa.Model):
         self.voices, self.costs, self.gains = (np.empty_like(self.pressures) for _ in range(3))
         self.expressive = np.empty((2, n_members, worlds), dtype=np.float32)
         self.caucuses: list[tuple[int, list[int], WorldArray]] = []
-        self.precision = 0.0
+        self.answering: list[tuple[Behaviour, Seats]] = []
+        self.precision, self.precision_is_rising = 0.0, True
         self.positions = consultation.opening(rules, worlds)
         self.answers = self.positions.copy()
         self.adopted_if = np.empty_like(self.positions)
@@ -139,6 +142,18 @@ class CouncilState(mesa.Model):
             if seat in rows:
                 worth[rows[seat]] += weight * self.positions[others].mean(axis=0)
         return worth
+
+    def leverages(self, chances: WorldArray) -> WorldArray:
+        """Return how P(adopted) rises with each member's gain, (M, W), the others' as they are.
+
+        Args:
+            chances: (M, 3, W), P(adopted | its action), by what the others would answer.
+        """
+        leverages = np.empty_like(self.gains)
+        for behaviour, seats in self.answering:
+            leverages[seats] = behaviour.leverage(self, seats, chances)
+        leverages[self.scenario.rules.is_silent] = 0
+        return leverages
 
     def p_adopted(self) -> WorldArray:
         """Return P(adopted) by the stated positions, (W,)."""
