@@ -140,8 +140,8 @@ def cost_of_opposing(
     veto: AnyFloats | np.float32,
     out: AnyFloats | None = None,
 ) -> AnyFloats:
-    """Return what a negative vote costs, (W,): never below 0, and a veto's cost on top."""
-    cost = np.maximum(opposition + restraint, 0, out=out)
+    """Return what a negative vote costs, (W,); below 0 where it pays to be seen against."""
+    cost = np.add(opposition, restraint, out=out)
     cost += veto
     return cost
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,22 @@ from sim.arrays import Floats
 
 ANY, RIVAL = "any", "rival"
 """Kinds of draft beside the instruments: every draft; one put beside another on the matter."""
+
+
+RELATIONS = ("asks", "consents", "contests", "refuses")
+"""How the State that a text bears on stands to it."""
+
+
+class Remembered(NamedTuple):
+    """What the record remembers of one member before a draft, by kind of memory.
+
+    Args:
+        dissent: how much more often than expected it was not in favour, as logarithms of ratios.
+        against: how much more of its dissent than usual was against, likewise.
+    """
+
+    dissent: Mapping[str, float]
+    against: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,10 @@ class Draft:
         lapse: what stands if the draft is not adopted.
         low, high: the penholder's red lines; equal to `text` where it would not move.
         rollover: the text of a technical rollover.
+        mandate: the mandate that it renews, as `dprk-panel`, or empty.
+        relation: how the target stands to it, one of `RELATIONS`, or empty where not known.
+        sides: the share of each side of the pen.
+        memory: what the record remembers of members before it, by code.
     """
 
     symbol: str
@@ -61,6 +83,10 @@ class Draft:
     low: Floats
     high: Floats
     rollover: Floats
+    mandate: str = ""
+    relation: str = ""
+    sides: Mapping[str, float] = field(default_factory=dict)
+    memory: Mapping[str, Remembered] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -69,8 +95,8 @@ class Draft:
 
     @property
     def opposed(self) -> tuple[str, ...]:
-        """What a vote against it is against: its instrument, and its target if it has one."""
-        return (self.instrument, *([self.target] if self.target else []))
+        """What a vote against it is against: its instrument, its target if any, sides of the pen."""
+        return (self.instrument, *([self.target] if self.target else []), *self.sides)
 
     def concerns(self, member: str) -> tuple[str, ...]:
         """Return the States that it is on and by, other than a member: target and penholders."""

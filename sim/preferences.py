@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 
 from sim.arrays import WorldArray
 from sim.chance import Block
-from sim.draft import Draft
+from sim.draft import Draft, Remembered
 from sim.roster import Member
 
 ASSUMED = ("assumed",)
 """Evidence of a number that nobody measured."""
 
-Level = Literal["default", "group", "member", "vote"]
-"""Whose a number of the fit is: everybody's, a regional group's, a member's, or one vote's."""
+Level = Literal["default", "group", "member", "permanent", "vote"]
+"""Whose a number of the fit is: everybody's, a regional group's, a member's, a permanent member's
+or one vote's. Permanent members have none of a group's: they are no example of it."""
 
-KeyedBy = Literal["", "provision", "State", "caucus", "kind of draft", "instrument or State"]
+KeyedBy = Literal[
+    "", "provision", "State", "caucus", "kind of draft", "side", "relation", "what is opposed"
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +43,11 @@ class Trait:
         keyed_by: what its numbers are named after; empty where it is one number.
         names_on: returns the names under which it counts before a draft, given the draft, the
             member and whether the member holds a veto; `("",)` for one number that counts.
+        factor_on: returns what a number counts times before a draft, given the draft and the name.
         optional: whether it is 0 where no layer gives it; any other must be given.
         instead: the trait that speaks for a name that no layer gives.
-        enters: what the sum over its names is added to, the gain of adoption or the cost of a
-            negative vote; empty where it has arithmetic of its own.
+        enters: the term of the gain of adoption, or the cost of a negative vote, that the sum over
+            its names is added to; empty where it has arithmetic of its own.
         spreads: by name, and under "" for any other name, the prior standard deviation of what
             each level adds to the one below it in the fit; a level that is missing adds nothing,
             and a trait without any is not fitted. Source: assumed; set while watching the
@@ -58,9 +62,10 @@ class Trait:
     meaning: str
     keyed_by: KeyedBy = ""
     names_on: Callable[[Draft, Member, bool], tuple[str, ...]] = lambda *_: ("",)
+    factor_on: Callable[[Draft, str], float] = lambda *_: 1.0
     optional: bool = False
     instead: str = ""
-    enters: Literal["", "gain", "cost"] = ""
+    enters: Literal["", "penholder", "stance", "cost"] = ""
     spreads: Mapping[str, Mapping[Level, float]] = field(default_factory=dict)
 
     def levels(self, name: str = "") -> Mapping[Level, float]:
@@ -91,7 +96,7 @@ TRAITS: Mapping[str, Trait] = {
             meaning="where the member would have the text",
             keyed_by="provision",
             names_on=lambda draft, *_: draft.active_provisions,
-            spreads={"": {"default": 0.15, "group": 0.05, "member": 0.05}},
+            spreads={"": {"default": 0.15, "permanent": 0.1}},
         ),
         Trait(
             name="salience",
@@ -109,12 +114,13 @@ TRAITS: Mapping[str, Trait] = {
             unit="-1 adversary, 1 ally",
             meaning=(
                 "tie to a State: weighs a text that is hostile to it, and a draft of which it "
-                "holds the pen; a member's tie to itself is 1"
+                "holds the pen; a member's tie to itself is 1, but on its own matter where its "
+                "`relation` to the text is known"
             ),
             keyed_by="State",
             names_on=lambda draft, member, _: draft.concerns(member.code),
             instead="other_ties",
-            spreads={"": {"default": 0.08, "group": 0.12, "member": 0.08}},
+            spreads={"": {"default": 0.1, "group": 0.1, "permanent": 0.1}},
         ),
         Trait(
             name="other_ties",
@@ -126,22 +132,22 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="veto_cost",
-            low=0,
+            low=-10,
             high=10,
             unit="gain",
             meaning="what a veto costs beyond `opposition_cost`; counts for veto holders only",
             names_on=lambda _, __, holds_veto: ("",) if holds_veto else (),
             enters="cost",
-            spreads={"": {"default": 0.15, "member": 0.15}},
+            spreads={"": {"default": 0.3, "permanent": 0.2}},
         ),
         Trait(
             name="opposition_cost",
-            low=0,
+            low=-10,
             high=10,
             unit="gain",
-            meaning="what any vote against costs",
+            meaning="what any vote against costs; below 0 where it pays to be seen against",
             enters="cost",
-            spreads={"": {"default": 0.3, "group": 0.15, "member": 0.4}},
+            spreads={"": {"default": 0.5, "group": 0.15, "member": 0.4}},
         ),
         Trait(
             name="voice",
@@ -172,12 +178,68 @@ TRAITS: Mapping[str, Trait] = {
             keyed_by="kind of draft",
             names_on=lambda draft, *_: draft.kinds,
             optional=True,
-            enters="gain",
+            enters="stance",
             spreads={
                 "any": {"default": 1.0, "group": 0.3, "member": 0.3},
-                "rival": {"default": 0.7, "group": 0.2, "member": 0.2},
-                "": {"default": 0.2, "group": 0.25, "member": 0.25},
+                "rival": {"default": 0.7, "group": 0.2, "permanent": 0.2},
+                "": {"default": 0.3, "group": 0.2, "permanent": 0.25},
             },
+        ),
+        Trait(
+            name="sides",
+            low=-10,
+            high=10,
+            unit="gain",
+            meaning=(
+                "what adoption is worth to the member by who asks: each side of the pen counts by "
+                "its share in those who hold it"
+            ),
+            keyed_by="side",
+            names_on=lambda draft, *_: tuple(draft.sides),
+            factor_on=lambda draft, name: draft.sides[name],
+            optional=True,
+            enters="penholder",
+            spreads={"": {"default": 0.4, "group": 0.3, "permanent": 0.3}},
+        ),
+        Trait(
+            name="own_draft",
+            low=-10,
+            high=10,
+            unit="gain",
+            meaning="what adoption is worth to a member that holds the pen, beyond what it says",
+            names_on=lambda draft, member, _: ("",) if member.code in draft.penholders else (),
+            optional=True,
+            enters="penholder",
+            spreads={"": {"default": 1.0}},
+        ),
+        Trait(
+            name="own_matter",
+            low=-10,
+            high=10,
+            unit="gain",
+            meaning=(
+                "what adoption is worth to the State that the text bears on, by how it stands to "
+                "it, where that is known; counts instead of its tie to itself"
+            ),
+            keyed_by="relation",
+            names_on=lambda draft, member, _: (
+                (draft.relation,) if draft.relation and member.code == draft.target else ()
+            ),
+            optional=True,
+            enters="stance",
+            spreads={"": {"default": 0.5}},
+        ),
+        Trait(
+            name="habit",
+            low=0,
+            high=3,
+            unit="1 as everybody, 0 not at all",
+            meaning=(
+                "how much the member does as the record has it: multiplies what "
+                "`coefficients.habit` and `coefficients.opposition_habit` make of its memory"
+            ),
+            names_on=lambda draft, member, _: ("",) if member.code in draft.memory else (),
+            optional=True,
         ),
         Trait(
             name="restraint",
@@ -186,13 +248,14 @@ TRAITS: Mapping[str, Trait] = {
             unit="gain",
             meaning=(
                 "what voting against costs beyond `opposition_cost` where the draft is of that "
-                "instrument or on that State; together they do not fall below 0"
+                "instrument, on that State or by that side of the pen"
             ),
-            keyed_by="instrument or State",
+            keyed_by="what is opposed",
             names_on=lambda draft, *_: draft.opposed,
+            factor_on=lambda draft, name: draft.sides.get(name, 1.0),
             optional=True,
             enters="cost",
-            spreads={"": {"default": 0.5, "member": 0.4}},
+            spreads={"": {"default": 0.5, "permanent": 0.3}},
         ),
     )
 }
@@ -399,6 +462,8 @@ class Coefficients:
         asking: alpha, how much a tie to the penholder weighs.
         shared_shock: standard deviation of the shock that all members of a world share.
         own_shock: standard deviation of each member's own shock.
+        habit: by kind of memory of dissent, what a unit of it adds to the gain.
+        opposition_habit: by kind of memory of votes against, what it adds to the cost of one.
         hostility: (P,), how hostile to the target a unit of each provision is.
         evidence: by coefficient, ids that support it, or `ASSUMED`.
     """
@@ -410,3 +475,12 @@ class Coefficients:
     own_shock: float
     hostility: NDArray[np.float64]
     evidence: Mapping[str, tuple[str, ...]]
+    habit: Mapping[str, float] = field(default_factory=dict)
+    opposition_habit: Mapping[str, float] = field(default_factory=dict)
+
+    def habits_of(self, memory: Remembered) -> tuple[float, float]:
+        """Return what a memory adds to the gain of adoption, and to the cost of opposing."""
+        return (
+            sum(weight * memory.dissent.get(name, 0.0) for name, weight in self.habit.items()),
+            sum(w * memory.against.get(name, 0.0) for name, w in self.opposition_habit.items()),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,6 +12,8 @@ from sim.errors import NotFound
 from sim.paths import SEEDS
 
 REGIONAL_GROUPS = ("African", "Asia-Pacific", "Eastern European", "GRULAC", "WEOG")
+SIDES = ("P3", "West", "Russia_China", "others")
+"""The sides of the pen: the P3, other Western States, Russia and China, and all others."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,43 @@ def states() -> Mapping[str, State]:
 def caucus_names() -> tuple[str, ...]:
     """Return the caucuses that can carry a weight; P5, E10 and A3 follow from the seats."""
     return tuple(sorted({caucus for caucus, *_ in _caucus_rows()} | {"P5", "E10", "A3"}))
+
+
+def bloc_of(code: str, day: date) -> str:
+    """Return the bloc that a State votes with: `P3`, `West`, a regional group, or itself.
+
+    The West is WEOG, the Eastern European States but Russia, members of the European Union, Japan
+    and the Republic of Korea, less the P3. Russia and China are blocs of their own. Source: assumed.
+    """
+    if code in permanent_members():
+        return "P3" if _meets_in("P3", code, day) else code
+    group = states()[code].regional_group
+    western = group in ("WEOG", "Eastern European") or code in ("JPN", "KOR")
+    return "West" if western or _meets_in("EU", code, day) else group
+
+
+def side_of(code: str, day: date) -> str:
+    """Return the side of the pen that a State is on, one of `SIDES`."""
+    bloc = bloc_of(code, day)
+    if bloc in ("P3", "West"):
+        return bloc
+    return "Russia_China" if code in permanent_members() else "others"
+
+
+def sides_of(penholders: Sequence[str], day: date) -> dict[str, float]:
+    """Return the share of each side in those who hold the pen; the P3 where nobody is known to.
+
+    Most drafts are theirs: so that a pen that was not noted says nothing.
+    """
+    sides: dict[str, float] = {}
+    for code in penholders:
+        side = side_of(code, day)
+        sides[side] = sides.get(side, 0.0) + 1 / len(penholders)
+    return sides or {"P3": 1.0}
+
+
+def _meets_in(caucus: str, code: str, day: date) -> bool:
+    return any(c == caucus and o == code and a <= day <= b for c, o, a, b in _caucus_rows())
 
 
 def years() -> tuple[int, int]:

@@ -27,9 +27,10 @@ class Delegation(mesa.Agent):
         pull: (D, W), how its gain rises with each active provision, at the lapse.
         salience: (D, W), 0 or more, the weights of the provisions.
         stance: (W,), what adoption of such a draft is worth to it, whatever the text says.
+        habit: (W,), what its record on drafts like this adds to that.
         own_shock: (W,), its own part of chance.
         voice: (W,), 0 or more.
-        cost: (W,), 0 or more, of a negative vote, including that of a veto where it would be one.
+        cost: (W,), of a negative vote, including that of a veto where it would be one.
         gain: (W,), gain of adoption over lapse, by the text as it reads.
         adopted_if: (3, W), its beliefs P(adopted | its action), from the last soundings.
         position: (3, W), what it says it will do.
@@ -44,7 +45,8 @@ class Delegation(mesa.Agent):
         self.member = model.scenario.council[seat]
         self.behaviour = behaviour
         self.pull, self.salience = model.pulls[:, seat], model.saliences[:, seat]
-        self._asking, self.stance, self._shared_shock, self.own_shock = model.other_terms[seat]
+        terms = model.other_terms[seat]
+        self._asking, self.stance, self.habit, self._shared_shock, self.own_shock = terms
         self.voice, self.cost = model.voices[seat], model.costs[seat]
         self.gain = model.gains[seat]
         self.adopted_if = model.adopted_if[seat]
@@ -53,6 +55,7 @@ class Delegation(mesa.Agent):
         draws, values = self._draw()
         self._set_gain(draws, values)
         self._set_costs(draws)
+        self._heed_memory(draws)
         model.caucuses += self._heeds(draws)
 
     @property
@@ -82,11 +85,14 @@ class Delegation(mesa.Agent):
         ideal, salience = values[: 2 * n_active].reshape(2, n_active, -1)
         self.salience[:] = salience
         choice.pull_of(model.lapse[model.active], ideal, salience, out=self.pull)
-        to_target = self._tie(draft.target, draws)
+        # Where it is known how it stands to a text on itself, `own_matter` says so instead.
+        is_known = draft.relation and draft.target == self.name
+        to_target = np.float32(0) if is_known else self._tie(draft.target, draws)
         choice.pressure_of(to_target, numbers.shielding, out=model.pressures[self.seat])
         to_penholders = [self._tie(state, draws) for state in draft.penholders]
         choice.asking_of(to_penholders, numbers.asking, out=self._asking)
-        self.stance[:] = _sum_entering("gain", draws)
+        self._asking += self._sum_entering("penholder", draws)
+        self.stance[:] = self._sum_entering("stance", draws)
         self._shared_shock[:] = model.shared_shock
         model.chance.normals("own_shock", self.name, out=self.own_shock)
         self.own_shock *= np.float32(numbers.own_shock)
@@ -96,8 +102,17 @@ class Delegation(mesa.Agent):
         self.voice[:] = draws["voice"]
         beyond = {s: cost for s, cost in draws.items() if s not in ("opposition_cost", "veto_cost")}
         veto = draws.get("veto_cost", np.float32(0))
-        restraint = _sum_entering("cost", beyond)
+        restraint = self._sum_entering("cost", beyond)
         choice.cost_of_opposing(draws["opposition_cost"], restraint, veto, out=self.cost)
+
+    def _heed_memory(self, draws: Mapping[str, WorldArray]) -> None:
+        """Set what its record on drafts like this adds to the gain, and to the cost of opposing."""
+        self.habit[:] = 0
+        if "habit" in draws:
+            memory = self.model.scenario.draft.memory[self.name]
+            of_gain, of_cost = self.model.scenario.coefficients.habits_of(memory)
+            np.multiply(draws["habit"], np.float32(of_gain), out=self.habit)
+            self.cost += draws["habit"] * np.float32(of_cost)
 
     def _heeds(
         self, draws: Mapping[str, WorldArray]
@@ -118,8 +133,14 @@ class Delegation(mesa.Agent):
             return np.float32(state is not None)
         return draws[f"ties.{state}"]
 
-
-def _sum_entering(where: str, draws: Mapping[str, WorldArray]) -> WorldArray | np.float32:
-    """Return the sum of what was drawn of the traits that enter the gain, or the cost, (W,)."""
-    entering = (x for setting, x in draws.items() if trait_and_name(setting)[0].enters == where)
-    return sum(entering, start=np.float32(0))
+    def _sum_entering(
+        self, where: str, draws: Mapping[str, WorldArray]
+    ) -> WorldArray | np.float32:
+        """Return the sum of what was drawn of the traits that enter a term or the cost, (W,)."""
+        draft, total = self.model.scenario.draft, np.float32(0)
+        for setting, values in draws.items():
+            trait, name = trait_and_name(setting)
+            if trait.enters == where:
+                factor = trait.factor_on(draft, name)
+                total = total + (values if factor == 1 else values * np.float32(factor))
+        return total

@@ -29,7 +29,7 @@ class CouncilState(mesa.Model):
         change: (D, W), how far the text, as it reads, is from the lapse.
         hostility: (W,), how hostile that is to the target.
         pulls, saliences: (D, M, W), pressures: (M, W), how gains follow the text and its hostility.
-        other_terms: (M, 4, W), the terms of each gain that do not.
+        other_terms: (M, 5, W), the terms of each gain that do not.
         voices, costs: (M, W), what being seen on the right side counts, and a negative vote costs.
         gains: (M, W), gain of adoption over lapse, by the text as it reads.
         expressive: (2, M, W), what being seen in favour, and against, is worth, less costs.
@@ -121,7 +121,7 @@ class CouncilState(mesa.Model):
         return np.asarray(worth[0], dtype=np.float32)
 
     def terms(self) -> NDArray[np.float64]:
-        """Return what makes up each gain, summed over worlds, (M, P + 5).
+        """Return what makes up each gain, summed over worlds, (M, P + 6).
 
         Each of P provisions, then `GAIN_TERMS`.
         """

@@ -13,7 +13,7 @@ from sim.charter import N_ACTIONS
 
 RollCall = NDArray[np.int8]
 
-GAIN_TERMS = ("target", "penholder", "stance", "shared_shock", "own_shock")
+GAIN_TERMS = ("target", "penholder", "stance", "habit", "shared_shock", "own_shock")
 """The terms of a gain that follow those of the provisions, in the order of the axis of terms."""
 
 DIGITS = 6
@@ -59,7 +59,7 @@ class Tally:
     utilities: Floats  # (M, 3) what each action is worth, at the vote
     gain: Floats  # (M,) gain of adoption over lapse
     gain_squared: Floats
-    terms: Floats  # (M, D + 5) what makes up each gain: each provision, then `GAIN_TERMS`
+    terms: Floats  # (M, D + 6) what makes up each gain: each provision, then `GAIN_TERMS`
     enough: Floats  # () chance of the needed votes in favour
     enough_squared: Floats
     blocked: Floats  # () chance of a blocking negative vote

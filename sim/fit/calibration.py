@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
 from sim.fit.layers import Fitted, as_document, layers
-from sim.fit.prior import Prior, read_prior
+from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
 from sim.fit.seed_vote import (
     EstimateFacts,
@@ -21,7 +21,7 @@ from sim.fit.seed_vote import (
     roll_call_on_the_text,
 )
 from sim.paths import PREFERENCES
-from sim.record import RecordedVote, base_rate_weights
+from sim.record import RecordedVote
 from sim.scenario import load_scenario, read_preferences
 from sim.scenario.form import PreferencesFile
 
@@ -38,7 +38,6 @@ RecordFacts = TypedDict(  # `from` is no name of an attribute
         "member_votes": int,
         "from": str,
         "until": str,
-        "weights": str,
         "half_life": float | None,
         "unknowns": int,
         "iterations": int,
@@ -105,7 +104,6 @@ class Calibration:
             "member_votes": self.fit.design.n_rows,
             "from": str(self.votes[0].date),
             "until": str(self.votes[-1].date),
-            "weights": "yearly base rates",
             "half_life": self.half_life,
             "unknowns": len(self.fit.mean),
             "iterations": self.fit.iterations,
@@ -169,7 +167,7 @@ def calibrate_to_record(
     )
     if not votes:
         raise UnscError(f"calibrate: no vote until {until}; expected a day of the record or after.")
-    fit = fit_as_shipped(votes, read_prior(PRIOR, until), half_life)
+    fit = fit_record(votes, read_prior(PRIOR, until), half_life=half_life)
     fitted = layers(fit, votes)
     learnt = {"kind": "preferences", "extends": str(PRIOR), **as_document(fitted)}
     preferences = read_preferences(learnt)
@@ -181,10 +179,3 @@ def calibrate_to_record(
         again = calibrate_to_vote(seed_fit.learnt_by(), worlds, random_seed + 1000, workers=workers)
         seed_fit = replace(seed_fit, p_after=again.p_before, actions_after=again.actions_before)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)
-
-
-def fit_as_shipped(
-    votes: Sequence[RecordedVote], prior: Prior, half_life: float | None, on: date | None = None
-) -> RecordFit:
-    """Return the fit that files are written from: each year's outcomes weighted to base rates."""
-    return fit_record(votes, prior, on, half_life, base_rate_weights(votes))

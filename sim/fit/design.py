@@ -13,9 +13,9 @@ from scipy import sparse
 from sim import choice
 from sim.arrays import Floats
 from sim.charter import Rules
-from sim.draft import Draft
+from sim.draft import Draft, Remembered
 from sim.fit.prior import Dated, Parameter, Prior, levels
-from sim.preferences import TRAITS
+from sim.preferences import TRAITS, Level
 from sim.record import RecordedVote
 from sim.roster import Member
 
@@ -110,9 +110,14 @@ def _factors(shares: Sequence[Share], index: Mapping[Parameter, int]) -> sparse.
 
 def at_levels(trait: str, name: str, member: Member) -> Iterator[Parameter]:
     """Yield the unknowns whose sum is what a member's trait differs from its prior mean by."""
-    who = {"default": "", "group": member.state.regional_group, "member": member.code}
+    who: dict[Level, str] = {"default": "", "member": member.code}
+    if member.permanent:
+        who["permanent"] = member.code
+    else:
+        who["group"] = member.state.regional_group
     for level in levels(trait, name):
-        yield Parameter(trait, name, level, who[level])
+        if level in who:
+            yield Parameter(trait, name, level, who[level])
 
 
 def gain_factors(draft: Draft, prior: Prior) -> tuple[float, dict[str, float], dict[str, float]]:
@@ -163,10 +168,13 @@ def _gain(
     for setting, factor in ideals.items():
         terms += [Term(x, factor) for x in at_levels("ideal", setting, member)]
     terms += added.terms
+    on_itself = vote.draft.relation and vote.target == member.code
     for state, factor in ties.items():
         dated = prior.dated_tie(member.code, state, vote.date)
         if state == member.code:
-            known += factor
+            known += 0.0 if on_itself else factor  # `own_matter` speaks instead
+        elif not factor:
+            continue
         elif dated:  # it is what it is from its day on, whatever held before
             parameter = Parameter("ties", state, "member", f"{member.code}@{dated.since}")
             known += factor * dated.mean
@@ -182,10 +190,25 @@ def _added(
     """Return what is simply added to the gain, or to the cost of a vote against."""
     holds_veto = member.permanent and not vote.procedural
     counting = [
-        (trait.name, name)
+        (trait.name, name, trait.factor_on(vote.draft, name))
         for trait in TRAITS.values()
-        if trait.enters == where
+        if trait.enters and (trait.enters == "cost") == (where == "cost")
         for name in trait.names_on(vote.draft, member, holds_veto)
     ]
-    known = sum(prior.mean(trait, name) for trait, name in counting)
-    return Share(known, [Term(x, 1.0) for counts in counting for x in at_levels(*counts, member)])
+    known = sum(factor * prior.mean(trait, name) for trait, name, factor in counting)
+    terms = [
+        Term(x, factor)
+        for trait, name, factor in counting
+        for x in at_levels(trait, name, member)
+    ]
+    memory = vote.draft.memory.get(member.code, Remembered({}, {}))
+    kind, remembered = (
+        ("habit", memory.dissent) if where == "gain" else ("opposition_habit", memory.against)
+    )
+    terms += [Term(habit(kind, name), value) for name, value in remembered.items()]
+    return Share(known, terms)
+
+
+def habit(kind: str, name: str) -> Parameter:
+    """Return the unknown weight of a kind of memory: `habit` or `opposition_habit`."""
+    return Parameter(f"coefficients.{kind}", name, "default", "")

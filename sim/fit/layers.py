@@ -8,11 +8,14 @@ from typing import Any
 
 from sim.catalogue import evidence_ids
 from sim.charter import Action
+from sim.draft import ANY
+from sim.fit.design import at_levels
 from sim.fit.prior import Parameter, levels
 from sim.fit.record_fit import RecordFit
 from sim.fit.yaml_document import holder_of
 from sim.preferences import ASSUMED, TRAITS, Estimate, Level
 from sim.record import RecordedVote
+from sim.roster import Member
 
 DIGITS = 3
 MOVED, NARROWED = 0.25, 0.85
@@ -29,8 +32,9 @@ class Fitted:
     """One number of a layer, before and after the record.
 
     Args:
-        layer, who: `defaults` and nobody, `groups` and a regional group, `members` and a code.
-        kind, name: the trait, and of what; no name for costs.
+        layer, who: `defaults` or `coefficients` and nobody, `groups` and a regional group,
+            `members` and a code.
+        kind, name: the trait or the coefficient, and of what; no name for costs.
         prior, posterior: what is held of somebody the layer speaks for, with its evidence.
         since: the day a dated value begins on, or empty.
         note: why, or empty.
@@ -57,14 +61,20 @@ class Fitted:
 
     def as_plain(self) -> dict[str, Any]:
         """Return the number as it stands in a file."""
-        mean = round(TRAITS[self.kind].within(self.posterior.mean), DIGITS) + 0.0
+        mean, spread = self.posterior.mean, round(self.posterior.spread, DIGITS)
         plain: dict[str, Any] = {"since": self.since} if self.since else {}
-        plain |= {"mean": mean, "spread": round(self.posterior.spread, DIGITS)}
+        if self.layer == "coefficients":
+            plain |= {"value": round(mean, DIGITS) + 0.0}
+        else:
+            mean = round(TRAITS[self.kind].within(mean), DIGITS) + 0.0
+            plain |= {"mean": mean, "spread": spread}
         cited = [name for name in self.posterior.evidence if name not in ASSUMED]
         known = [name for name in cited if name in evidence_ids()]
         plain["evidence"] = known or [*ASSUMED]
         others = [name for name in cited if name not in known]
-        note = "; ".join(filter(None, (self.note, f"votes: {', '.join(others)}" if others else "")))
+        notes = [self.note, f"votes: {', '.join(others)}" if others else ""]
+        notes += [f"give or take {spread}"] if self.layer == "coefficients" else []
+        note = "; ".join(filter(None, notes))
         return plain | ({"note": note} if note else {})
 
 
@@ -76,7 +86,7 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
         votes: what it was fitted to.
     """
     seen = _Seen(votes)
-    numbers = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind != "shock"})
+    numbers = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind in TRAITS})
     everybody = {
         number: _fitted(fit, number, "defaults", "", seen.votes_on(number)) for number in numbers
     }
@@ -88,23 +98,26 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
             if cited and _speaks(found, everybody[number]):
                 groups[group, number] = found
     members: list[Fitted] = []
-    for code, group in seen.members.items():
+    for code, member in seen.members.items():
+        group = member.state.regional_group
         for number in numbers:
             cited = seen.votes_on(number, code=code)
-            found = _fitted(fit, number, "members", code, cited, group, code)
+            found = _fitted(fit, number, "members", code, cited, group, member)
             below = groups.get((group, number), everybody[number])
             has_dated = number[0] == "ties" and (code, number[1]) in fit.prior.dated
-            if has_dated or (cited and _speaks(found, below)):
+            is_no_example = member.permanent and (group, number) in groups
+            if has_dated or is_no_example or (cited and _speaks(found, below)):
                 members.append(found)
-    return (*everybody.values(), *groups.values(), *members, *_dated_ties(fit))
+    habits = _habits(fit, seen.votes_on(("stances", ANY)))
+    return (*habits, *everybody.values(), *groups.values(), *members, *_dated_ties(fit))
 
 
 def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
-    """Return `defaults`, `groups` and `members` of a file of preferences.
+    """Return `coefficients`, `defaults`, `groups` and `members` of a file of preferences.
 
     Dated values stand in a list after the value that held before them.
     """
-    document: dict[str, Any] = {"defaults": {}, "groups": {}, "members": {}}
+    document: dict[str, Any] = {"coefficients": {}, "defaults": {}, "groups": {}, "members": {}}
     for x in fitted:
         *above, key = x.setting.split(".")
         place, value = holder_of(document, above), x.as_plain()
@@ -118,6 +131,16 @@ def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
 
 Number = tuple[str, str]
 """A trait and a name: one number that everybody, a group and a member may have."""
+
+
+def _habits(fit: RecordFit, cited: Sequence[str]) -> Iterator[Fitted]:
+    """Yield the weight of each kind of memory after the record."""
+    for x in sorted(x for x in fit.design.parameters if x.kind.startswith("coefficients.")):
+        before, (mean, spread) = Estimate(0.0, fit.prior.spread(x)), fit.total([x])
+        _, kind = x.kind.split(".")
+        yield Fitted(
+            "coefficients", "", kind, x.name, before, Estimate(mean, spread, tuple(cited))
+        )
 
 
 def _dated_ties(fit: RecordFit) -> Iterator[Fitted]:
@@ -139,12 +162,15 @@ def _fitted(
     who: str,
     cited: Sequence[str],
     group: str = UNMET,
-    code: str = UNMET,
+    member: Member | None = None,
 ) -> Fitted:
     """Return a number of somebody of whom the group and the member are known or not."""
     kind, name = number
-    known: dict[Level, str] = {"default": "", "group": group, "member": code}
-    parameters = [Parameter(kind, name, level, known[level]) for level in levels(kind, name)]
+    if member:
+        parameters = [*at_levels(kind, name, member)]
+    else:
+        known: dict[Level, str] = {"default": "", "group": group, "member": UNMET}
+        parameters = [Parameter(kind, name, x, known[x]) for x in levels(kind, name) if x in known]
     before = fit.prior.mean(kind, name)
     spread = sum(fit.prior.spread(x) ** 2 for x in parameters) ** 0.5
     moved, after = fit.total(parameters)
@@ -165,9 +191,11 @@ class _Seen:
     """Who voted, and on what: the votes behind each number."""
 
     def __init__(self, votes: Sequence[RecordedVote]) -> None:
-        members = {m.code: m.state.regional_group for v in votes for m in v.council}
+        members = {m.code: m for v in votes for m in v.council}
         self.members = dict(sorted(members.items()))
-        self.groups = sorted(set(members.values()))
+        self.groups = sorted(
+            {m.state.regional_group for m in members.values() if not m.permanent}
+        )
         self._on: dict[Number, list[RecordedVote]] = {}
         for vote in votes:
             numbers = {  # the cost of a veto also where nobody held one
@@ -187,7 +215,8 @@ class _Seen:
             acted = [
                 int(action)
                 for m, action in zip(vote.council, vote.roll_call, strict=True)
-                if group in ("", m.state.regional_group) and code in ("", m.code)
+                if code in ("", m.code)
+                and (not group or (group == m.state.regional_group and not m.permanent))
             ]
             if acted:
                 found.append((max(acted) > Action.IN_FAVOUR, vote.date, vote.vote_id))

@@ -18,11 +18,16 @@ from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
 
 
+HABIT_SPREAD = 0.15
+"""Standard deviation of the weight of a kind of memory before any vote. Source: assumed."""
+
+
 class Parameter(NamedTuple):
     """One unknown of the fit: what one level adds to one trait.
 
     Args:
-        kind: the trait, as `ties`; `shock` for what all members feel at one vote.
+        kind: the trait, as `ties`; `coefficients.habit` for the weight of a kind of memory; `shock`
+            for what all members feel at one vote.
         name: of what: a provision, a State, an instrument; empty for costs.
         level: whose: everybody's, a regional group's, a member's, or one vote's.
         who: the group or the member, with `@` and the day for a dated value; the vote's number.
@@ -83,6 +88,8 @@ class Prior:
             return dated.spread
         if parameter.level == "vote":
             return self.shared_shock
+        if parameter.kind not in TRAITS:
+            return HABIT_SPREAD
         return TRAITS[parameter.kind].levels(parameter.name)[parameter.level]
 
     def as_plain(self) -> dict[str, Any]:
@@ -101,12 +108,12 @@ class Prior:
             for trait in TRAITS.values()
             for name, by_level in trait.spreads.items()
         }
-        return plain | {"dated": dated, "spreads": spreads}
+        return plain | {"dated": dated, "spreads": spreads, "habit_spread": HABIT_SPREAD}
 
 
 def levels(kind: str, name: str) -> Mapping[Level, float]:
-    """Return the levels at which a trait is fitted, each with its spread."""
-    return TRAITS[kind].levels(name)
+    """Return the levels at which a trait or a weight is fitted, each with its spread."""
+    return TRAITS[kind].levels(name) if kind in TRAITS else {"default": HABIT_SPREAD}
 
 
 def read_prior(path: Path = PREFERENCES / "prior.yaml", until: date | None = None) -> Prior:

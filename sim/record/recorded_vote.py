@@ -14,7 +14,8 @@ from sim.arrays import Floats
 from sim.catalogue import provisions
 from sim.charter import Outcome, Rules
 from sim.draft import Draft
-from sim.roster import Member
+from sim.record.memory import Memory
+from sim.roster import Member, sides_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,8 @@ class RecordedVote:
         text: the draft as voted, (P,) over the provisions, 0 to 1.
         lapse: what applies if it is not adopted, (P,), 0 to 1.
         line: the line of the file on which its row begins.
+        relation: how the target stands to it, one of `RELATIONS`, or empty.
+        record: what its record remembers, of which only what went before is looked at.
     """
 
     vote_id: str
@@ -58,6 +61,13 @@ class RecordedVote:
     text: Floats
     lapse: Floats
     line: int
+    relation: str = ""
+    record: Memory | None = None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was not adopted."""
+        return self.outcome is not Outcome.ADOPTED
 
     @property
     def rules(self) -> Rules:
@@ -80,6 +90,10 @@ class RecordedVote:
             low=self.text,
             high=self.text,
             rollover=self.text,
+            mandate=self.mandate,
+            relation=self.relation,
+            sides=sides_of(self.penholders, self.date),
+            memory=self.record.before(self.date, self, self.council) if self.record else {},
         )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sim import catalogue
-from sim.draft import ANY, RIVAL
+from sim.draft import ANY, RELATIONS, RIVAL
 from sim.errors import Fault, did_you_mean, listed
 from sim.preferences import TRAITS
 from sim.reading.faults import place_at, setting_at
 from sim.reading.messages import ANY_STATE, Steps, near_state, shown
 from sim.reading.node import Node
-from sim.roster import REGIONAL_GROUPS, caucus_names, states
+from sim.record.memory import HABITS, OPPOSITIONS
+from sim.roster import REGIONAL_GROUPS, SIDES, caucus_names, states
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
@@ -150,6 +151,8 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
     check.keys(("groups",), REGIONAL_GROUPS, "a regional group")
     check.keys(("members",), states(), "a State")
     check.keys(("coefficients", "hostility"), scales, "a provision")
+    check.keys(("coefficients", "habit"), HABITS, "a kind of memory")
+    check.keys(("coefficients", "opposition_habit"), OPPOSITIONS, "a kind of memory")
     for section in ("coefficients", *LAYERS):
         check.evidence((section,))
     layers = [(section, name) for section in LAYERS[1:] for name in check.keys_at((section,))]
@@ -159,7 +162,12 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
         "State": (states(), "a State"),
         "caucus": (caucus_names(), "a caucus"),
         "kind of draft": ((ANY, RIVAL, *instruments), "a kind of draft"),
-        "instrument or State": ((*instruments, *states()), "an instrument or a State"),
+        "side": (SIDES, "a side of the pen"),
+        "relation": (RELATIONS, "a relation to the text"),
+        "what is opposed": (
+            (*instruments, *SIDES, *states()),
+            "an instrument, a side of the pen or a State",
+        ),
     }
     for path in [("defaults",), *layers]:
         for trait in TRAITS.values():

@@ -19,6 +19,7 @@ from pydantic_core import core_schema
 from sim.behaviours import Behaviour, behaviours
 from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
+from sim.draft import RELATIONS
 from sim.errors import listed
 from sim.preferences import ASSUMED, TRAITS, Layer, Trait, in_force, trait_and_name
 from sim.reading.form import Code, Day, FileName, Form, Name, NumberOr, OneOrMore, Share, Text
@@ -168,6 +169,8 @@ class CoefficientsForm(Form):
     shared_shock: Strength | None = None
     own_shock: Strength | None = None
     hostility: dict[str, ValueForm] = {}
+    habit: dict[str, ValueForm] = {}
+    opposition_habit: dict[str, ValueForm] = {}
 
 
 class TextForm(NumberOr):
@@ -177,6 +180,9 @@ class TextForm(NumberOr):
     value: Share
     spread: Annotated[float, Field(ge=0, le=1)] | None = None
     note: Text | None = None
+
+
+Remembrance = Annotated[float, Field(ge=-10, le=10)]
 
 
 class RedLines(Form):
@@ -207,12 +213,21 @@ class DraftForm(Form):
     ]
     target: Code | None = None
     rival: bool = False
+    renews: Name | None = None
+    relation: Literal[RELATIONS] | None = None  # type: ignore[valid-type]  # a table's names
     penholder: Annotated[
         list[Code], OneOrMore("a member's code, as USA, or a list of them"), Field(examples=["USA"])
     ]
     text: dict[str, TextForm] = {}
     lapse: dict[str, Share] = {}
     red_lines: dict[str, RedLines] = {}
+
+
+class MemoryForm(Form):
+    """What the record remembers of a member before the draft, by kind of memory."""
+
+    dissent: dict[str, Remembrance] = {}
+    against: dict[str, Remembrance] = {}
 
 
 class CharterForm(Form):
@@ -303,6 +318,7 @@ class ScenarioFile(Form):
     tabling: Annotated[TablingForm, _OrAlways()] = TablingForm.model_construct()
     observed: ObservedForm | None = None
     negotiation: Negotiation | None = None
+    memory: dict[Code, MemoryForm] | None = None
     coefficients: CoefficientsForm = CoefficientsForm.model_construct()
     defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}

@@ -26,6 +26,8 @@ from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS, LAYERS, Checker
 from sim.scenario.form import PreferencesFile, ScenarioFile, ValueForm
 
+MANY = ("hostility", "habit", "opposition_habit")
+"""The coefficients that are many, by name."""
 NOTHING = Layer(mean=0.0)
 """What lies under a preference that no layer need give, once one speaks of it."""
 
@@ -146,7 +148,8 @@ class PreferenceResolver:
         given: dict[str, ValueForm] = {}
         for part in (self.base.form.coefficients, self.form.coefficients):
             given |= {k: v for k, v in part if isinstance(v, ValueForm)}
-            given |= {f"hostility.{k}": v for k, v in part.hostility.items()}
+            for many in MANY:
+                given |= {f"{many}.{k}": v for k, v in getattr(part, many).items()}
         missing = [name for name in COEFFICIENTS if name not in given]
         self.gaps |= {f"coefficients.{name}": [] for name in missing}
         if missing:
@@ -156,6 +159,10 @@ class PreferenceResolver:
             **{name: values[name].value for name in COEFFICIENTS},
             hostility=np.array([values[f"hostility.{name}"].value for name in self.scales]),
             evidence={name: tuple(v.evidence) for name, v in values.items()},
+            **{
+                many: {k.partition(".")[2]: v.value for k, v in given.items() if k.startswith(many)}
+                for many in MANY[1:]
+            },
         )
 
     def report_gaps(self, check: Checker) -> None:

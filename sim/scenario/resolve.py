@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from sim import catalogue
 from sim.behaviours import Behaviour, misled
-from sim.catalogue import InstrumentForm
-from sim.draft import Consultations, Draft, Provision, Tabling
+from sim.catalogue import InstrumentForm, Mandate
+from sim.draft import Consultations, Draft, Provision, Remembered, Tabling
 from sim.errors import NotFound, did_you_mean, listed
 from sim.reading.messages import ANY_STATE, Steps, near_state, shown
-from sim.roster import Member, council_of, council_on, states
+from sim.record.memory import HABITS, OPPOSITIONS
+from sim.record.shipped import shipped_memory
+from sim.roster import Member, council_of, council_on, sides_of, states
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
 from sim.scenario.form import ScenarioFile
 from sim.scenario.preference_resolver import FileLayers, PreferenceResolver
@@ -51,7 +54,7 @@ def resolve(
     _check_named(form, codes, check)
     own = {n: catalogue.provision(n, entry) for n, entry in form.provisions.items()}
     scales = {**catalogue.provisions(), **own}
-    draft = _draft(form, scales, check)
+    draft = _draft(form, scales, council, check)
     rules = rules_of(form, codes, check)
     observed = observed_of(form, codes, rules, check)
     resolver = PreferenceResolver(form, preferences, tuple(scales))
@@ -122,7 +125,9 @@ def _check_named(form: ScenarioFile, codes: list[str], check: Checker) -> None:
         check.fault(("draft", "target"), found, ANY_STATE, near_state(target))
 
 
-def _draft(form: ScenarioFile, scales: Mapping[str, Provision], check: Checker) -> Draft:
+def _draft(
+    form: ScenarioFile, scales: Mapping[str, Provision], council: Sequence[Member], check: Checker
+) -> Draft:
     """Return the text over its lapse, with what it leaves open from its instrument."""
     kind, given = _instrument(form, check), form.draft
     for section, key in (("draft", "text"), ("draft", "lapse"), ("draft", "red_lines")):
@@ -136,7 +141,8 @@ def _draft(form: ScenarioFile, scales: Mapping[str, Provision], check: Checker) 
     def array(values: Mapping[str, float], otherwise: float = 0.0) -> NDArray[np.float64]:
         return np.array([values.get(name, otherwise) for name in scales])
 
-    return Draft(
+    mandate = _mandate(form, check)
+    draft = Draft(
         symbol=given.symbol,
         instrument=given.instrument,
         target=given.target,
@@ -149,7 +155,33 @@ def _draft(form: ScenarioFile, scales: Mapping[str, Provision], check: Checker) 
         low=array(text | {n: lines.low for n, lines in given.red_lines.items()}),
         high=array(text | {n: lines.high for n, lines in given.red_lines.items()}),
         rollover=array(text | {"term": ONE_MONTH} | form.tabling.rollover),
+        mandate=given.renews or "",
+        relation=given.relation or (mandate and mandate.host_relation) or "",
+        sides=sides_of([c for c in given.penholder if c in states()], form.date),
     )
+    return replace(draft, memory=_memory(form, draft, council, check))
+
+
+def _mandate(form: ScenarioFile, check: Checker) -> Mandate | None:
+    """Return the mandate that the draft renews, if it names one."""
+    known, name = catalogue.mandates(), form.draft.renews
+    if name is None or name in known:
+        return known.get(name or "")
+    found, allowed = f"{shown(name)} is not a mandate", f"one of {listed(known, 20)}"
+    check.fault(("draft", "renews"), found, allowed, did_you_mean(name, known))
+    return None
+
+
+def _memory(
+    form: ScenarioFile, draft: Draft, council: Sequence[Member], check: Checker
+) -> dict[str, Remembered]:
+    """Return what is remembered of each member: as the file says, else as the record has it."""
+    if form.memory is None:
+        return dict(shipped_memory().before(form.date, draft, council))
+    for code in form.memory:
+        for part, names in (("dissent", HABITS), ("against", OPPOSITIONS)):
+            check.keys(("memory", code, part), names, "a kind of memory")
+    return {code: Remembered(m.dissent, m.against) for code, m in form.memory.items()}
 
 
 def _instrument(form: ScenarioFile, check: Checker) -> InstrumentForm:

@@ -155,6 +155,14 @@ class Scenario:
             "coefficients": {
                 **{name: valued(value, name) for name, value in values.items()},
                 "hostility": {n: valued(h, f"hostility.{n}") for n, h in hostility.items()},
+                **{
+                    many: {n: valued(w, f"{many}.{n}") for n, w in getattr(numbers, many).items()}
+                    for many in ("habit", "opposition_habit")
+                },
+            },
+            "memory": {
+                code: {"dissent": dict(memory.dissent), "against": dict(memory.against)}
+                for code, memory in self.draft.memory.items()
             },
             "defaults": {},
             "groups": {},

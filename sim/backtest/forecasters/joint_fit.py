@@ -60,8 +60,7 @@ def undated_prior() -> Prior:
 def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int) -> Forecast:
     """Return what the members would do, and what would come of it.
 
-    Of what is bounded only the cost is held at 0 here, as a whole; the chamber holds each cost,
-    ideal and tie within its own bounds.
+    Nothing is bounded here; the chamber holds each ideal and tie within its own bounds.
 
     Args:
         fit: what was learnt.
@@ -74,7 +73,6 @@ def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int
     unknowns = _unknowns(design, fit, drawn, random_seed)
     gain = design.gain_known[:, None] + design.gain @ unknowns
     cost = design.cost_known[:, None] + design.cost @ unknowns
-    cost = np.maximum(cost, 0.0)
     answers = answers_on(gain, fit.prior.voice, cost, fit.prior.precision, vote.rules)
     outcome = outcome_probabilities(answers, vote.rules).mean(axis=-1)
     return Forecast(answers.mean(axis=-1), np.asarray(outcome))

@@ -16,9 +16,9 @@ from sim.catalogue import instruments
 from sim.chamber import convene
 from sim.charter import DECIDED
 from sim.draft import Consultations
-from sim.fit.calibration import PRIOR, fit_as_shipped
+from sim.fit.calibration import PRIOR
 from sim.fit.layers import as_document, layers
-from sim.fit.record_fit import HALF_LIFE
+from sim.fit.record_fit import HALF_LIFE, fit_record
 from sim.fit.yaml_document import dumped
 from sim.preferences import TRAITS
 from sim.reading.yaml12 import parse, read
@@ -30,8 +30,8 @@ from sim.scenario import Scenario, scenario_of
 class Simulator(Baseline):
     """The simulator as its users run it, with preferences that know the past alone.
 
-    They are fitted as `unsc calibrate` fits them, weighed to base rates, written as its file writes
-    them, read again, and simulated by `convene`. Left out is what rests on later knowledge: the
+    They are fitted as `unsc calibrate` fits them, written as its file writes them, read again, and
+    simulated by `convene`. Left out is what rests on later knowledge: the
     seed vote, and the dated ties of the prior.
 
     Args:
@@ -53,7 +53,7 @@ class Simulator(Baseline):
 
     def learn(self, past: Sequence[RecordedVote], on: date) -> Forecasting:
         """Return forecasts from a file of preferences fitted to all of the past."""
-        fit = fit_as_shipped(past, undated_prior(), self.half_life, on)
+        fit = fit_record(past, undated_prior(), on, self.half_life)
         preferences = over_the_prior(parse(dumped(as_document(layers(fit, past))), "fit").plain())
 
         def forecast(vote: RecordedVote) -> Forecast:
@@ -73,9 +73,8 @@ def over_the_prior(learnt: Mapping[str, Any]) -> dict[str, Any]:
     for trait, value in learnt["defaults"].items():
         is_keyed = bool(TRAITS[trait].keyed_by)
         defaults[trait] = {**defaults.get(trait, {}), **value} if is_keyed else value
-    return {"kind": "preferences", "coefficients": prior["coefficients"], **learnt} | {
-        "defaults": defaults
-    }
+    coefficients = prior["coefficients"] | learnt["coefficients"]
+    return {"kind": "preferences", **learnt, "coefficients": coefficients, "defaults": defaults}
 
 
 def scenario_on(vote: RecordedVote, preferences: Mapping[str, Any]) -> Scenario:
@@ -87,7 +86,7 @@ def scenario_on(vote: RecordedVote, preferences: Mapping[str, Any]) -> Scenario:
     """
     seat = {"instrument": vote.instrument, "penholder": vote.council[0].code}
     scenario = scenario_of(
-        {"kind": "scenario", "title": "A vote", "date": str(vote.date), "draft": seat},
+        {"kind": "scenario", "title": "A vote", "date": str(vote.date), "draft": seat, "memory": {}},
         preferences=preferences,
     )
     # Those who hold the pen may have no seat, which no file may say; they ask all the same.
