@@ -1,9 +1,11 @@
-"""What `seeds/` supplies, read once: provisions, instruments, statements, publications, votes."""
+"""What `seeds/` supplies, read once: scales, instruments, mandates, statements and votes."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from sim.draft import Provision
@@ -28,6 +30,37 @@ class InstrumentForm(Form):
     text: dict[str, Share]
     lapse: dict[str, Share]
     reading_spread: Share
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """A matter on which texts follow one another, as the renewals of one mission.
+
+    Args:
+        mandate: its name in one word: `dprk-panel`.
+        name: in a few words.
+        instrument: the usual kind of text.
+        parties: codes of the States that it is about, the host first.
+        non_state_target: armed groups and others that it is about, in words.
+        host_relation: what the host makes of it: asks, consents, contests, refuses or none.
+        penholders: codes of the States that usually draft its texts.
+        first_date: the day of the first text.
+        expires_on: the day on which it ends unless renewed, or None.
+        ended_on: the day on which it ended, or None.
+        usual_term_months: the shortest and the longest usual term, or None.
+    """
+
+    mandate: str
+    name: str
+    instrument: str
+    parties: tuple[str, ...]
+    non_state_target: str
+    host_relation: str
+    penholders: tuple[str, ...]
+    first_date: date
+    expires_on: date | None
+    ended_on: date | None
+    usual_term_months: tuple[float, float] | None
 
 
 @cache
@@ -61,6 +94,35 @@ def publications() -> Mapping[str, Mapping[str, str]]:
     """Return what statements were taken from, by id. Source: `seeds/sources.yaml`."""
     found: Mapping[str, Mapping[str, str]] = read(SEEDS / "sources.yaml").plain()
     return found
+
+
+@cache
+def mandates() -> Mapping[str, Mandate]:
+    """Return the mandates by their name in one word. Source: `seeds/mandates.csv`."""
+    with (SEEDS / "mandates.csv").open(encoding="utf-8", newline="") as file:
+        return {row["mandate"]: _mandate(row) for row in csv.DictReader(file)}
+
+
+def _mandate(row: Mapping[str, str]) -> Mandate:
+    """Return the mandate of a row."""
+    terms = [float(months) for months in row["usual_term_months"].split("-") if months]
+    return Mandate(
+        mandate=row["mandate"],
+        name=row["name"],
+        instrument=row["instrument"],
+        parties=tuple(row["parties"].split()),
+        non_state_target=row["non_state_target"],
+        host_relation=row["host_relation"],
+        penholders=tuple(row["penholder"].split()),
+        first_date=date.fromisoformat(row["first_date"]),
+        expires_on=_day_or_none(row["expires_on"]),
+        ended_on=_day_or_none(row["ended_on"]),
+        usual_term_months=(terms[0], terms[-1]) if terms else None,
+    )
+
+
+def _day_or_none(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from sim.errors import Fault, InvalidInput
 from sim.paths import SEEDS
 from sim.reading.csv_table import Row, no_votes, read_table
 from sim.reading.messages import quoted
-from sim.record.coding import coded, codings
+from sim.record.coding import coded
 from sim.record.record_row import NOT_IN_FAVOUR, RecordRow
 from sim.record.recorded_vote import RecordedVote, rules_of
 from sim.roster import Member
@@ -28,7 +29,6 @@ COLUMNS = (
     "summary",
     "instrument",
     "target",
-    "host_consent",
     "penholder",
     "term_months",
     "review",
@@ -36,9 +36,10 @@ COLUMNS = (
     "in_favour",
     *NOT_IN_FAVOUR,
     "confidence",
+    "mandate",
 )
-UNREAD = ("summary", "confidence")
-"""Columns for the reader of the file; a record without them is sound."""
+OPTIONAL = ("summary", "confidence", "mandate")
+"""Columns without which a record is sound; the first two are for the reader of the file."""
 
 _ACTIONS = dict.fromkeys(NOT_IN_FAVOUR, Action.ABSTAINING) | {"against": Action.AGAINST}
 
@@ -46,9 +47,9 @@ _ACTIONS = dict.fromkeys(NOT_IN_FAVOUR, Action.ABSTAINING) | {"against": Action.
 def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
     """Return the votes of a file in date order; those of one day as in the file.
 
-    A draft adopted against the vote of a permanent member was a procedural matter, whether the
-    codings say so or not: the record cannot be right otherwise. A vote without an entry in the
-    codings joins the mandate of the latest earlier vote with its instrument and target.
+    A draft adopted against the vote of a permanent member was a procedural matter: the record
+    cannot be right otherwise. A vote without a mandate of its own joins that of the latest earlier
+    vote with its instrument and target.
 
     Args:
         path: a CSV file with the columns of `seeds/votes.csv`, which is the default.
@@ -57,9 +58,10 @@ def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
         InvalidInput: with all faults of the file at once.
         NotFound: no such file.
     """
-    table = read_table(path or SEEDS / "votes.csv", [c for c in COLUMNS if c not in UNREAD])
+    table = read_table(path or SEEDS / "votes.csv", [c for c in COLUMNS if c not in OPTIONAL])
     faults = [*table.faults, *_faults_between(table.rows)]
-    votes = [_vote(row, faults) for row in table.rows]
+    counts = Counter(matter for row in table.rows for matter in _matters(row.cells))
+    votes = [_vote(row, counts, faults) for row in table.rows]
     if not votes and not faults:
         faults.append(no_votes(table, "vote"))
     if faults:
@@ -84,8 +86,27 @@ def _faults_between(rows: Sequence[Row]) -> Iterator[Fault]:
                 yield row.fault(column, found, f"expected it once{on and ' a day'}")
 
 
-def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
-    """Return the vote of a row, or note everything that is wrong with it."""
+def _matters(cells: Mapping[str, str]) -> set[tuple[str, str, str]]:
+    """Return what a draft is about on its day; another one that shares any of it is its rival.
+
+    Drafts with neither a target nor a mandate have only the kind of text in common.
+    """
+    about = {name: cells.get(name, "") for name in ("target", "mandate")}
+    if not any(about.values()):
+        about = {"instrument": cells.get("instrument", "")}
+    return {(cells.get("date", ""), name, value) for name, value in about.items() if value}
+
+
+def _vote(
+    row: Row, counts: Mapping[tuple[str, str, str], int], faults: list[Fault]
+) -> RecordedVote | None:
+    """Return the vote of a row, or note everything that is wrong with it.
+
+    Args:
+        row: the row.
+        counts: how many rows of the file share each of the `_matters`.
+        faults: where to note what is wrong.
+    """
     cells = RecordRow(row)
     vote_id, symbol, title = map(cells.text, ("vote_id", "symbol", "title"))
     cells.check_coded_cells()
@@ -95,10 +116,8 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
     cells.check_in_favour(council, named)
     actions = [_ACTIONS.get(named.get(m.code, ""), Action.IN_FAVOUR) for m in council]
     roll_call = np.array(actions, dtype=np.int8)
-    entry = codings().get(vote_id)
-    procedural = (entry is not None and entry.matter == "procedural") or (
-        outcome is Outcome.ADOPTED and _decided(council, roll_call, False) is Outcome.VETOED
-    )
+    with_vetoes = _decided(council, roll_call, False)
+    procedural = outcome is Outcome.ADOPTED and with_vetoes is Outcome.VETOED
     decided = _decided(council, roll_call, procedural)
     if outcome and outcome is not decided and cells.has_sound_tally:
         cells.note_outcome(decided, council, roll_call)
@@ -114,8 +133,8 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
         instrument=row.cells["instrument"],
         target=target,
         penholders=penholders,
-        mandate=coding.mandate,
-        rival=coding.rival,
+        mandate=row.cells.get("mandate", ""),
+        rival=any(counts[matter] > 1 for matter in _matters(row.cells)),
         procedural=procedural,
         council=council,
         roll_call=roll_call,
@@ -132,20 +151,21 @@ def _decided(council: Sequence[Member], roll_call: NDArray[np.int8], procedural:
 
 
 def _in_mandates(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:
-    """Yield the votes, uncoded ones in the mandate of the latest with their instrument and target.
+    """Yield the votes, those without a mandate in that of the latest like them.
 
-    Votes without a target have too little in common, and keep the name that `coded` gives them.
+    Votes without a target have too little in common: each keeps the name of its instrument, as
+    `general-other`. The first of its instrument and target is named for both, as
+    `prk-panel_renewal`.
 
     Args:
         votes: in date order, so that no mandate comes from a later vote.
     """
     latest: dict[tuple[str, str], str] = {}
     for vote in votes:
+        named = f"{vote.target or 'general'}-{vote.instrument}".lower()
         if vote.target is None:
-            yield vote
+            yield replace(vote, mandate=vote.mandate or named)
             continue
         kind = (vote.instrument, vote.target)
-        is_coded = vote.vote_id in codings()
-        mandate = vote.mandate if is_coded else latest.get(kind, vote.mandate)
-        latest[kind] = mandate
-        yield replace(vote, mandate=mandate)
+        latest[kind] = vote.mandate or latest.get(kind, named)
+        yield replace(vote, mandate=latest[kind])

@@ -9,12 +9,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.catalogue import instruments
+from sim.catalogue import instruments, mandates
 from sim.charter import DECIDED, Action, Outcome
 from sim.errors import Fault, NotFound, did_you_mean, listed
 from sim.reading.csv_table import Row
 from sim.reading.messages import ANY_STATE, near_state, quoted
-from sim.record.coding import INTRUSION, REVIEW
+from sim.record.coding import REVIEW
 from sim.roster import Member, caucus_names, council_on, day_of, states, years
 
 NOT_IN_FAVOUR = ("against", "abstaining", "not_participating")
@@ -80,7 +80,6 @@ class RecordRow:
         """Note what is wrong with the cells from which the text is coded."""
         advice = "Fill it in; an import leaves it empty where the agenda does not say it plainly."
         self.choice("instrument", instruments().keys(), advice)
-        self.choice("host_consent", ["", *INTRUSION])
         self.choice("review", ["", *REVIEW])
         text = self.row.cells.get("term_months", "")
         is_number = re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) and float(text) > 0
@@ -123,7 +122,13 @@ class RecordRow:
         return code or None
 
     def penholders(self, council: Sequence[Member]) -> tuple[str, ...]:
-        """Return the codes of the penholders in their order, a caucus as its seated members."""
+        """Return the codes of the penholders in their order, a caucus as its seated members.
+
+        An empty cell stands for the usual penholders of the mandate that the row names.
+        """
+        if not self.row.cells.get("penholder", ""):
+            mandate = mandates().get(self.row.cells.get("mandate", ""))
+            return mandate.penholders if mandate else ()
         codes: list[str] = []
         for word in codes_in(self.row.cells.get("penholder", "")):
             if word in caucus_names():

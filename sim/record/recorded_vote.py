@@ -29,9 +29,10 @@ class RecordedVote:
         title: in a few words.
         instrument: the kind of text.
         target: code of the State that the text is about, or None.
-        penholders: codes of the drafting States, including any from outside the Council.
+        penholders: codes of the drafting States, including any from outside the Council; where the
+            record names none, those that usually draft the texts of its mandate.
         mandate: the matter it belongs to, in one word: `dprk-panel`.
-        rival: whether it was a counter-draft, put beside another draft on the matter.
+        rival: whether another draft on the matter was put to the vote on the same day.
         procedural: whether no veto applied.
         council: the M members seated that day, permanent ones first.
         roll_call: (M,) int8, values of `Action`; not participating counts as abstaining.

@@ -39,7 +39,7 @@ class Imported:
 def read_undl(path: Path) -> Imported:
     """Return the votes of a file of the library as rows of a record.
 
-    What the file does not say stays empty: penholder, term, review, consent, and wherever the
+    What the file does not say stays empty: penholder, term, review, mandate, and wherever the
     title does not name them plainly, instrument and target.
 
     Raises:
