@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from sim.draft import Provision
+from sim.draft import RELATIONS, Provision
 from sim.paths import SEEDS
 from sim.reading.form import Form, Share, Text
 from sim.reading.yaml12 import read
@@ -101,6 +101,12 @@ def mandates() -> Mapping[str, Mandate]:
     """Return the mandates by their name in one word. Source: `seeds/mandates.csv`."""
     with (SEEDS / "mandates.csv").open(encoding="utf-8", newline="") as file:
         return {row["mandate"]: _mandate(row) for row in csv.DictReader(file)}
+
+
+def relation_to(mandate: str) -> str:
+    """Return how the host stands to a mandate, one of `RELATIONS`, or empty where not known."""
+    known = mandates().get(mandate)
+    return known.host_relation if known and known.host_relation in RELATIONS else ""
 
 
 def _mandate(row: Mapping[str, str]) -> Mandate:

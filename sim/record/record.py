@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.catalogue import relation_to
 from sim.charter import DECIDED, Action, Outcome
 from sim.errors import Fault, InvalidInput
 from sim.paths import SEEDS
 from sim.reading.csv_table import Row, no_votes, read_table
 from sim.reading.messages import quoted
 from sim.record.coding import coded
+from sim.record.memory import Memory
 from sim.record.record_row import NOT_IN_FAVOUR, RecordRow
 from sim.record.recorded_vote import RecordedVote, rules_of
 from sim.roster import Member
@@ -66,7 +68,9 @@ def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
         faults.append(no_votes(table, "vote"))
     if faults:
         raise InvalidInput(faults)
-    return tuple(_in_mandates(vote for vote in votes if vote))
+    sound = tuple(_in_mandates(vote for vote in votes if vote))
+    memory = Memory(sound)
+    return tuple(replace(vote, record=memory) for vote in sound)
 
 
 def _faults_between(rows: Sequence[Row]) -> Iterator[Fault]:
@@ -133,7 +137,8 @@ def _vote(
         instrument=row.cells["instrument"],
         target=target,
         penholders=penholders,
-        mandate=row.cells.get("mandate", ""),
+        mandate=(mandate := row.cells.get("mandate", "")),
+        relation=relation_to(mandate),
         rival=any(counts[matter] > 1 for matter in _matters(row.cells)),
         procedural=procedural,
         council=council,

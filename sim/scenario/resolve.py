@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim import catalogue
 from sim.behaviours import Behaviour, misled
-from sim.catalogue import InstrumentForm, Mandate
+from sim.catalogue import InstrumentForm
 from sim.draft import Consultations, Draft, Provision, Remembered, Tabling
 from sim.errors import NotFound, did_you_mean, listed
 from sim.reading.messages import ANY_STATE, Steps, near_state, shown
@@ -141,7 +141,7 @@ def _draft(
     def array(values: Mapping[str, float], otherwise: float = 0.0) -> NDArray[np.float64]:
         return np.array([values.get(name, otherwise) for name in scales])
 
-    mandate = _mandate(form, check)
+    _check_mandate(form, check)
     draft = Draft(
         symbol=given.symbol,
         instrument=given.instrument,
@@ -156,20 +156,18 @@ def _draft(
         high=array(text | {n: lines.high for n, lines in given.red_lines.items()}),
         rollover=array(text | {"term": ONE_MONTH} | form.tabling.rollover),
         mandate=given.renews or "",
-        relation=given.relation or (mandate and mandate.host_relation) or "",
+        relation=given.relation or catalogue.relation_to(given.renews or ""),
         sides=sides_of([c for c in given.penholder if c in states()], form.date),
     )
     return replace(draft, memory=_memory(form, draft, council, check))
 
 
-def _mandate(form: ScenarioFile, check: Checker) -> Mandate | None:
-    """Return the mandate that the draft renews, if it names one."""
+def _check_mandate(form: ScenarioFile, check: Checker) -> None:
+    """Check that the mandate that the draft renews, if it names one, is known."""
     known, name = catalogue.mandates(), form.draft.renews
-    if name is None or name in known:
-        return known.get(name or "")
-    found, allowed = f"{shown(name)} is not a mandate", f"one of {listed(known, 20)}"
-    check.fault(("draft", "renews"), found, allowed, did_you_mean(name, known))
-    return None
+    if name is not None and name not in known:
+        found, allowed = f"{shown(name)} is not a mandate", f"one of {listed(known, 20)}"
+        check.fault(("draft", "renews"), found, allowed, did_you_mean(name, known))
 
 
 def _memory(
