@@ -27,8 +27,9 @@ from sim.scenario.form import PreferencesFile
 
 PRIOR = PREFERENCES / "prior.yaml"
 SEED_COUNT = 15
-"""Times the seed vote counts after the record: an anchor. A break in what two members do, between
-two votes on the same text, is more than one vote among two hundred can tell. Source: assumed."""
+"""Times the seed vote counts once more for what concerns its target alone: an anchor. A break in
+what two members do, between two votes on the same text, is more than one vote among a thousand can
+tell. Source: assumed."""
 
 
 RecordFacts = TypedDict(  # `from` is no name of an attribute
@@ -139,13 +140,11 @@ def calibrate_to_record(
 ) -> Calibration:
     """Return what the record says about the preferences, and then the seed vote.
 
-    Each year's outcomes are weighted back to their base rates: the record has more than its share
-    of contested votes, which would make the Council look more divided than it is.
-
     Args:
         record: votes in date order.
-        seed: the scenario whose observed vote comes last. The record's row of this vote is left
-            out; a vote after `until` is not learnt from at all.
+        seed: the scenario whose observed vote comes last. The record's row of this vote counts
+            once, as any other; what is learnt beyond that touches only what names its target. A
+            vote after `until` is not learnt from at all.
         until: the last day to learn from; that of the last vote by default.
         half_life: years after which a vote counts half; all alike if None.
         settings: laid over the seed's scenario.
@@ -159,12 +158,7 @@ def calibrate_to_record(
     is_met = until is None or until >= scenario.date
     if is_met:
         roll_call_on_the_text(scenario)
-    observed = scenario.observed.evidence if scenario.observed else ()
-    votes = tuple(
-        vote
-        for vote in record
-        if vote.vote_id not in observed and (until is None or vote.date <= until)
-    )
+    votes = tuple(vote for vote in record if until is None or vote.date <= until)
     if not votes:
         raise UnscError(f"calibrate: no vote until {until}; expected a day of the record or after.")
     fit = fit_record(votes, read_prior(PRIOR, until), half_life=half_life)
@@ -174,8 +168,12 @@ def calibrate_to_record(
     seed_fit = None
     if is_met:
         met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
-        seed_fit = calibrate_to_vote(met, worlds, random_seed, count=count, workers=workers)
+        about = met.draft.target
+        seed_fit = calibrate_to_vote(
+            met, worlds, random_seed, count=count, about=about, workers=workers
+        )
         # What its file gives afterwards, in other worlds: each preference is drawn independently.
-        again = calibrate_to_vote(seed_fit.learnt_by(), worlds, random_seed + 1000, workers=workers)
+        learnt_by = seed_fit.learnt_by()
+        again = calibrate_to_vote(learnt_by, worlds, random_seed + 1000, workers=workers)
         seed_fit = replace(seed_fit, p_after=again.p_before, actions_after=again.actions_before)
     return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)

@@ -216,6 +216,7 @@ def calibrate_to_vote(
     random_seed: int = 0,
     *,
     count: int = 1,
+    about: str | None = None,
     workers: int | None = None,
 ) -> SeedFit:
     """Return what the observed vote of a scenario says about the members' preferences.
@@ -227,6 +228,7 @@ def calibrate_to_vote(
         count: how many times the vote counts, 1 or more. Above 1 it is an anchor rather than one
             piece of evidence: each posterior is the prior of the next time, each preference
             independent of the others.
+        about: code of a State; only preferences that name it are learnt, the others stay.
         workers: threads; one per processor if None.
 
     Raises:
@@ -234,14 +236,16 @@ def calibrate_to_vote(
 
     Source: importance weights with tempering (Neal 2001), the likelihood exact.
     """
-    fit = _met_once(scenario, worlds, random_seed, workers)
+    fit = _met_once(scenario, worlds, random_seed, about, workers)
     for again in range(1, count):  # other worlds each time, so that their errors do not add up
-        met = _met_once(fit.learnt_by(), worlds, random_seed + again, workers)
+        met = _met_once(fit.learnt_by(), worlds, random_seed + again, about, workers)
         fit = fit.followed_by(met)
     return fit
 
 
-def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | None) -> SeedFit:
+def _met_once(
+    scenario: Scenario, worlds: int, random_seed: int, about: str | None, workers: int | None
+) -> SeedFit:
     """Return what the observed vote says if it counts once."""
     observed = roll_call_on_the_text(scenario)
 
@@ -259,7 +263,7 @@ def _met_once(scenario: Scenario, worlds: int, random_seed: int, workers: int | 
         scenario,
         worlds,
         random_seed,
-        _learnt(scenario, draws, np.array([worlds, weights.sum()]), effective**-0.5),
+        _learnt(scenario, draws, np.array([worlds, weights.sum()]), effective**-0.5, about),
         temper,
         effective,
         float(likelihood.mean()),
@@ -332,9 +336,13 @@ def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], Mom
 
 
 def _learnt(
-    scenario: Scenario, draws: Mapping[str, Floats], totals: Floats, error: float
+    scenario: Scenario,
+    draws: Mapping[str, Floats],
+    totals: Floats,
+    error: float,
+    about: str | None,
 ) -> tuple[Learnt, ...]:
-    """Return prior and posterior of every preference that has a spread.
+    """Return prior and posterior of every preference that has a spread, or those about a State.
 
     Both are moments of the same draws, so that the effect of their bounds cancels.
     """
@@ -344,7 +352,8 @@ def _learnt(
         for setting, sums in draws.items():
             _, owner, name = setting.split(".", 2)
             prior = estimates.get(name, estimates["other_ties"])
-            if owner == code and prior.spread > 0:
+            is_asked_for = about is None or name.endswith(f".{about}")
+            if owner == code and prior.spread > 0 and is_asked_for:
                 means, squares = (sums / totals[:, None]).T
                 before, after = np.sqrt(np.maximum(squares - means**2, 1e-12))
                 shift = float((means[1] - means[0]) / before)

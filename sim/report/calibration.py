@@ -32,13 +32,14 @@ def record(facts: CalibrationFacts) -> Section:
         "Calibration to the record",
         [
             f"{record['votes']} votes ({record['member_votes']:,} member votes), {record['from']} "
-            f"to {record['until']}, weighted to {record['weights']}{halved}.",
+            f"to {record['until']}{halved}.",
             f"{record['unknowns']:,} parameters of members, groups and all members; log likelihood "
             f"{record['log_likelihood']:.1f} at the mean ({record['iterations']} iterations).",
-            f"The seed vote came last and counted {count} times, as an anchor."
+            "The seed vote counts once among them; what concerns its target alone is then anchored: "
+            f"for that it counted {count} times more."
             if count
             else "The seed vote is later than the last day learnt from, and was not used.",
-            "How well such fits forecast, unweighted and before they become a file: unsc backtest.",
+            "How well such files forecast: unsc backtest.",
         ],
     )
 

@@ -213,7 +213,7 @@ class DraftForm(Form):
     ]
     target: Code | None = None
     rival: bool = False
-    renews: Name | None = None
+    renews: Text | None = None
     relation: Literal[RELATIONS] | None = None  # type: ignore[valid-type]  # a table's names
     penholder: Annotated[
         list[Code], OneOrMore("a member's code, as USA, or a list of them"), Field(examples=["USA"])
