@@ -565,9 +565,7 @@ GENERAL = {"target": "", "mandate": ""}
         (GENERAL, {"target": ""}, False),
     ],
 )
-def test_rivals(
-    write: Write, first: dict[str, str], second: dict[str, str], rival: bool
-) -> None:
+def test_rivals(write: Write, first: dict[str, str], second: dict[str, str], rival: bool) -> None:
     """Two drafts of one day with one target or mandate, or with neither and one instrument."""
     rows = SOUND | first, LATER | {"date": "2024-06-03"} | second
     assert [vote.rival for vote in read_record(write(*rows))] == [rival, rival]
