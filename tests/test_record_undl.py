@@ -193,15 +193,15 @@ def test_years_without_roster_are_counted(read: Read) -> None:
     """Votes of years without a roster are left out with one problem a year, not one a vote."""
     old = [row for n in range(3) for row in vote(number=2800 + n)[:11]]
     rows = [row | {"date": "1965-05-04"} for row in old]
-    rows += [row | {"date": "2005-12-31"} for row in vote(number=2850)]
-    rows += [row | {"date": "2027-01-01"} for row in vote(number=2851)]
+    rows += [row | {"date": "1993-12-31"} for row in vote(number=2850)]
+    rows += [row | {"date": "2028-01-01"} for row in vote(number=2851)]
     imported = read(rows + vote())
-    allowed = "expected a day from 2006-01-01 to 2026-12-31. Left out."
+    allowed = "expected a day from 1994-01-01 to 2027-12-31. Left out."
     assert [row["vote_id"] for row in imported.rows] == ["R2900"]
     assert said(imported) == [
         f"sc.csv:2:1 date: 3 votes of 1965, a year without a roster; {allowed}",
-        f"sc.csv:35:1 date: 1 vote of 2005, a year without a roster; {allowed}",
-        f"sc.csv:50:1 date: 1 vote of 2027, a year without a roster; {allowed}",
+        f"sc.csv:35:1 date: 1 vote of 1993, a year without a roster; {allowed}",
+        f"sc.csv:50:1 date: 1 vote of 2028, a year without a roster; {allowed}",
     ]
 
 

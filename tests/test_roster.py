@@ -9,7 +9,7 @@ import pytest
 from sim.errors import NotFound
 from sim.roster import REGIONAL_GROUPS, Member, council_of, council_on, states, years
 
-YEARS = range(2006, 2027)
+YEARS = range(1994, 2028)
 PERMANENT = ["CHN", "FRA", "GBR", "RUS", "USA"]
 
 
@@ -19,7 +19,7 @@ def member_on(code: str, *day: int) -> Member:
 
 
 def test_years_known() -> None:
-    """Rosters reach from 2006 to 2026."""
+    """Rosters reach from 1994 to 2027."""
     assert years() == (YEARS[0], YEARS[-1])
 
 
@@ -74,10 +74,10 @@ def test_the_united_kingdom_leaves_the_union() -> None:
     assert "EU" in member_on("FRA", 2020, 2, 1).caucuses
 
 
-@pytest.mark.parametrize("day", [date(1999, 12, 31), date(2005, 12, 31), date(2027, 1, 1)])
+@pytest.mark.parametrize("day", [date(1989, 12, 31), date(1993, 12, 31), date(2028, 1, 1)])
 def test_no_roster(day: date) -> None:
     """A date without a roster is refused, and the message says which dates have one."""
-    expected = f"no roster for {day.year}; expected a date from 2006-01-01 to 2026-12-31"
+    expected = f"no roster for {day.year}; expected a date from 1994-01-01 to 2027-12-31"
     with pytest.raises(NotFound, match=expected):
         council_on(day)
 
