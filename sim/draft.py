@@ -95,7 +95,7 @@ class Draft:
 
     @property
     def opposed(self) -> tuple[str, ...]:
-        """What a vote against it is against: its instrument, its target if any, sides of the pen."""
+        """What a vote against it is against: its instrument, its target if any, the pen's sides."""
         return (self.instrument, *([self.target] if self.target else []), *self.sides)
 
     def concerns(self, member: str) -> tuple[str, ...]:

@@ -56,8 +56,10 @@ def caucus_names() -> tuple[str, ...]:
 def bloc_of(code: str, day: date) -> str:
     """Return the bloc that a State votes with: `P3`, `West`, a regional group, or itself.
 
-    The West is WEOG, the Eastern European States but Russia, members of the European Union, Japan
-    and the Republic of Korea, less the P3. Russia and China are blocs of their own. Source: assumed.
+    The West is WEOG and the Eastern European States, members of the European Union, Japan and the
+    Republic of Korea, less permanent members. Russia and China are blocs of their own.
+
+    Source: assumed.
     """
     if code in permanent_members():
         return "P3" if _meets_in("P3", code, day) else code

@@ -133,14 +133,13 @@ class Delegation(mesa.Agent):
             return np.float32(state is not None)
         return draws[f"ties.{state}"]
 
-    def _sum_entering(
-        self, where: str, draws: Mapping[str, WorldArray]
-    ) -> WorldArray | np.float32:
+    def _sum_entering(self, where: str, draws: Mapping[str, WorldArray]) -> WorldArray | np.float32:
         """Return the sum of what was drawn of the traits that enter a term or the cost, (W,)."""
-        draft, total = self.model.scenario.draft, np.float32(0)
-        for setting, values in draws.items():
-            trait, name = trait_and_name(setting)
-            if trait.enters == where:
-                factor = trait.factor_on(draft, name)
-                total = total + (values if factor == 1 else values * np.float32(factor))
-        return total
+        draft = self.model.scenario.draft
+        entering = (
+            values * np.float32(trait.factor_on(draft, name))
+            for setting, values in draws.items()
+            for trait, name in [trait_and_name(setting)]
+            if trait.enters == where
+        )
+        return sum(entering, start=np.float32(0))

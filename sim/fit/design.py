@@ -197,9 +197,7 @@ def _added(
     ]
     known = sum(factor * prior.mean(trait, name) for trait, name, factor in counting)
     terms = [
-        Term(x, factor)
-        for trait, name, factor in counting
-        for x in at_levels(trait, name, member)
+        Term(x, factor) for trait, name, factor in counting for x in at_levels(trait, name, member)
     ]
     memory = vote.draft.memory.get(member.code, Remembered({}, {}))
     kind, remembered = (

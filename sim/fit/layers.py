@@ -138,9 +138,7 @@ def _habits(fit: RecordFit, cited: Sequence[str]) -> Iterator[Fitted]:
     for x in sorted(x for x in fit.design.parameters if x.kind.startswith("coefficients.")):
         before, (mean, spread) = Estimate(0.0, fit.prior.spread(x)), fit.total([x])
         _, kind = x.kind.split(".")
-        yield Fitted(
-            "coefficients", "", kind, x.name, before, Estimate(mean, spread, tuple(cited))
-        )
+        yield Fitted("coefficients", "", kind, x.name, before, Estimate(mean, spread, tuple(cited)))
 
 
 def _dated_ties(fit: RecordFit) -> Iterator[Fitted]:
@@ -193,9 +191,7 @@ class _Seen:
     def __init__(self, votes: Sequence[RecordedVote]) -> None:
         members = {m.code: m for v in votes for m in v.council}
         self.members = dict(sorted(members.items()))
-        self.groups = sorted(
-            {m.state.regional_group for m in members.values() if not m.permanent}
-        )
+        self.groups = sorted({m.state.regional_group for m in members.values() if not m.permanent})
         self._on: dict[Number, list[RecordedVote]] = {}
         for vote in votes:
             numbers = {  # the cost of a veto also where nobody held one

@@ -17,7 +17,6 @@ from sim.preferences import ASSUMED, TRAITS, Level, setting_of
 from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
 
-
 HABIT_SPREAD = 0.15
 """Standard deviation of the weight of a kind of memory before any vote. Source: assumed."""
 

@@ -1,4 +1,4 @@
-"""What the record remembers of members before a draft: how often they dissented from drafts like it.
+"""What the record remembers of members before a draft: their dissent from drafts like it.
 
 Each kind of memory is a logarithm of a ratio: what was seen on drafts that share something with
 this one, against what the member's record at the time led one to expect. It is 0 where there is
@@ -14,8 +14,9 @@ from math import log, log1p
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Ints
 from sim.charter import Action
 from sim.draft import Remembered
 from sim.roster import SIDES, Member, bloc_of, sides_of
@@ -40,7 +41,10 @@ TOPICS = ("instrument", "target", "mandate", "side", "target_by_side", "instrume
 """What drafts have in common: what kind of text, on which State, which mandate, which side holds
 the pen, and these together."""
 SHARED = tuple(
-    f"{level}_{topic}" for level in LEVELS for topic in TOPICS if (level, topic) != ("council", "side")
+    f"{level}_{topic}"
+    for level in LEVELS
+    for topic in TOPICS
+    if (level, topic) != ("council", "side")
 )
 HABITS = ("own", *SHARED, "last_vote", "last_dissent", "failures", "failures_veto_holder")
 """What is remembered of dissent, by name: of all drafts (`own`), of drafts that share something;
@@ -51,29 +55,43 @@ OPPOSITIONS = ("own", *SHARED, "failures")
 
 
 class Tabled(Protocol):
-    """What is known of a draft before it is voted on."""
+    """What is known of a draft before it is voted on: a draft, or a vote of the record."""
 
     @property
-    def instrument(self) -> str: ...
+    def instrument(self) -> str:
+        """The kind of text."""
+
     @property
-    def target(self) -> str | None: ...
+    def target(self) -> str | None:
+        """Code of the State that it is on, or None."""
+
     @property
-    def mandate(self) -> str: ...
+    def mandate(self) -> str:
+        """The mandate that it belongs to, or empty."""
+
     @property
-    def penholders(self) -> Sequence[str]: ...
+    def penholders(self) -> Sequence[str]:
+        """Codes of those who hold the pen."""
 
 
 class Voted(Tabled, Protocol):
-    """A draft of the record, as far as it is remembered."""
+    """A vote of the record, as far as it is remembered."""
 
     @property
-    def date(self) -> date: ...
+    def date(self) -> date:
+        """The day of the vote."""
+
     @property
-    def council(self) -> Sequence[Member]: ...
+    def council(self) -> Sequence[Member]:
+        """The members seated, (M,)."""
+
     @property
-    def roll_call(self) -> Floats: ...
+    def roll_call(self) -> NDArray[np.int8]:
+        """What they did, (M,), values of `Action`."""
+
     @property
-    def has_failed(self) -> bool: ...
+    def has_failed(self) -> bool:
+        """Whether it was not adopted."""
 
 
 class Memory:
@@ -87,7 +105,9 @@ class Memory:
         self._vote = np.array([v for v, _ in seats], dtype=np.intp)
         names = [m.code for _, m in seats], [bloc_of(m.code, votes[v].date) for v, m in seats]
         self._index = [{name: k for k, name in enumerate(dict.fromkeys(part))} for part in names]
-        rows = [[index[name] for name in part] for index, part in zip(self._index, names, strict=True)]
+        rows = [
+            [index[name] for name in part] for index, part in zip(self._index, names, strict=True)
+        ]
         self._who = np.array([*rows, np.zeros(len(seats), dtype=int)], dtype=np.intp)
         actions = np.array([action for vote in votes for action in vote.roll_call], dtype=np.intp)
         self._dissent = (actions > Action.IN_FAVOUR).astype(float)
@@ -110,7 +130,7 @@ class Memory:
         by_vote = 0.5 ** (ages / HALF_LIFE)
         return by_vote[self._vote[: np.searchsorted(self._vote, len(ages))]]
 
-    def _rates(self, day: int, who: Floats) -> Floats:
+    def _rates(self, day: int, who: Ints) -> Floats:
         """Return the rates of dissent before a day, (3, m), each drawn to that of the level above.
 
         Args:
@@ -199,7 +219,7 @@ class Memory:
                     yield f"{topic}_by_side", share, by_side * on[topic]
 
     def _ratios(
-        self, weights: Floats, on: Floats, who: Floats, level: int, share_against: float
+        self, weights: Floats, on: Floats, who: Ints, level: int, share_against: float
     ) -> tuple[Floats, Floats]:
         """Return dissent against what was expected, and votes against in it, as logarithms, (m,).
 
@@ -230,7 +250,7 @@ class Memory:
     def _failures(self, draft: Tabled, day: date) -> float:
         """Return how many drafts on the matter failed of late, as the logarithm of one more."""
         failed = 0.0
-        for vote in reversed(self._votes[: np.searchsorted(self._days, day.toordinal())]):
+        for vote in reversed(self._votes[: int(np.searchsorted(self._days, day.toordinal()))]):
             age = (day - vote.date).days / DAYS_OF_A_YEAR
             if age > 20 * FAILURE_HALF_LIFE:
                 break

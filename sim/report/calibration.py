@@ -35,8 +35,8 @@ def record(facts: CalibrationFacts) -> Section:
             f"to {record['until']}{halved}.",
             f"{record['unknowns']:,} parameters of members, groups and all members; log likelihood "
             f"{record['log_likelihood']:.1f} at the mean ({record['iterations']} iterations).",
-            "The seed vote counts once among them; what concerns its target alone is then anchored: "
-            f"for that it counted {count} times more."
+            "The seed vote counts once among them; for what concerns its target alone it counted "
+            f"{count} times more, as an anchor."
             if count
             else "The seed vote is later than the last day learnt from, and was not used.",
             "How well such files forecast: unsc backtest.",

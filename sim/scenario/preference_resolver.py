@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
 from sim.behaviours import DEFAULT, Behaviour
 from sim.errors import listed
 from sim.preferences import (
+    ASSUMED,
     TRAITS,
     Coefficients,
     Estimate,
@@ -154,14 +156,21 @@ class PreferenceResolver:
         self.gaps |= {f"coefficients.{name}": [] for name in missing}
         if missing:
             return None
-        values = {f"hostility.{name}": ValueForm(value=0.0) for name in self.scales} | given
+
+        def named(many: str) -> dict[str, float]:
+            named = ((name.partition("."), form.value) for name, form in given.items())
+            return {name: value for (of, _, name), value in named if of == many and name}
+
+        hostility = dict.fromkeys(self.scales, 0.0) | named("hostility")
+        numbers: dict[str, Any] = {name: given[name].value for name in COEFFICIENTS}
         return Coefficients(
-            **{name: values[name].value for name in COEFFICIENTS},
-            hostility=np.array([values[f"hostility.{name}"].value for name in self.scales]),
-            evidence={name: tuple(v.evidence) for name, v in values.items()},
-            **{
-                many: {k.partition(".")[2]: v.value for k, v in given.items() if k.startswith(many)}
-                for many in MANY[1:]
+            **numbers,
+            hostility=np.array([hostility[name] for name in self.scales]),
+            habit=named("habit"),
+            opposition_habit=named("opposition_habit"),
+            evidence={
+                **{f"hostility.{name}": ASSUMED for name in self.scales},
+                **{name: tuple(form.evidence) for name, form in given.items()},
             },
         )
 

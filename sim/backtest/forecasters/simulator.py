@@ -86,7 +86,13 @@ def scenario_on(vote: RecordedVote, preferences: Mapping[str, Any]) -> Scenario:
     """
     seat = {"instrument": vote.instrument, "penholder": vote.council[0].code}
     scenario = scenario_of(
-        {"kind": "scenario", "title": "A vote", "date": str(vote.date), "draft": seat, "memory": {}},
+        {
+            "kind": "scenario",
+            "title": "A vote",
+            "date": str(vote.date),
+            "draft": seat,
+            "memory": {},
+        },
         preferences=preferences,
     )
     # Those who hold the pen may have no seat, which no file may say; they ask all the same.
