@@ -38,8 +38,8 @@ from sim.scenario import read_preferences
 
 SEED_VOTE, SEED_ID = "dprk-panel-2024", "S-2024-255"
 RECORD = SEEDS / "votes.csv"
-UNTIL = "2012-12-31"
-WORLDS = 4000
+UNTIL = "1996-12-31"
+WORLDS, COUNT = 4000, 2
 LAYERS = ("defaults", "groups", "members")
 NEVER_SEEN = "LVA"
 """A member of 2026 that has no seat anywhere in the record."""
@@ -57,19 +57,19 @@ def unsc(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def early() -> tuple[RecordedVote, ...]:
-    """The record until 2012."""
+    """The record until 1996."""
     return tuple(v for v in read_record() if v.date <= date.fromisoformat(UNTIL))
 
 
 @pytest.fixture(scope="module")
 def short(early: tuple[RecordedVote, ...]) -> Calibration:
-    """What the record until 2012 says, and then the seed vote in few worlds."""
-    return calibrate_to_record(early, SEED_VOTE, worlds=WORLDS, workers=1)
+    """What the record until 1996 says, and then the seed vote in few worlds."""
+    return calibrate_to_record(early, SEED_VOTE, worlds=WORLDS, count=COUNT, workers=1)
 
 
 @pytest.fixture(scope="module")
 def before(early: tuple[RecordedVote, ...]) -> Calibration:
-    """What the record until 2012 says without the seed vote, which lies after it."""
+    """What the record until 1996 says without the seed vote, which lies after it."""
     return calibrate_to_record(read_record(), SEED_VOTE, early[-1].date)
 
 
@@ -140,8 +140,8 @@ def test_the_seed_vote_is_met(full: Calibration) -> None:
     assert fit is not None
     assert fit.p_after >= 0.5
     after = dict(zip(fit.scenario.codes, fit.actions_after, strict=True))
-    assert after.pop("RUS")[Action.AGAINST] >= 0.97
-    assert after.pop("CHN")[Action.ABSTAINING] >= 0.8
+    assert after.pop("RUS")[Action.AGAINST] >= 0.85
+    assert after.pop("CHN")[Action.ABSTAINING] >= 0.5
     assert min(p[Action.IN_FAVOUR] for p in after.values()) >= 0.95
 
 
@@ -155,22 +155,19 @@ def test_the_seed_vote_comes_out_of_the_file(full: Calibration, tmp_path: Path) 
     assert earlier["outcome"]["adopted"]["p"] >= 0.8
 
 
-def test_the_seed_vote_is_not_learnt_from_twice(full: Calibration) -> None:
-    """The record holds the seed vote, and what is learnt from the record does not."""
-    learnt_from = {vote.vote_id for vote in full.votes}
-    assert {vote.vote_id for vote in read_record()} - learnt_from == {SEED_ID}
+def test_the_seed_vote_counts_once_but_for_its_target(full: Calibration) -> None:
+    """It is one vote of the record; what is learnt from it beyond that names its target."""
+    assert [vote.vote_id for vote in full.votes].count(SEED_ID) == 1
+    assert full.seed is not None
+    assert {x.setting.split(".")[-1] for x in full.seed.learnt} == {"PRK"}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_same_bytes_each_time(
     early: tuple[RecordedVote, ...], short: Calibration, workers: int
 ) -> None:
-    """File and facts are the same each time, by one worker or two, with the seed vote or without.
-
-    What the record says of the seed vote itself is left out.
-    """
-    with_seed = [*early, *(v for v in read_record() if v.vote_id == SEED_ID)]
-    again = calibrate_to_record(with_seed, SEED_VOTE, worlds=WORLDS, workers=workers)
+    """File and facts are the same each time, by one worker or two."""
+    again = calibrate_to_record(early, SEED_VOTE, worlds=WORLDS, count=COUNT, workers=workers)
     assert calibrated_text(again, RECORD) == calibrated_text(short, RECORD)
     assert json.dumps(again.to_dict()) == json.dumps(short.to_dict())
 
@@ -253,7 +250,7 @@ def test_a_group_is_as_wide_as_a_member_never_seen(full: Calibration) -> None:
 
 
 def some_votes(path: Path, rename: str = "") -> Path:
-    """Write the record's rows until 2012, ids that begin with R beginning as told."""
+    """Write the record's rows until 1996, ids that begin with R beginning as told."""
     rows = RECORD.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [row for row in rows[1:] if row.split(",")[1] <= UNTIL]
     renamed = [rename + row[1:] if rename and row[0] == "R" else row for row in kept]
@@ -264,9 +261,9 @@ def some_votes(path: Path, rename: str = "") -> Path:
 def test_votes_that_no_seed_knows_stand_in_notes(tmp_path: Path) -> None:
     """A record with ids of its own gives a sound file, with its votes in notes."""
     votes, out = some_votes(tmp_path / "votes.csv", "MINE-"), tmp_path / "mine.yaml"
-    result = unsc("calibrate", "--votes", votes, "--worlds", WORLDS, "--out", out)
+    result = unsc("calibrate", "--votes", votes, "--worlds", WORLDS, "--seed-count", COUNT, "--out", out)
     assert result.returncode == 0, result.stderr
-    assert "17 votes" in result.stdout
+    assert "28 votes" in result.stdout
     text = out.read_text(encoding="utf-8")
     assert not any(name.startswith("MINE-") for name in evidence_in(text))
     assert "votes: MINE-" in text
@@ -274,7 +271,7 @@ def test_votes_that_no_seed_knows_stand_in_notes(tmp_path: Path) -> None:
 
 
 def test_what_was_not_known_by_then_is_left_out(tmp_path: Path) -> None:
-    """A file until 2012 holds no tie that begins later, and runs from where one stands."""
+    """A file until 1996 holds no tie that begins later, and runs from where one stands."""
     result = unsc("calibrate", "--until", UNTIL, "--out", tmp_path / "then.yaml")
     assert result.returncode == 0, result.stderr
     assert "since" not in (tmp_path / "then.yaml").read_text(encoding="utf-8")
@@ -296,7 +293,8 @@ def test_a_setting_names_a_file_from_where_the_command_runs(
 def test_json_holds_every_part(short: Calibration, tmp_path: Path) -> None:
     """The command prints the facts and nothing else, and writes the file that they lead to."""
     votes, out = some_votes(tmp_path / "votes.csv"), tmp_path / "mine.yaml"
-    arguments = ("--votes", votes, "--worlds", WORLDS, "--workers", 2, "--out", out)
+    arguments = ("--votes", votes, "--worlds", WORLDS, "--seed-count", COUNT, "--workers", 2)
+    arguments += ("--out", out)
     result = unsc("calibrate", *arguments, "--json")
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)
@@ -310,7 +308,7 @@ def test_the_command_tells_what_moved() -> None:
     result = unsc("calibrate", "--until", UNTIL)
     assert result.returncode == 0, result.stderr
     told = " ".join(result.stdout.split())
-    assert "17 votes (255 member votes), 2006-07-15 to 2012-07-31" in told
+    assert "28 votes (420 member votes), 1994-06-22 to 1996-11-27" in told
     assert "was not used" in told
     assert "defaults.stances.any" in told
 
