@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,16 @@ _DIGEST_BYTES = 32
 def digest(data: Any) -> str:
     """Return a hash of plain data."""
     return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Return a hash of the package's code, so that forecasts of other code are not returned."""
+    package = Path(__file__).parent.parent
+    files = sorted(package.rglob("*.py"))
+    return digest(
+        [[str(f.relative_to(package)), sha256(f.read_bytes()).hexdigest()] for f in files]
+    )
 
 
 def open_folder(folder: Path) -> None:

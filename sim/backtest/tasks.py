@@ -11,11 +11,10 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.arrays import Floats
-from sim.backtest.cache import digest
+from sim.backtest.cache import code_digest, digest
 from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.charter import N_ACTIONS, Outcome
 from sim.record import RecordedVote
-from sim.version import __version__
 
 Refit = Literal["yearly", "monthly"]
 
@@ -44,7 +43,7 @@ class Task:
         """A hash of all that the forecasts depend on."""
         past, votes = ([visible(vote) for vote in part] for part in (self.past, self.votes))
         who = identity(self.forecaster)
-        return digest([_FORMAT, __version__, who, str(self.on), past, votes])
+        return digest([_FORMAT, code_digest(), who, str(self.on), past, votes])
 
     @property
     def n_rows(self) -> int:
@@ -108,7 +107,8 @@ def unseen(vote: RecordedVote) -> RecordedVote:
     """Return the vote as a forecaster sees it: without anything known only afterwards.
 
     The roll call is -1 throughout, which is no action; the outcome is withdrawn, which no vote of
-    the record has; a resolution's number would say that it was adopted.
+    the record has; a resolution's number would say that it was adopted. Of the record it keeps what
+    is remembered of its members, which is of earlier days alone.
     """
     return replace(
         vote,
@@ -118,12 +118,16 @@ def unseen(vote: RecordedVote) -> RecordedVote:
         not_participating=(),
         outcome=Outcome.WITHDRAWN,
         line=0,
+        record=None,
+        remembered=vote.memory,
     )
 
 
 def visible(vote: RecordedVote) -> list[Any]:
     """Return everything a forecaster can see of a vote, as plain data, field by field."""
     seats = [[m.code, m.state.regional_group, m.permanent, m.caucuses] for m in vote.council]
-    seen = {f.name: getattr(vote, f.name) for f in fields(vote) if f.name != "line"}
+    hidden = ("line", "record", "remembered")
+    seen = {f.name: getattr(vote, f.name) for f in fields(vote) if f.name not in hidden}
+    seen["memory"] = {code: [*memory] for code, memory in vote.memory.items()}
     arrays = {n: value.tolist() for n, value in seen.items() if isinstance(value, np.ndarray)}
     return [*(seen | arrays | {"date": str(vote.date), "council": seats}).values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.catalogue import provisions
 from sim.charter import Outcome, Rules
-from sim.draft import Draft
+from sim.draft import Draft, Remembered
 from sim.record.memory import Memory
 from sim.roster import Member, sides_of
 
@@ -43,6 +43,7 @@ class RecordedVote:
         line: the line of the file on which its row begins.
         relation: how the target stands to it, one of `RELATIONS`, or empty.
         record: what its record remembers, of which only what went before is looked at.
+        remembered: the same of its members alone, instead of the record, or None.
     """
 
     vote_id: str
@@ -64,6 +65,7 @@ class RecordedVote:
     line: int
     relation: str = ""
     record: Memory | None = None
+    remembered: Mapping[str, Remembered] | None = None
 
     @property
     def has_failed(self) -> bool:
@@ -94,8 +96,15 @@ class RecordedVote:
             mandate=self.mandate,
             relation=self.relation,
             sides=sides_of(self.penholders, self.date),
-            memory=self.record.before(self.date, self, self.council) if self.record else {},
+            memory=self.memory,
         )
+
+    @cached_property
+    def memory(self) -> Mapping[str, Remembered]:
+        """What the record remembers of its members before it, by code; nothing without a record."""
+        if self.remembered is not None or self.record is None:
+            return self.remembered or {}
+        return self.record.before(self.date, self, self.council)
 
 
 def rules_of(council: Sequence[Member], procedural: bool) -> Rules:

@@ -13,6 +13,7 @@ from sim.backtest.forecasters.base_rate import BaseRate
 from sim.backtest.forecasters.last_vote import LastVote
 from sim.backtest.forecasters.logit import Logit
 from sim.backtest.forecasters.member_rate import MemberRate
+from sim.backtest.forecasters.regression import Regression
 
 __all__ = [
     "AlwaysInFavour",
@@ -20,6 +21,7 @@ __all__ = [
     "LastVote",
     "Logit",
     "MemberRate",
+    "Regression",
     "all_forecasters",
     "baselines",
     "has_scikit_learn",
@@ -28,12 +30,12 @@ __all__ = [
 
 
 def baselines() -> tuple[Forecaster, ...]:
-    """Return the five plain forecasters, the plainest first."""
-    return AlwaysInFavour(), BaseRate(), MemberRate(), LastVote(), Logit()
+    """Return the six plain forecasters, the plainest first."""
+    return AlwaysInFavour(), BaseRate(), MemberRate(), LastVote(), Logit(), Regression()
 
 
 def all_forecasters() -> tuple[Forecaster, ...]:
-    """Return the simulator, the fit behind it and the five plain ones, in the order shown."""
+    """Return the simulator, the fit behind it and the six plain ones, in the order shown."""
     from sim.backtest.forecasters.joint_fit import JointFit  # slow to import: scipy and mesa
     from sim.backtest.forecasters.simulator import Simulator
 

@@ -49,34 +49,44 @@ class Logit(Baseline):
         latest = [vote for vote in past if vote.date >= last_year]
 
         def loss(strength: float) -> float:
-            p = _fitted(before, strength)
+            p = self._fitted(before, strength)
             return float(np.concatenate([log_losses(p(v), v.roll_call) for v in latest]).mean())
 
         strength = min(self.strengths, key=loss) if before and latest else self.usual
-        actions = _fitted(past, strength)
+        actions = self._fitted(past, strength)
         return lambda vote: independent(actions(vote), vote.rules)
 
+    def _fitted(self, past: Sequence[RecordedVote], strength: float) -> Actions:
+        """Return the action probabilities of a logit fitted to these votes.
 
-def _fitted(past: Sequence[RecordedVote], strength: float) -> Actions:
-    """Return the action probabilities of a logit fitted to these votes.
+        If the past holds only one action there is nothing to fit; all members then act alike.
+        """
+        vectorizer_class, logit_class = _scikit_learn()
+        everyone = overall(past)
+        taken = [int(action) for vote in past for action in vote.roll_call]
+        if len(set(taken)) < 2:
+            return lambda vote: np.tile(everyone, (len(vote.council), 1))
+        vectorizer = vectorizer_class()
+        inputs = vectorizer.fit_transform([row for vote in past for row in self.inputs(vote)])
+        logit = logit_class(C=strength, max_iter=2000).fit(inputs, taken)
 
-    If the past holds only one action there is nothing to fit; all members then act alike.
-    """
-    vectorizer_class, logit_class = _scikit_learn()
-    everyone = overall(past)
-    taken = [int(action) for vote in past for action in vote.roll_call]
-    if len(set(taken)) < 2:
-        return lambda vote: np.tile(everyone, (len(vote.council), 1))
-    vectorizer = vectorizer_class()
-    inputs = vectorizer.fit_transform([row for vote in past for row in _inputs(vote)])
-    logit = logit_class(C=strength, max_iter=2000).fit(inputs, taken)
+        def actions(vote: RecordedVote) -> Floats:
+            p = np.zeros((len(vote.council), N_ACTIONS))
+            p[:, logit.classes_] = logit.predict_proba(vectorizer.transform(self.inputs(vote)))
+            return p
 
-    def actions(vote: RecordedVote) -> Floats:
-        p = np.zeros((len(vote.council), N_ACTIONS))
-        p[:, logit.classes_] = logit.predict_proba(vectorizer.transform(_inputs(vote)))
-        return p
+        return actions
 
-    return actions
+    def inputs(self, vote: RecordedVote) -> list[dict[str, float]]:
+        """Return the inputs by name, for each of M members; those left out are 0."""
+        what = [f"target {vote.target}", f"instrument {vote.instrument}"]
+        what += [f"penholder {code}" for code in vote.penholders]
+        rows = []
+        for member in vote.council:
+            who = [f"member {member.code}", f"group {member.state.regional_group}"]
+            names = [*who, *what, *(f"{w}, {x}" for w in who for x in what)]
+            rows.append(dict.fromkeys(names, 1.0))
+        return rows
 
 
 def _scikit_learn() -> tuple[Any, Any]:
@@ -90,15 +100,3 @@ def _scikit_learn() -> tuple[Any, Any]:
             "Install it (pip install 'scikit-learn>=1.4'), or leave the baseline out."
         ) from None
     return DictVectorizer, LogisticRegression
-
-
-def _inputs(vote: RecordedVote) -> list[dict[str, float]]:
-    """Return the inputs of the logit by name, for each of M members; those left out are 0."""
-    what = [f"target {vote.target}", f"instrument {vote.instrument}"]
-    what += [f"penholder {code}" for code in vote.penholders]
-    rows = []
-    for member in vote.council:
-        who = [f"member {member.code}", f"group {member.state.regional_group}"]
-        names = [*who, *what, *(f"{w}, {x}" for w in who for x in what)]
-        rows.append(dict.fromkeys(names, 1.0))
-    return rows
