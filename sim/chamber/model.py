@@ -58,7 +58,7 @@ class CouncilModel(CouncilState):
             UnscError: more worlds than that (`convene` simulates any number), or no whole number.
         """
         super().__init__(scenario, worlds, random_seed, block)
-        first_pen = scenario.draft.penholders[0]
+        first_pen = next(iter(scenario.draft.penholders), None)
         seats = enumerate(zip(self.codes, scenario.behaviours, strict=True))
         self.delegations: tuple[Delegation, ...] = tuple(
             (Penholder if code == first_pen else Delegation)(self, seat, behaviour)
