@@ -1,0 +1,152 @@
+"""What the record remembers of members: of earlier days alone, and what it does in a scenario."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim import convene, load_scenario
+from sim.backtest.forecasters.simulator import Simulator
+from sim.backtest.tasks import unseen
+from sim.charter import DECIDED, Action
+from sim.ensemble import GAIN_TERMS
+from sim.errors import InvalidInput
+from sim.fit.layers import as_document, layers
+from sim.fit.prior import read_prior
+from sim.fit.record_fit import HALF_LIFE, fit_record
+from sim.fit.yaml_document import dumped
+from sim.preferences import TRAITS
+from sim.record import read_record
+from sim.record.memory import HABITS, OPPOSITIONS, Memory
+from sim.roster import bloc_of, side_of, sides_of
+
+RECORD = read_record()
+LATEST = RECORD[-1]
+
+
+def test_what_comes_later_is_not_remembered():
+    """Votes of the day and of later days may be anything: the memory before it is the same."""
+    middle = RECORD[-40]
+    turned = [
+        replace(v, roll_call=(2 - v.roll_call).astype(np.int8)) if v.date >= middle.date else v
+        for v in RECORD
+    ]
+    before = Memory(turned).before(middle.date, middle, middle.council)
+    assert before == middle.memory
+    assert before != Memory(turned).before(LATEST.date, middle, middle.council)
+    past = [v for v in RECORD if v.date < middle.date]
+    assert Memory(past).before(middle.date, middle, middle.council) == middle.memory
+
+
+def test_a_forecaster_sees_the_memory_and_no_record():
+    """What a forecaster is shown keeps what is remembered, and nothing that could tell more."""
+    blank = unseen(LATEST)
+    assert blank.record is None
+    assert blank.memory == LATEST.memory
+    assert set(blank.roll_call) == {-1}
+
+
+def test_nothing_is_remembered_at_first():
+    """Before the first vote all ratios are of nothing to nothing."""
+    first = RECORD[0]
+    assert all(not any(part) for part in first.memory.values())
+
+
+def test_names_are_those_of_the_tables():
+    """Each kind of memory has its name in a table, and each name of the tables occurs."""
+    seen = [memory for vote in RECORD[::37] for memory in vote.memory.values()]
+    assert {name for memory in seen for name in memory.dissent} == set(HABITS)
+    assert {name for memory in seen for name in memory.against} == set(OPPOSITIONS)
+
+
+def test_who_dissents_more_than_expected_is_remembered_so():
+    """Three abstentions of France alone on one mandate: its own memory rises, others' falls."""
+    votes = [v for v in RECORD if v.mandate == "unficyp" and v.date.year >= 2016][:4]
+    assert all(not v.roll_call.any() for v in votes[:3])
+    seat = [m.code for m in votes[0].council].index("FRA")
+    alone = np.zeros(15, dtype=np.int8)
+    alone[seat] = Action.ABSTAINING
+    past = [replace(v, roll_call=alone) for v in votes[:3]]
+    memory = Memory(past).before(votes[3].date, votes[3], votes[3].council)
+    assert memory["FRA"].dissent["own_mandate"] > 1
+    assert memory["FRA"].dissent["last_vote"] == 1
+    assert memory["GBR"].dissent["own_mandate"] < 0
+    assert memory["GBR"].dissent["bloc_mandate"] > 0
+    assert "own_mandate" not in memory["FRA"].against or memory["FRA"].against["own_mandate"] < 0
+
+
+def test_sides_and_blocs():
+    """Russia is no example of its regional group; a pen held by two sides counts by halves."""
+    day = date(2024, 3, 28)
+    assert [bloc_of(c, day) for c in ("USA", "RUS", "CHN", "LVA", "JPN", "BRA")] == [
+        *("P3", "RUS", "CHN", "West", "West", "GRULAC")
+    ]
+    assert [side_of(c, day) for c in ("FRA", "CHN", "DEU", "DZA")] == [
+        *("P3", "Russia_China", "West", "others")
+    ]
+    assert sides_of(["USA", "ECU"], day) == {"P3": 0.5, "others": 0.5}
+    assert sides_of([], day) == {"P3": 1.0}
+
+
+def habit_of(code: str, *settings: str) -> float:
+    result = convene(load_scenario("ssd-sanctions-2023", settings), 500)
+    term = len(result.scenario.draft.provisions) + GAIN_TERMS.index("habit")
+    return float(result.mean(result.tally.terms)[result.scenario.codes.index(code), term])
+
+
+def test_habit_can_be_switched_off():
+    """For one member, for all, and by having nothing remembered."""
+    assert habit_of("RUS") < -0.5
+    assert habit_of("RUS", "members.RUS.habit=0") == 0
+    assert habit_of("CHN", "members.RUS.habit=0") == habit_of("CHN")
+    assert habit_of("CHN", "defaults.habit=0") == 0
+    assert habit_of("CHN", "memory={}") == 0
+
+
+def test_a_kind_of_memory_that_is_none_is_refused():
+    """With its place, and a word that was meant."""
+    with pytest.raises(InvalidInput, match=r"own_mandates.*is not a kind of memory"):
+        load_scenario("dprk-panel-2024", ["memory={RUS: {dissent: {own_mandates: 1}}}"])
+
+
+def test_what_ships_is_what_is_scored(tmp_path):
+    """A file fitted to the past and a scenario file of a vote give the back-test's own forecast."""
+    day = date(1998, 1, 1)
+    past = [v for v in RECORD if v.date < day]
+    votes = [v for v in RECORD if v.date >= day]
+    seated = [v for v in votes if v.penholders and {*v.penholders} <= {m.code for m in v.council}]
+    forecast = Simulator(worlds=2000).learn(past, day)
+    fit = fit_record(past, replace(read_prior(), dated={}), day, HALF_LIFE)
+    learnt = {"kind": "preferences", "extends": "prior", **as_document(layers(fit, past))}
+    path = tmp_path / "fitted.yaml"
+    path.write_text(dumped(learnt), encoding="utf-8")
+    for vote in seated[:3]:
+        names = [p.name for p in vote.draft.provisions]
+        draft = {
+            "instrument": vote.instrument,
+            "target": vote.target,
+            "rival": vote.rival,
+            "penholder": [*vote.penholders],
+            "text": dict(zip(names, vote.text.tolist(), strict=True)),
+            "lapse": dict(zip(names, vote.lapse.tolist(), strict=True)),
+        }
+        draft |= {"relation": vote.relation} if vote.relation else {}
+        memory = {
+            code: {"dissent": dict(m.dissent), "against": dict(m.against)}
+            for code, m in vote.memory.items()
+        }
+        scenario = tmp_path / "vote.yaml"
+        document = {"kind": "scenario", "title": "A vote", "date": str(vote.date), "draft": draft}
+        document |= {"preferences": str(path), "memory": memory}
+        scenario.write_text(dumped(document), encoding="utf-8")
+        result = convene(load_scenario(str(scenario)), 2000, Simulator().random_seed)
+        ours = forecast(unseen(vote))
+        np.testing.assert_allclose(result.actions, ours.actions, atol=1e-6)
+        ends = np.array([result.outcome[outcome].p for outcome in DECIDED])
+        np.testing.assert_allclose(ends / ends.sum(), ours.outcome, atol=1e-6)
+
+
+def test_habit_is_no_trait_of_the_fit():
+    """Its weights are fitted; how much one member heeds them is a setting."""
+    assert not TRAITS["habit"].spreads
