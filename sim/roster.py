@@ -14,6 +14,8 @@ from sim.paths import SEEDS
 REGIONAL_GROUPS = ("African", "Asia-Pacific", "Eastern European", "GRULAC", "WEOG")
 SIDES = ("P3", "West", "Russia_China", "others")
 """The sides of the pen: the P3, other Western States, Russia and China, and all others."""
+WITH_THE_WEST = frozenset({"JPN", "KOR"})
+"""States of other regional groups that vote with the West. Source: assumed."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def bloc_of(code: str, day: date) -> str:
     if code in permanent_members():
         return "P3" if _meets_in("P3", code, day) else code
     group = states()[code].regional_group
-    western = group in ("WEOG", "Eastern European") or code in ("JPN", "KOR")
+    western = group in ("WEOG", "Eastern European") or code in WITH_THE_WEST
     return "West" if western or _meets_in("EU", code, day) else group
 
 
