@@ -623,7 +623,7 @@ def test_a_vote_has_the_draft_that_was_put_to_it(record: tuple[RecordedVote, ...
     vote = next(vote for vote in record if vote.vote_id == "S-2024-255")
     draft = vote.draft
     assert draft.kinds == ("any", "panel_renewal")
-    assert draft.opposed == ("panel_renewal", "PRK")
+    assert draft.opposed == ("panel_renewal", "PRK", "P3")
     assert (draft.penholders, draft.symbol) == (("USA",), "S/2024/255")
     assert [p.name for p in draft.provisions] == [*provisions()]
     assert not draft.is_negotiable

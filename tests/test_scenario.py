@@ -541,8 +541,8 @@ def test_a_draft_stands_alone_unless_it_says_otherwise(load: Load) -> None:
     assert load(wants(), draft(draft={"rival": False})).document == alone.document
     assert load(wants(), draft(draft={"rival": True})).fingerprint != alone.fingerprint
     assert alone.draft.kinds == ("any", "panel_renewal")
-    assert alone.draft.opposed == ("panel_renewal", "PRK")
-    assert load(wants(), draft(), "draft.target=null").draft.opposed == ("panel_renewal",)
+    assert alone.draft.opposed == ("panel_renewal", "PRK", "P3")
+    assert load(wants(), draft(), "draft.target=null").draft.opposed == ("panel_renewal", "P3")
 
 
 def test_kinds_of_draft_have_names_of_their_own() -> None:

@@ -174,6 +174,8 @@ def _memory(
     form: ScenarioFile, draft: Draft, council: Sequence[Member], check: Checker
 ) -> dict[str, Remembered]:
     """Return what is remembered of each member: as the file says, else as the record has it."""
+    if form.memory is None and check.faults:
+        return {}
     if form.memory is None:
         return dict(shipped_memory().before(form.date, draft, council))
     for code in form.memory:
