@@ -187,7 +187,7 @@ def test_a_broken_chain_does_not_hide_what_is_wrong_with_the_file(tmp_path: Path
         ("date: 2024-02-30\nmembers: {ALB: {}}", "date"),
         ("council: [USA, usa]\nobserved: {outcome: vetoed, against: [RUS]}", "council.1"),
         ("council: 5\nmembers: {ALB: {}}\ncharter: {quota: 20}", "council"),
-        ("date: 1999-01-01\nmembers: {ALB: {}}\ncharter: {quota: 14}", "date"),
+        ("date: 1993-01-01\nmembers: {ALB: {}}\ncharter: {quota: 14}", "date"),
         ("observed: {outcome: vetoed, against: [rus]}", "observed.against.0"),
         ("observed: {outcome: vetoed, against: [XYZ]}", "observed.against.0"),
         ("charter: {vetoes_needed: two}\nobserved: {outcome: adopted, against: [RUS]}", None),
