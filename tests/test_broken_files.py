@@ -49,12 +49,12 @@ UNWRITTEN: dict[str, tuple[bytes, str]] = {
     ),
     "utf-16": (VALID.encode("utf-16"), "1:1 byte 0 (0xff) is not UTF-8; the file must be UTF-8"),
     "huge": (
-        VALID.encode() + b"# more\n" * 200_000,
-        "huge.yaml the file is too big; at most 1,000,000 bytes are allowed.",
+        VALID.encode() + b"# more\n" * 400_000,
+        "huge.yaml the file is too big; at most 2,000,000 bytes are allowed.",
     ),
     "many": (
-        VALID.encode() + b"sources: [" + b"x," * 60_000 + b"]\n",
-        "6:99973 sources.49981: the file holds too much, each alias counted as all that it stands",
+        VALID.encode() + b"sources: [" + b"x," * 120_000 + b"]\n",
+        "6:199973 sources.99981: the file holds too much, each alias counted as all that it stands",
     ),
 }
 

@@ -47,12 +47,14 @@ def test_lines_that_are_known_meet_where_they_do():
 
 
 def test_what_would_change_the_seed_vote():
-    """Russia abstains if it gains 2 more; China's vote, behind Russia's, moves nothing."""
+    """Russia is in favour if it gains enough, and no other member would move more."""
     members = convene(load_scenario("dprk-panel-2024"), 4000).to_dict()["members"]
     russia = members["RUS"]["pivot"]
-    assert (russia["now"], russia["next"]) == ("against", "abstaining")
-    assert russia["moves"] > 0.9
+    assert (russia["now"], russia["next"]) == ("against", "in_favour")
+    assert russia["moves"] > 0.5
     assert russia["at_gain"] == pytest.approx(
         members["RUS"]["gain"]["mean"] + russia["distance"], abs=1e-5
     )
-    assert [code for code, m in members.items() if m["pivot"]] == ["RUS"]
+    pivots = {code: m["pivot"]["moves"] for code, m in members.items() if m["pivot"]}
+    assert max(pivots, key=pivots.__getitem__) == "RUS"
+    assert set(pivots) <= {"CHN", "FRA", "GBR", "RUS", "USA"}

@@ -261,7 +261,9 @@ def some_votes(path: Path, rename: str = "") -> Path:
 def test_votes_that_no_seed_knows_stand_in_notes(tmp_path: Path) -> None:
     """A record with ids of its own gives a sound file, with its votes in notes."""
     votes, out = some_votes(tmp_path / "votes.csv", "MINE-"), tmp_path / "mine.yaml"
-    result = unsc("calibrate", "--votes", votes, "--worlds", WORLDS, "--seed-count", COUNT, "--out", out)
+    result = unsc(
+        "calibrate", "--votes", votes, "--worlds", WORLDS, "--seed-count", COUNT, "--out", out
+    )
     assert result.returncode == 0, result.stderr
     assert "28 votes" in result.stdout
     text = out.read_text(encoding="utf-8")

@@ -96,7 +96,7 @@ def test_a_day_decides_which_tie_holds(seed_vote: Scenario) -> None:
 def test_ties_that_nobody_names(seed_vote: Scenario) -> None:
     """The tie to a State that no layer names is the member's `other_ties`."""
     wants = seed_vote.preferences[0]
-    assert wants.tie_to("TUV") is wants.by_trait["other_ties"][""]
+    assert wants.tie_to("MCO") is wants.by_trait["other_ties"][""]
     assert wants.estimates()["ideal.scrutiny"] is wants.by_trait["ideal"]["scrutiny"]
 
 

@@ -37,7 +37,7 @@ def test_a_comparison_has_arrows_on_a_narrow_code_page(encoding: str) -> None:
     assert "vetoed -> adopted in" in out
     assert "against -> abstaining" in out
     assert "?" not in out
-    table = out[out.index("    | before") :].splitlines()[:3]
+    table = out[out.index("    |  before") :].splitlines()[:3]
     assert len({line.index("|", 8) for line in (table[0], table[2])}) == 1
 
 
@@ -45,7 +45,7 @@ def test_a_comparison_has_arrows_on_a_narrow_code_page(encoding: str) -> None:
 def test_a_report_has_plus_minus_where_the_code_page_has_it(encoding: str, sign: str) -> None:
     """A mean and its spread are joined by the sign where there is one, and by `+-` elsewhere."""
     out = unsc(encoding, "run", "dprk-panel-2024", "--worlds", "300").stdout.decode(encoding)
-    assert f" {sign} 0.9" in out
+    assert f" {sign} 1.0" in out
     assert out.count("?") == 1, "but for that of the question"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.errors import Fault, InvalidInput, NotFound, Place
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 2_000_000
 
 # PyYAML would fold U+0085, U+2028 and U+2029 as line breaks, which YAML 1.2 does not, and U+FEFF
 # is invisible: all four are refused with the control characters and halves of characters.

@@ -21,7 +21,7 @@ from sim.reading.node import Node
 from sim.reading.source import invalid, place_after, plain_text, text_of
 
 MAX_DEPTH = 20  # mappings and lists inside one another
-MAX_NODES = 50_000  # keys and values, each alias counted as all that it stands for
+MAX_NODES = 100_000  # keys and values, each alias counted as all that it stands for
 MAX_DIGITS = 400
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

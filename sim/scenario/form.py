@@ -318,8 +318,8 @@ class ScenarioFile(Form):
     tabling: Annotated[TablingForm, _OrAlways()] = TablingForm.model_construct()
     observed: ObservedForm | None = None
     negotiation: Negotiation | None = None
-    memory: dict[Code, MemoryForm] | None = None
     coefficients: CoefficientsForm = CoefficientsForm.model_construct()
     defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}
     members: dict[str, Traits] = {}
+    memory: dict[Code, MemoryForm] | None = None
