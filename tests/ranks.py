@@ -60,23 +60,25 @@ class Ranks:
 def quantities(votes: Sequence[RecordedVote]) -> Quantities:
     """Return what is ranked: sums of unknowns that some votes bear on, by name.
 
-    Unknowns of everybody and of permanent members, on the commonest target and penholder, and the
-    shock of the first vote.
+    Unknowns of everybody and of permanent members, on the commonest target and side of the pen, the
+    weights of two kinds of memory, and the shock of the first vote.
     """
     members = {m.code: m for vote in votes for m in vote.council}
     target = _commonest(vote.target for vote in votes if vote.target)
-    pen = _commonest(state for vote in votes for state in vote.penholders)
+    pen = _commonest(side for vote in votes for side in vote.draft.sides)
     everybodys = {
         ("stances", "any"),
         ("ties", target),
-        ("ties", pen),
+        ("sides", pen),
         ("restraint", target),
+        ("coefficients.habit", "own_side"),
+        ("coefficients.opposition_habit", "own"),
         ("opposition_cost", ""),
         ("veto_cost", ""),
         ("ideal", "coercion"),
     }
     of_members = [("stances", "any", "RUS"), ("stances", "any", "CHN")]
-    of_members += [("ties", target, "USA"), ("ties", pen, "RUS")]
+    of_members += [("ties", target, "USA"), ("sides", pen, "RUS")]
     found = {
         f"{kind} {name}".strip(): [Parameter(kind, name, "default", "")]
         for kind, name in sorted(everybodys)

@@ -216,7 +216,9 @@ def test_a_last_day_before_the_seed_vote_leaves_it_out(
     text = written(before, tmp_path).read_text(encoding="utf-8")
     assert SEED_ID not in text
     assert "seed_vote" not in yaml.safe_load(text)["provenance"]
-    assert layers_of(text) == as_document(before.fitted)
+    assert {**layers_of(text), "coefficients": yaml.safe_load(text)["coefficients"]} == as_document(
+        before.fitted
+    )
 
 
 def test_a_member_never_seen_sits_with_its_group(full: Calibration, tmp_path: Path) -> None:

@@ -86,7 +86,9 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
         votes: what it was fitted to.
     """
     seen = _Seen(votes)
-    numbers = sorted({(x.kind, x.name) for x in fit.design.parameters if x.kind in TRAITS})
+    met = {(x.kind, x.name) for x in fit.design.parameters if x.kind in TRAITS}
+    # What the prior dates is written even where no vote met it: else the prior's days would hold.
+    numbers = sorted(met | {("ties", state) for _, state in fit.prior.dated})
     everybody = {
         number: _fitted(fit, number, "defaults", "", seen.votes_on(number)) for number in numbers
     }

@@ -73,7 +73,8 @@ class Logit(Baseline):
         def actions(vote: RecordedVote) -> Floats:
             p = np.zeros((len(vote.council), N_ACTIONS))
             p[:, logit.classes_] = logit.predict_proba(vectorizer.transform(self.inputs(vote)))
-            return p
+            p += np.where(np.isin(range(N_ACTIONS), logit.classes_), 0, everyone)  # never seen yet
+            return p / p.sum(axis=1, keepdims=True)
 
         return actions
 
