@@ -79,8 +79,8 @@ class Curious(AlwaysInFavour):
 
 @pytest.fixture(scope="module")
 def record() -> tuple[RecordedVote, ...]:
-    """The record as it is shipped."""
-    return read_record()
+    """The record of some years, so that what learns from it has soon learnt."""
+    return tuple(vote for vote in read_record() if 2017 <= vote.date.year <= 2020)
 
 
 @pytest.fixture(scope="module")
