@@ -99,7 +99,8 @@ def _everyone() -> tuple["Forecaster", ...]:
     if room.has_scikit_learn():
         return everyone
     typer.echo(
-        "Without the logit and the regression: scikit-learn is not installed (pip install 'scikit-learn>=1.4').",
+        "Without the logit and the regression: scikit-learn is not installed "
+        "(pip install 'scikit-learn>=1.4').",
         err=True,
     )
     return room.without_logit(everyone)
