@@ -23,8 +23,8 @@ def unknowns_of_prior(design: Design, n: int, generator: np.random.Generator) ->
 def choices(design: Design, prior: Prior, unknowns: Floats) -> Floats:
     """Return the choice probabilities after consultations in each world, (n, 3, W).
 
-    Costs may fall below 0, as they may in the fit and may not in a forecast or in the chamber: a
-    simulation that cut them would have other unknowns than those that the fit looks for.
+    Nothing is cut to its bounds, as nothing is in the fit: a simulation that cut would have other
+    unknowns than those that the fit looks for.
 
     Args:
         design: n member votes.

@@ -255,7 +255,7 @@ def test_no_roll_call_is_told_where_no_vote_is_taken():
 
 @pytest.fixture(scope="module")
 def seldom_tabled():
-    """The report of a draft that is withdrawn in all but a few worlds."""
+    """The report of a draft that is withdrawn in nine worlds of ten."""
     return convene(load_scenario(SEED_VOTE, ["tabling.if_adoptable=0.5"]), 3000).to_dict()
 
 
