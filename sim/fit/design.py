@@ -18,6 +18,7 @@ from sim.draft import Draft, Remembered
 from sim.fit.prior import Dated, Parameter, Prior, levels
 from sim.preferences import TRAITS, Level
 from sim.record import RecordedVote
+from sim.record.memory import after_break
 from sim.roster import Member
 
 
@@ -246,6 +247,8 @@ def _added(
         Term(x, factor) for trait, name, factor in counting for x in at_levels(trait, name, member)
     ]
     memory = vote.draft.memory.get(member.code, Remembered({}, {}))
+    if vote.target and (dated := prior.dated_tie(member.code, vote.target, vote.date)):
+        memory = after_break(memory, vote.date, dated.since)
     kind, remembered = (
         ("habit", memory.dissent) if where == "gain" else ("opposition_habit", memory.against)
     )
