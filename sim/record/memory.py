@@ -251,7 +251,9 @@ class Memory:
     def _share_against(self, weights: Floats) -> float:
         """Return the share of dissent that was against, of all votes before."""
         seen = slice(0, len(weights))
-        against, dissent = weights @ self._against[seen], weights @ self._dissent[seen]
+        # Sums, not products of matrices: threads of linear algebra would wait for one another.
+        against = (weights * self._against[seen]).sum()
+        dissent = (weights * self._dissent[seen]).sum()
         return float((against + 2 * USUAL_AGAINST) / (dissent + 2))
 
     def _failures(self, draft: Tabled, day: date) -> float:
