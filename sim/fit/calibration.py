@@ -26,7 +26,7 @@ from sim.scenario import load_scenario, read_preferences
 from sim.scenario.form import PreferencesFile
 
 PRIOR = PREFERENCES / "prior.yaml"
-SEED_COUNT = 250
+SEED_COUNT = 400
 """Times the seed vote counts once more for what concerns its target alone: an anchor. A break in
 what two members do, between two votes on the same text, is more than one vote among a thousand can
 tell. Source: assumed."""
