@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import signal
@@ -29,6 +30,7 @@ from sim.backtest.forecasters import (
 )
 from sim.backtest.published import published_figures
 from sim.backtest.results import BackTest
+from sim.backtest.tables import TABLES, as_csv
 from sim.backtest.tasks import unseen
 from sim.charter import DECIDED, Outcome
 from sim.errors import NotFound, UnscError
@@ -343,6 +345,71 @@ def test_the_file_holds_every_part(facts, tested):
     assert set(facts["member_votes"]) == set(facts["outcomes"]) == names
     losses = [m["log_loss"]["simulator"] for m in facts["hardest"]]
     assert losses == sorted(losses, reverse=True)
+
+
+def rows_of(tested, name):
+    """Return the rows of a CSV file of single forecasts, those of each forecaster by its name."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in csv.DictReader(io.StringIO(as_csv(TABLES[name](tested)))):
+        rows.setdefault(row["forecaster"], []).append(row)
+    return rows
+
+
+def test_the_scores_follow_from_the_single_forecasts(tested, facts):
+    """Whoever has the CSV files alone gets the losses of the JSON, and who was right."""
+    for name, rows in rows_of(tested, "forecasts").items():
+        assert len(rows) == 15 * len(tested.votes)
+        of = facts["member_votes"][name]
+        losses = [-np.log(max(float(row[f"p_{row['happened']}"]), 1e-6)) for row in rows]
+        assert np.mean(losses) == pytest.approx(of["log_loss"], abs=2e-6)
+        assert [float(row["log_loss"]) for row in rows] == pytest.approx(losses, abs=1e-6)
+        actions = ("in_favour", "abstaining", "against")
+        right = [max(actions, key=lambda a: float(r[f"p_{a}"])) == r["happened"] for r in rows]
+        assert np.mean(right) == pytest.approx(of["accuracy"], abs=1e-6)
+    for name, rows in rows_of(tested, "outcomes").items():
+        assert len(rows) == len(tested.votes)
+        brier = [(float(row["p_adopted"]) - (row["happened"] == "adopted")) ** 2 for row in rows]
+        assert np.mean(brier) == pytest.approx(facts["outcomes"][name]["brier"], abs=2e-6)
+        assert [float(row["brier"]) for row in rows] == pytest.approx(brier, abs=1e-6)
+        losses = [float(row["log_loss"]) for row in rows]
+        assert np.mean(losses) == pytest.approx(facts["outcomes"][name]["log_loss"], abs=2e-6)
+
+
+def test_single_forecasts_say_what_they_are_of(tested):
+    """Each row names the vote and the member as the record does, in its order."""
+    rows = rows_of(tested, "forecasts")["member_rate"]
+    seats = [(vote, member.code) for vote in tested.votes for member in vote.council]
+    for row, (vote, code) in zip(rows, seats, strict=True):
+        assert (row["vote_id"], row["date"]) == (vote.vote_id, str(vote.date))
+        assert (row["mandate"], row["instrument"]) == (vote.mandate, vote.instrument)
+        assert row["member"] == code
+
+
+def test_single_forecasts_are_tables_for_pandas(tested):
+    """The frames have the rows and columns of the CSV files, unrounded; others are refused."""
+    frame = tested.to_frame("outcomes")
+    assert list(frame.columns) == list(TABLES["outcomes"](tested)[0])
+    p = frame[frame.forecaster == "last_vote"].p_adopted.to_numpy()
+    np.testing.assert_array_equal(p, tested.outcomes("last_vote").p[:, 0])
+    assert len(tested.to_frame()) == 15 * len(tested.votes) * len(tested.forecasts)
+    with pytest.raises(UnscError, match="Did you mean 'outcomes'"):
+        tested.to_frame("outcome")
+
+
+def test_shares_are_of_earlier_days_alone(record, tested):
+    """What a class is set against is counted over all votes before the vote's day, half added."""
+    for k in (0, 1, 7, -1):
+        day = tested.votes[k].date
+        before = [vote for vote in record if vote.date < day]
+        counts = np.bincount(np.concatenate([v.roll_call for v in before]), minlength=3) + 0.5
+        seat = 15 * (k % len(tested.votes))
+        np.testing.assert_allclose(
+            tested.member_votes("last_vote").shares[seat], counts / counts.sum()
+        )
+        ends = [sum(v.outcome is outcome for v in before) + 0.5 for outcome in DECIDED]
+        np.testing.assert_allclose(
+            tested.outcomes("last_vote").shares[k], np.array(ends) / sum(ends)
+        )
 
 
 def test_a_year_scores_as_if_it_were_alone(record, facts):

@@ -148,7 +148,13 @@ def test_the_report_is_printed_and_written(cache, tmp_path):
     assert first.returncode == 0, first.stderr
     assert "Outcomes, adopted or not" in first.stdout
     assert max(map(len, first.stdout.splitlines())) <= 88
-    assert sorted(p.name for p in out.iterdir()) == ["backtest.json", "backtest.md", "run.json"]
+    assert sorted(p.name for p in out.iterdir()) == [
+        "backtest.json",
+        "backtest.md",
+        "forecasts.csv",
+        "outcomes.csv",
+        "run.json",
+    ]
     assert (out / "backtest.md").read_text(encoding="utf-8").startswith("# Back-test from 2023")
     written = (out / "backtest.json").read_text(encoding="utf-8")
     assert backtest(cache, *IN_2023, "--json", "--workers", 1).stdout == written

@@ -19,7 +19,7 @@ VOTES, SEATS = 40, 15
 def unweighted(p, observed, votes=None) -> Forecasts:
     """Return forecasts that count alike; where no votes are given each is one by itself."""
     own = np.arange(len(p)) if votes is None else votes
-    return Forecasts(p, observed, own, np.ones(len(p)))
+    return Forecasts(p, observed, own, np.ones(len(p)), np.full((len(p), 3), 1 / 3))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,8 @@ def members() -> Forecasts:
     p = 0.97 * p / p.sum(axis=1, keepdims=True) + 0.01
     observed = np.array([generator.choice(3, p=row) for row in p])
     weights = np.repeat(generator.uniform(0.2, 3, VOTES), SEATS)
-    return Forecasts(p, observed, np.repeat(np.arange(VOTES), SEATS), weights)
+    shares = np.tile([0.8, 0.15, 0.05], (len(p), 1))
+    return Forecasts(p, observed, np.repeat(np.arange(VOTES), SEATS), weights, shares)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,8 @@ def outcomes() -> Forecasts:
     generator = np.random.default_rng(5)
     p = generator.dirichlet([3, 1, 1], size=200)
     observed = np.array([generator.choice(3, p=row) for row in p])
-    return Forecasts(p, observed, np.arange(200), generator.uniform(0.2, 3, 200))
+    shares = generator.dirichlet([9, 3, 3], size=200)
+    return Forecasts(p, observed, np.arange(200), generator.uniform(0.2, 3, 200), shares)
 
 
 def test_member_scores_are_those_of_scikit_learn(members):
@@ -47,6 +49,7 @@ def test_member_scores_are_those_of_scikit_learn(members):
     scores = {name: value[0] for name, value in member_scores(members).items()}
     y, p, w = members.observed, members.p, members.weights
     predicted, dissent = p.argmax(axis=1), y != 0
+    lifted = (p / members.shares).argmax(axis=1)
     macro = {"average": "macro", "sample_weight": w}
     roc = [metrics.roc_auc_score(y == k, p[:, k], sample_weight=w) for k in range(3)]
     expected = {
@@ -54,6 +57,8 @@ def test_member_scores_are_those_of_scikit_learn(members):
         "accuracy": metrics.accuracy_score(y, predicted, sample_weight=w),
         "balanced_accuracy": metrics.balanced_accuracy_score(y, predicted, sample_weight=w),
         "macro_f1": metrics.f1_score(y, predicted, **macro),
+        "balanced_accuracy_by_lift": metrics.balanced_accuracy_score(y, lifted, sample_weight=w),
+        "macro_f1_by_lift": metrics.f1_score(y, lifted, **macro),
         "pr_auc": metrics.average_precision_score(np.eye(3)[y], p, **macro),
         "roc_auc": np.mean(roc),
         "pr_auc_dissent": metrics.average_precision_score(dissent, -p[:, 0], sample_weight=w),
@@ -68,13 +73,18 @@ def test_outcome_scores_are_those_of_scikit_learn(outcomes):
     """Each score of adopted or not is the same number, with not adopted as the class."""
     scores = {name: value[0] for name, value in outcome_scores(outcomes).items()}
     failed, p, w = outcomes.observed > 0, 1 - outcomes.p[:, 0], outcomes.weights
-    predicted = p > 0.5
+    predicted, lifted = p > 0.5, p > 1 - outcomes.shares[:, 0]
     expected = {
         "log_loss": metrics.log_loss(failed, p, sample_weight=w),
         "brier": metrics.brier_score_loss(failed, p, sample_weight=w),
         "accuracy": metrics.accuracy_score(failed, predicted, sample_weight=w),
         "balanced_accuracy": metrics.balanced_accuracy_score(failed, predicted, sample_weight=w),
         "macro_f1": metrics.f1_score(failed, predicted, average="macro", sample_weight=w),
+        "f1": metrics.f1_score(failed, predicted, sample_weight=w),
+        "balanced_accuracy_by_lift": metrics.balanced_accuracy_score(
+            failed, lifted, sample_weight=w
+        ),
+        "f1_by_lift": metrics.f1_score(failed, lifted, sample_weight=w),
         "pr_auc": metrics.average_precision_score(failed, p, sample_weight=w),
         "roc_auc": metrics.roc_auc_score(failed, p, sample_weight=w),
         "log_loss_of_three": metrics.log_loss(outcomes.observed, outcomes.p, sample_weight=w),
@@ -115,6 +125,14 @@ def test_proportional_reduction_of_error():
     assert found == pytest.approx([0, 1, 1 - 4 / 2])
 
 
+def test_a_class_is_forecast_by_lift_where_it_is_likelier_than_before():
+    """With 90 of 100 votes in favour before, 20 % against is a forecast of against by lift."""
+    p, shares = np.array([[0.8, 0, 0.2], [0.95, 0.04, 0.01]]), np.array([[0.9, 0.05, 0.05]] * 2)
+    scores = member_scores(Forecasts(p, np.array([2, 0]), np.arange(2), np.ones(2), shares))
+    assert scores["balanced_accuracy"] == pytest.approx([0.5])
+    assert scores["balanced_accuracy_by_lift"] == pytest.approx([1])
+
+
 def test_a_class_that_never_came_is_left_out():
     """Balanced accuracy is over the actions observed; nothing to rank against is no number."""
     scores = member_scores(unweighted(np.tile([0.9, 0.1, 0], (4, 1)), np.zeros(4, int)))
@@ -133,9 +151,10 @@ def test_a_resample_scores_as_the_votes_it_holds(members, outcomes):
             rows = [np.flatnonzero(forecasts.votes == vote) for vote in picks]
             copies = np.repeat(np.arange(len(picks)), [len(r) for r in rows])
             items = np.concatenate(rows)
-            same = Forecasts(
-                forecasts.p[items], forecasts.observed[items], copies, forecasts.weights[items]
+            p, observed, weights, shares = (
+                getattr(forecasts, name)[items] for name in ("p", "observed", "weights", "shares")
             )
+            same = Forecasts(p, observed, copies, weights, shares)
             for name, value in score(same).items():
                 assert found[name][b] == pytest.approx(value[0], nan_ok=True), name
 

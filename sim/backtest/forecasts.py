@@ -24,12 +24,14 @@ class Forecasts:
         observed: (n,), the index of what happened, 0 to 2.
         votes: (n,), the vote it belongs to, 0 to `n_votes` - 1.
         weights: (n,), at least 0, the same for all that belongs to one vote.
+        shares: (n, 3), the share of each class among the votes before, above 0.
     """
 
     p: Floats
     observed: Ints
     votes: Ints
     weights: Floats
+    shares: Floats
 
     @property
     def n_votes(self) -> int:

@@ -3,133 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property
-from typing import Any, Literal, TypedDict
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.backtest.bins import reliability
 from sim.backtest.bootstrap import N_RESAMPLES, differences, resamples, scored
-from sim.backtest.forecaster import Forecast
+from sim.backtest.facts import BackTestFacts
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import FLOOR, log_losses
-from sim.backtest.published import PublishedFacts as PublishedFacts
 from sim.backtest.published import published_figures
 from sim.backtest.scores import Scores, member_scores, outcome_scores
+from sim.backtest.tables import TABLES
+from sim.backtest.tested import SIMULATOR, Tested
 from sim.charter import DECIDED, Action, Outcome
+from sim.frames import frame
 from sim.record import RecordedVote
-from sim.record.base_rates import base_rate_weights
 
-SIMULATOR = "simulator"
-"""The name of the forecaster that is compared with all others."""
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
 DIGITS = 6
 RANDOM_SEED = 1718
 MOST_MEMBERS = 15
 """At most so many members are listed as the hardest to forecast."""
-
-Of = Literal["member_votes", "outcomes"]
-"""What a score is of."""
-ScoreFacts = dict[str, float | None]
-"""Scores by name; None where there is nothing to score."""
-
-
-class DifferenceFacts(TypedDict):
-    """The simulator's score less another's, with its 95 % interval."""
-
-    difference: float | None
-    low: float | None
-    high: float | None
-
-
-DifferencesFacts = dict[str, dict[str, DifferenceFacts]]
-"""By forecaster, then by score: `member_votes.log_loss`."""
-
-
-class ScoredFacts(TypedDict):
-    """Scores by forecaster, and the simulator's less each other forecaster's."""
-
-    member_votes: dict[str, ScoreFacts]
-    outcomes: dict[str, ScoreFacts]
-    differences: DifferencesFacts
-
-
-class BinFacts(TypedDict):
-    """One bin of the reliability of the leading forecaster; see `bins.Bin`."""
-
-    forecaster: str
-    of: Literal["adopted", "member_in_favour"]
-    begins: float
-    count: int
-    mean_forecast: float
-    observed: float
-    low: float
-    high: float
-    is_off: bool
-
-
-class PartFacts(TypedDict):
-    """The scores of a year or an instrument."""
-
-    votes: int
-    not_adopted: int
-    member_votes: dict[str, ScoreFacts]
-    outcomes: dict[str, ScoreFacts]
-
-
-class HardestFacts(TypedDict):
-    """A member that is hard to forecast."""
-
-    member: str
-    votes: int
-    not_in_favour: int
-    log_loss: dict[str, float]
-
-
-class ForecasterFacts(TypedDict):
-    """A forecaster's version and settings."""
-
-    version: int
-    settings: dict[str, object]
-
-
-class SoftwareFacts(TypedDict):
-    """What made the back-test."""
-
-    name: str
-    version: str
-
-
-SettingsFacts = TypedDict(  # `from` is no name of an attribute
-    "SettingsFacts",
-    {
-        "from": str,
-        "to": str,
-        "refit": Literal["yearly", "monthly"],
-        "record": str,
-        "forecasters": dict[str, ForecasterFacts],
-        "software": SoftwareFacts,
-        "leading": str,
-        "resamples": int,
-        "random_seed": int,
-        "least_probability": float,
-    },
-)
-
-
-class BackTestFacts(ScoredFacts):
-    """What a back-test says: `backtest.json`."""
-
-    votes: int
-    reliability: list[BinFacts]
-    weighted: ScoredFacts
-    by_year: dict[str, PartFacts]
-    by_instrument: dict[str, PartFacts]
-    hardest: list[HardestFacts]
-    published: list[PublishedFacts]
-    settings: SettingsFacts
-
 
 _SCORES: Mapping[str, Callable[..., Scores]] = {
     "member_votes": member_scores,
@@ -137,49 +37,8 @@ _SCORES: Mapping[str, Callable[..., Scores]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class BackTest:
-    """Votes, and each forecaster's forecasts of them.
-
-    Args:
-        votes: V votes in date order.
-        forecasts: V forecasts by the name of the forecaster.
-        settings: how it was run, as plain data without any time.
-    """
-
-    votes: tuple[RecordedVote, ...]
-    forecasts: Mapping[str, tuple[Forecast, ...]]
-    settings: Mapping[str, Any]
-
-    @cached_property
-    def weights(self) -> Floats:
-        """Weights that bring each year's outcomes back to the base rates, (V,)."""
-        return base_rate_weights(self.votes)
-
-    @cached_property
-    def leading(self) -> str:
-        """The simulator; without it, the forecaster with the least log loss on member votes."""
-        losses = {n: member_scores(self.member_votes(n))["log_loss"][0] for n in self.forecasts}
-        return SIMULATOR if SIMULATOR in losses else min(losses, key=lambda name: losses[name])
-
-    def member_votes(self, name: str, weighted: bool = False) -> Forecasts:
-        """Return a forecaster's forecasts of all member votes, in the order of votes and seats."""
-        seats = [len(vote.council) for vote in self.votes]
-        return Forecasts(
-            np.concatenate([forecast.actions for forecast in self.forecasts[name]]),
-            np.concatenate([vote.roll_call for vote in self.votes]).astype(np.intp),
-            np.repeat(np.arange(len(self.votes)), seats),
-            np.repeat(self._weights(weighted), seats),
-        )
-
-    def outcomes(self, name: str, weighted: bool = False) -> Forecasts:
-        """Return a forecaster's forecasts of all outcomes, in the order of votes."""
-        return Forecasts(
-            np.array([forecast.outcome for forecast in self.forecasts[name]]),
-            np.array([DECIDED.index(vote.outcome) for vote in self.votes]),
-            np.arange(len(self.votes)),
-            self._weights(weighted),
-        )
+class BackTest(Tested):
+    """Votes, and each forecaster's forecasts of them, scored."""
 
     def to_dict(
         self, n_resamples: int = N_RESAMPLES, random_seed: int = RANDOM_SEED
@@ -216,9 +75,20 @@ class BackTest:
         rounded: BackTestFacts = _rounded(facts)
         return rounded
 
-    def _weights(self, weighted: bool) -> Floats:
-        """Return what each vote counts, (V,)."""
-        return self.weights if weighted else np.ones(len(self.votes))
+    def to_frame(self, table: str = "forecasts") -> DataFrame:
+        """Return every single forecast as a pandas DataFrame.
+
+        Args:
+            table: which one; probabilities are from 0 to 1.
+                `forecasts`: a row per forecaster, vote and member: vote_id, date, mandate,
+                instrument, member; p_* each action; happened; log_loss.
+                `outcomes`: a row per forecaster and vote: the same of the vote; p_* each outcome;
+                happened; log_loss and brier of adopted or not.
+
+        Raises:
+            UnscError: there is no such table, or pandas is not installed.
+        """
+        return frame(self, table, TABLES)
 
     def _everyone(self, weighted: bool = False) -> dict[str, dict[str, Forecasts]]:
         """Return all forecasts by what they are of, then by the name of the forecaster."""

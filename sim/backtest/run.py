@@ -83,7 +83,8 @@ def backtest(
         "forecasters": {f.name: identity(f) for f in forecasters},
         "software": {"name": "unsc-sim", "version": __version__},
     }
-    return BackTest(votes, forecasts, settings)
+    past = tuple(vote for vote in record if vote.date < begin)
+    return BackTest(votes, forecasts, settings, past)
 
 
 def _results(

@@ -67,13 +67,14 @@ def backtest(
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
     from sim.backtest import backtest as run
+    from sim.backtest.tables import TABLES, as_csv
     from sim.report.backtest import backtest_sections
     from sim.report.terminal import progress
 
     cache = _cache()
     try:
         with progress("Back-test", "fits and forecasts") as on_progress:
-            facts = run(
+            tested = run(
                 record,
                 _everyone(),
                 first,
@@ -83,12 +84,17 @@ def backtest(
                 cache=cache,
                 workers=workers,
                 fresh=fresh,
-            ).to_dict()
+            )
+            facts = tested.to_dict()
     except KeyboardInterrupt:
         kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
         typer.echo(f"Stopped; {kept}.", err=True)
         raise
-    deliver("backtest", facts, backtest_sections(facts), out, force, as_json)
+
+    def tables() -> dict[str, str]:
+        return {f"{name}.csv": as_csv(table(tested)) for name, table in TABLES.items()}
+
+    deliver("backtest", facts, backtest_sections(facts), out, force, as_json, tables)
 
 
 def _everyone() -> tuple["Forecaster", ...]:

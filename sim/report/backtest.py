@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Literal
 from sim.report.sections import Cell, Row, Section, Written, best, number, span, words
 
 if TYPE_CHECKING:
-    from sim.backtest.results import (
-        BackTestFacts,
-        DifferenceFacts,
-        Of,
-        PublishedFacts,
-        ScoreFacts,
-    )
+    from sim.backtest.facts import BackTestFacts, DifferenceFacts, Of, ScoreFacts
+    from sim.backtest.published import PublishedFacts
 
 LABELS = {
     "brier": "Brier score",
+    "balanced_accuracy_by_lift": "balanced accuracy, by lift",
     "f1": "F1",
+    "f1_by_lift": "F1, by lift",
     "macro_f1": "macro F1",
+    "macro_f1_by_lift": "macro F1, by lift",
     "pr_auc": "PR AUC",
     "roc_auc": "ROC AUC",
     "pr_auc_dissent": "PR AUC, dissent",
@@ -35,7 +33,7 @@ LABELS = {
 LOSSES = ("log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three")
 """The scores of which lower is better."""
 COMPARED: Mapping[Of, Sequence[str]] = {
-    "member_votes": ("log_loss", "balanced_accuracy", "pr_auc"),
+    "member_votes": ("log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "pr_auc"),
     "outcomes": ("log_loss", "brier", "roc_auc"),
 }
 """The differences that are shown of those that the file holds."""
