@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-from sim.backtest.published import PublishedFacts
+from sim.backtest.published import Of, PublishedFacts
 
-Of = Literal["member_votes", "outcomes"]
-"""What a score is of."""
 ScoreFacts = dict[str, float | None]
 """Scores by name; None where there is nothing to score."""
 
 
 class DifferenceFacts(TypedDict):
-    """The simulator's score less another's, with its 95 % interval."""
+    """The simulator's score less another's, with its 95 % interval.
+
+    `by_mandate` is the interval over whole mandates, which the weighted scores have not.
+    """
 
     difference: float | None
     low: float | None
     high: float | None
+    low_by_mandate: NotRequired[float | None]
+    high_by_mandate: NotRequired[float | None]
 
 
 DifferencesFacts = dict[str, dict[str, DifferenceFacts]]
@@ -32,12 +35,11 @@ class ScoredFacts(TypedDict):
     differences: DifferencesFacts
 
 
-class BinFacts(TypedDict):
-    """One bin of the reliability of the leading forecaster; see `bins.Bin`."""
+class StepFacts(TypedDict):
+    """One step of a reliability diagram; see `corp.Step`."""
 
-    forecaster: str
-    of: Literal["adopted", "member_in_favour"]
     begins: float
+    ends: float
     count: int
     mean_forecast: float
     observed: float
@@ -46,8 +48,38 @@ class BinFacts(TypedDict):
     is_off: bool
 
 
+class DecompositionFacts(TypedDict):
+    """What a Brier score is made of; see `corp.Decomposition`."""
+
+    brier: float
+    miscalibration: float
+    discrimination: float
+    uncertainty: float
+
+
+class ReliabilityFacts(TypedDict):
+    """The reliability of the leading forecaster, and every forecaster's Brier score in its parts.
+
+    The scores are of one class against all others, so a member vote's is not the `brier` of three.
+    """
+
+    steps: list[StepFacts]
+    decomposition: dict[str, DecompositionFacts]
+
+
+Event = Literal["adopted", "member_in_favour"]
+"""What a reliability is of."""
+
+
+class ForeseenFacts(TypedDict):
+    """How many drafts of each kind got a probability above one half of what became of them."""
+
+    adopted: int
+    not_adopted: int
+
+
 class PartFacts(TypedDict):
-    """The scores of a year or an instrument."""
+    """Some scores on a part of the votes."""
 
     votes: int
     not_adopted: int
@@ -55,13 +87,32 @@ class PartFacts(TypedDict):
     outcomes: dict[str, ScoreFacts]
 
 
-class HardestFacts(TypedDict):
-    """A member that is hard to forecast."""
+class MembersFacts(TypedDict):
+    """Some scores on the votes of one member, or of those of a group."""
 
-    member: str
     votes: int
     not_in_favour: int
-    log_loss: dict[str, float]
+    member_votes: dict[str, ScoreFacts]
+
+
+class LikeFacts(TypedDict):
+    """Scores on the votes that are most like those of a published test, and what happened there."""
+
+    votes: int
+    happened: dict[str, int]
+    scores: dict[str, ScoreFacts]
+
+
+class WorstFacts(TypedDict):
+    """A forecast of the leading forecaster that cost most; the member of a member vote."""
+
+    vote_id: str
+    date: str
+    title: str
+    member: NotRequired[str]
+    p: dict[str, float]
+    happened: str
+    log_loss: float
 
 
 class ForecasterFacts(TypedDict):
@@ -99,10 +150,17 @@ class BackTestFacts(ScoredFacts):
     """What a back-test says: `backtest.json`."""
 
     votes: int
-    reliability: list[BinFacts]
+    not_adopted: int
+    foreseen: dict[str, ForeseenFacts]
+    reliability: dict[Event, ReliabilityFacts]
     weighted: ScoredFacts
+    contested: PartFacts
+    like_published: dict[str, LikeFacts]
     by_year: dict[str, PartFacts]
     by_instrument: dict[str, PartFacts]
-    hardest: list[HardestFacts]
+    by_mandate: dict[str, PartFacts]
+    by_regional_group: dict[str, MembersFacts]
+    by_member: dict[str, MembersFacts]
+    worst: dict[Of, list[WorstFacts]]
     published: list[PublishedFacts]
     settings: SettingsFacts

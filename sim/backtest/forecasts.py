@@ -7,9 +7,10 @@ together. Shapes: votes first, samples last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 
@@ -37,6 +38,10 @@ class Forecasts:
     def n_votes(self) -> int:
         """The number of votes."""
         return int(self.votes.max()) + 1
+
+    def where(self, kept: NDArray[np.bool_]) -> Forecasts:
+        """Return those of the forecasts that are kept, (n,)."""
+        return Forecasts(*(getattr(self, f.name)[kept] for f in fields(self)))
 
     def sums(self, values: Floats, samples: Floats) -> Floats:
         """Return the weighted sum of the values in each sample.
