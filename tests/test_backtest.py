@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from pages import Reader
 from rich.console import Console
 from sklearn import metrics
 
@@ -39,8 +40,9 @@ from sim.charter import DECIDED, Outcome
 from sim.errors import NotFound, UnscError
 from sim.record import RecordedVote, read_record
 from sim.record.base_rates import base_rate_weights, decisions_known
-from sim.report.backtest import backtest_sections
+from sim.report.backtest import backtest_sections, foreseen
 from sim.report.markdown import markdown
+from sim.report.page.backtest import backtest_page
 from sim.report.terminal import show
 
 BEGIN, END = date(2018, 1, 1), date(2019, 12, 31)
@@ -503,12 +505,49 @@ def test_the_report_shows_every_forecaster_and_what_differs(facts):
     for name in ("always in favour", "last vote", "logit", "DW-NOMINATE"):
         assert name in text
     headings = [section.heading for section in sections]
-    assert "Reliability of simulator, adopted" in headings
+    assert "Reliability of the simulator, adopted" in headings
     assert "The simulator minus each of the others, member votes" in headings
     assert "The simulator minus each of the others, outcomes" in headings
     assert "Other published figures" in headings
     assert "On the terms of UNBench, adoption" in headings
-    assert "The worst forecasts of simulator, outcomes" in headings
+    assert "The worst forecasts of the simulator, outcomes" in headings
+
+
+def test_the_page_has_the_tables_of_the_report(facts):
+    """Each section's table is on the page, cell for cell, and the page says the answer first."""
+    sections, page = backtest_sections(facts), Reader(backtest_page(facts))
+    for section in sections:
+        if section.rows:
+            assert page.tables[section.key][1:] == section.cells, section.heading
+    assert page.texts["opening"][0] == foreseen(facts)
+
+
+def test_the_page_is_sealed_and_folds_what_is_long(facts):
+    """It may load and run nothing; tables of steps are folded away, those of the answer are not."""
+    html = backtest_page(facts)
+    tags = Reader(html).tags
+    policy = next(a["content"] for _, a in tags if a.get("http-equiv"))
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert not [tag for tag, _ in tags if tag in ("script", "link", "img", "iframe")]
+    folded = [html.split("<details>")[k].split("</details>")[0] for k in range(1, 4)]
+    assert 'aria-labelledby="reliability-adopted-heading"' in folded[0]
+    assert 'aria-labelledby="summary-heading"' not in "".join(html.split("<details>")[1:])
+    assert backtest_page(facts) == html
+
+
+def test_the_diagram_shows_the_steps(facts):
+    """The curve passes through each step's share, where it begins and where it ends."""
+    html = backtest_page(facts)
+    for event in ("adopted", "member_in_favour"):
+        section = html.split(f'<section id="reliability-{event}"')[1].split("</section>")[0]
+        points = re.search(r'<polyline points="([^"]+)" class="curve"', section).group(1)
+        steps = facts["reliability"][event]["steps"]
+        drawn = [tuple(map(float, point.split(","))) for point in points.split()]
+        wanted = [(p, s["observed"]) for s in steps for p in (s["begins"], s["ends"])]
+        assert drawn == [
+            pytest.approx((32 + 340 * p, 20 + 340 * (1 - share)), abs=0.06) for p, share in wanted
+        ]
+        assert section.count("<circle") == len(steps)
 
 
 def test_published_figures_say_what_differs():
@@ -550,7 +589,7 @@ def test_the_best_of_a_row_is_marked(facts):
 def test_the_report_opens_with_how_the_model_stands(facts):
     """Before all tables stand the model's loss, that of the best other, and their difference."""
     foreseen, first, second, *_ = backtest_sections(facts)[0].sentences
-    assert foreseen.startswith(f"Of {facts['not_adopted']} drafts that failed, simulator gave ")
+    assert foreseen.startswith(f"Of {facts['not_adopted']} drafts that failed, the simulator gave ")
     losses = {name: scores["log_loss"] for name, scores in facts["member_votes"].items()}
     others = {name: loss for name, loss in losses.items() if name != "simulator"}
     best = min(others, key=others.get)

@@ -74,7 +74,7 @@ def test_json_holds_every_part(told):
     """The whole of the back-test is printed and nothing else."""
     found = json.loads(told)
     assert {"votes", "member_votes", "outcomes", "reliability", "differences"} < found.keys()
-    assert {"weighted", "by_year", "by_instrument", "hardest", "published"} < found.keys()
+    assert {"weighted", "by_year", "by_member", "contested", "worst", "published"} < found.keys()
     assert list(found["member_votes"]) == list(found["outcomes"]) == NAMES
     assert (found["settings"]["from"], found["settings"]["to"]) == ("2023-01-01", "2023-12-31")
     assert found["votes"] == sum(vote.date.year == 2023 for vote in read_record())
@@ -149,6 +149,7 @@ def test_the_report_is_printed_and_written(cache, tmp_path):
     assert "Outcomes, adopted or not" in first.stdout
     assert max(map(len, first.stdout.splitlines())) <= 88
     assert sorted(p.name for p in out.iterdir()) == [
+        "backtest.html",
         "backtest.json",
         "backtest.md",
         "forecasts.csv",

@@ -69,6 +69,7 @@ def backtest(
     from sim.backtest import backtest as run
     from sim.backtest.tables import TABLES, as_csv
     from sim.report.backtest import backtest_sections
+    from sim.report.page.backtest import backtest_page
     from sim.report.terminal import progress
 
     cache = _cache()
@@ -91,10 +92,11 @@ def backtest(
         typer.echo(f"Stopped; {kept}.", err=True)
         raise
 
-    def tables() -> dict[str, str]:
-        return {f"{name}.csv": as_csv(table(tested)) for name, table in TABLES.items()}
+    def further() -> dict[str, str]:
+        tables = {f"{name}.csv": as_csv(table(tested)) for name, table in TABLES.items()}
+        return {"backtest.html": backtest_page(facts), **tables}
 
-    deliver("backtest", facts, backtest_sections(facts), out, force, as_json, tables)
+    deliver("backtest", facts, backtest_sections(facts), out, force, as_json, further)
 
 
 def _everyone() -> tuple["Forecaster", ...]:

@@ -7,11 +7,18 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from sim.facts.figures import Share
+from sim.facts.figures import Share, percent
 from sim.report.sections import Cell, Row, Section, Written, best, keyed, number, span, words
 
 if TYPE_CHECKING:
-    from sim.backtest.facts import BackTestFacts, DifferenceFacts, Event, ScoreFacts, WorstFacts
+    from sim.backtest.facts import (
+        BackTestFacts,
+        DifferenceFacts,
+        Event,
+        PartFacts,
+        ScoreFacts,
+        WorstFacts,
+    )
     from sim.backtest.published import Of, PublishedFacts
 
 LABELS = {
@@ -44,6 +51,13 @@ COMPARED: Mapping[Of, Sequence[str]] = {
 """The differences that are shown of those that the file holds."""
 OF_PARTS: Sequence[tuple[Of, str]] = (("member_votes", "log_loss"), ("outcomes", "brier"))
 """The scores shown for each part of the record, and first of all."""
+KINDS: Mapping[Of, str] = {"member_votes": "member vote", "outcomes": "outcome"}
+"""What a score is of, where its row says so."""
+SUMMARY: Mapping[Of, Sequence[str]] = {
+    "member_votes": ("log_loss", "balanced_accuracy", "balanced_accuracy_by_lift"),
+    "outcomes": ("brier", "log_loss", "roc_auc"),
+}
+"""The scores that say most."""
 CONTESTED: Mapping[Of, Sequence[str]] = {
     "member_votes": ("log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "roc_auc"),
     "outcomes": ("brier", "log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "roc_auc"),
@@ -75,12 +89,13 @@ def backtest_sections(facts: BackTestFacts) -> list[Section]:
     likes = enumerate(facts["like_published"], start=1)
     sections = [
         ("opening", opening(facts)),
-        *((f"scores-{of}", scores(facts, of)) for of in COMPARED),
+        ("summary", summary(facts)),
         ("contested", contested(facts)),
         *((f"like-{k}", like(facts, what)) for k, what in likes),
-        *((f"differences-{of}", differences(facts, of)) for of in COMPARED),
         *((f"reliability-{event}", reliability(facts, event)) for event in facts["reliability"]),
-        *((f"worst-{of}", worst(facts, of)) for of in facts["worst"]),
+        *((f"worst-{of}", worst(facts, of)) for of in reversed(facts["worst"])),
+        *((f"scores-{of}", scores(facts, of)) for of in COMPARED),
+        *((f"differences-{of}", differences(facts, of)) for of in COMPARED),
         *(
             (f"{by}-{of}", parts(facts, by, of, score))
             for by in ("by_year", "by_instrument", "by_mandate")
@@ -123,7 +138,7 @@ def foreseen(facts: BackTestFacts) -> str:
     leading, n_failed = facts["settings"]["leading"], facts["not_adopted"]
     right = facts["foreseen"][leading]
     return (
-        f"Of {n_failed} drafts that failed, {words(leading)} gave {right['not_adopted']} a "
+        f"Of {n_failed} drafts that failed, the {words(leading)} gave {right['not_adopted']} a "
         f"probability of failing above one half; of {facts['votes'] - n_failed} that were adopted, "
         f"it expected {right['adopted']} to be."
     )
@@ -135,12 +150,36 @@ def headline(facts: BackTestFacts, of: Of, score: str) -> str:
     others = facts["differences"]
     baseline = min(others, key=lambda name: losses[name] or 0.0)
     d = others[baseline][f"{of}.{score}"]
-    low, high = spelled(d["low"], "+.3f"), spelled(d["high"], "+.3f")
+    difference, low, high = (spelled(x, "+.3f") for x in (d["difference"], d["low"], d["high"]))
     return (
         f"{words(of).capitalize()}, {label(score)}: {spelled(losses['simulator'])} for the "
-        f"simulator; the best of the others is {words(baseline)} with {spelled(losses[baseline])}. "
-        f"Difference {spelled(d['difference'], '+.3f')}, 95 % interval {low} to {high}."
+        f"simulator; the best of the others is the {words(baseline)} with "
+        f"{spelled(losses[baseline])}. Difference {difference}, 95 % interval {low} to {high}."
     )
+
+
+def summary(facts: BackTestFacts) -> Section:
+    """Return the scores that say most, forecasters side by side."""
+    sentence = (
+        "Lower is better for log loss and Brier score; higher for all others. * marks the best of "
+        f"a row. {BY_LIFT}"
+    )
+    return side_by_side("How good the forecasts are", [sentence], facts, SUMMARY)
+
+
+def side_by_side(
+    heading: str,
+    sentences: Sequence[str],
+    scored: BackTestFacts | PartFacts,
+    shown: Mapping[Of, Sequence[str]],
+) -> Section:
+    """Return some scores of member votes and of outcomes, forecasters side by side."""
+    rows: list[Row] = [
+        (f"{KINDS[of]}: {label(score)}", *best_marked(scored[of], score))
+        for of, scores in shown.items()
+        for score in scores
+    ]
+    return Section(heading, sentences, ("score", *map(words, scored["outcomes"])), rows)
 
 
 def figure(value: float | None, form: str = ".3f") -> Written | None:
@@ -226,20 +265,11 @@ def contested(facts: BackTestFacts) -> Section:
     part = facts["contested"]
     if not part["votes"]:
         return Section("")
-    rows: list[Row] = [
-        ("" if k else words(of), label(score), *best_marked(part[of], score))
-        for of, shown in CONTESTED.items()
-        for k, score in enumerate(shown)
-    ]
-    return Section(
-        f"The {part['votes']} contested votes",
-        [
-            f"Votes chosen for being divided or telling, {part['not_adopted']} of them not "
-            "adopted. Where most votes are unanimous, scores on all votes say little of these."
-        ],
-        ("of", "score", *map(words, part["outcomes"])),
-        rows,
+    sentence = (
+        f"Votes chosen for being divided or telling, {part['not_adopted']} of them not adopted. "
+        "Where most votes are unanimous, scores on all votes say little of these."
     )
+    return side_by_side(f"The {part['votes']} contested votes", [sentence], part, CONTESTED)
 
 
 def like(facts: BackTestFacts, what: str) -> Section:
@@ -251,10 +281,10 @@ def like(facts: BackTestFacts, what: str) -> Section:
     if not part["votes"] or not on["votes"]:
         return Section("")
     happened, n = part["happened"], sum(part["happened"].values())
-    shares = "; ".join(f"{words(k)} {m} ({m / n:.1%})" for k, m in happened.items())
+    shares = "; ".join(f"{words(k)} {m:,} ({percent(m / n)})" for k, m in happened.items())
     caution = (
         "Each action weighs alike in balanced accuracy, macro F1 and the areas: a third of each "
-        f"hangs on {happened['against']} votes against among {n:,}."
+        f"hangs on the votes against, {happened['against']} of {n:,}."
         if on["of"] == "member_votes"
         else "Not adopted is the positive class of F1 and of the area, whose value without any "
         f"skill is its share, {1 - happened['adopted'] / n:.3f}."
@@ -275,7 +305,6 @@ def like(facts: BackTestFacts, what: str) -> Section:
             f"The {part['votes']} {kind} from {since} to {until} in this back-test: {shares}.",
             f"Published: {on['differs']}.",
             caution,
-            BY_LIFT,
         ],
         ("score", "published", *map(words, part["scores"])),
         rows,
@@ -306,7 +335,7 @@ def reliability(facts: BackTestFacts, event: Event) -> Section:
     if event == "member_in_favour":
         sentences.append("Members' votes on one draft move together: the band is too narrow.")
     columns = ("forecast", "count", "mean", "observed", "95 % band", "mark")
-    return Section(f"Reliability of {words(leading)}, {words(event)}", sentences, columns, rows)
+    return Section(f"Reliability of the {words(leading)}, {words(event)}", sentences, columns, rows)
 
 
 def worst(facts: BackTestFacts, of: Of) -> Section:
@@ -321,7 +350,7 @@ def worst(facts: BackTestFacts, of: Of) -> Section:
     first = facts["worst"][of][0]
     member = ["member"] if "member" in first else []
     return Section(
-        f"The worst forecasts of {words(facts['settings']['leading'])}, {words(of)}",
+        f"The worst forecasts of the {words(facts['settings']['leading'])}, {words(of)}",
         [
             f"Forecast: probabilities of {', '.join(map(words, first['p']))}, %. The worst by log "
             f"loss{' of adopted or not' if of == 'outcomes' else ''} come first."
