@@ -110,7 +110,7 @@ def turned(vote: RecordedVote) -> RecordedVote:
     return replace(vote, roll_call=other, outcome=outcome, mandate=f"{vote.mandate}-turned")
 
 
-@pytest.mark.parametrize("refit", ["yearly", "monthly"])
+@pytest.mark.parametrize("refit", ["yearly", "monthly", "vote"])
 def test_no_forecast_knows_what_came_later(record, refit):
     """Whatever is altered from a day on, forecasts up to that day stay the same to the bit."""
     forecasters = ALL if refit == "yearly" else QUICK
@@ -169,6 +169,17 @@ def test_forecasters_learn_at_the_start_of_the_period(record):
     same = [(a.actions == b.actions).all() for a, b in zip(yearly, monthly, strict=True)]
     assert same[0]
     assert not all(same)
+
+
+def test_a_refit_before_each_vote_knows_all_of_the_days_before(record):
+    """Each forecast is what the forecaster says after learning every vote of an earlier day."""
+    begin, end = date(2018, 3, 1), date(2018, 4, 30)
+    tested = backtest(record, [MemberRate()], begin, end, "vote", workers=1)
+    for vote, forecast in zip(tested.votes, tested.forecasts["member_rate"], strict=True):
+        past = [v for v in record if v.date < vote.date]
+        alone = MemberRate().learn(past, vote.date)(unseen(vote))
+        np.testing.assert_array_equal(forecast.actions, alone.actions)
+    assert len({vote.date for vote in tested.votes}) > 5
 
 
 def test_two_processes_give_the_same_bytes(record):
@@ -260,7 +271,7 @@ def test_an_unusable_cache_is_refused_by_name(record, tmp_path):
         (date(2031, 1, 1), QUICK, "yearly", "no vote from"),
         (BEGIN, (), "yearly", "one or more"),
         (BEGIN, (MemberRate(), MemberRate(3.0)), "yearly", "each name once"),
-        (BEGIN, QUICK, "weekly", "yearly or monthly"),
+        (BEGIN, QUICK, "weekly", "one of yearly, monthly, vote"),
     ],
 )
 def test_what_cannot_be_tested_is_refused(record, begin, forecasters, refit, says):

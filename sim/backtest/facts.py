@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 from sim.backtest.published import Of, PublishedFacts
+from sim.backtest.tasks import Refit
 
 ScoreFacts = dict[str, float | None]
 """Scores by name; None where there is nothing to score."""
@@ -134,7 +135,7 @@ SettingsFacts = TypedDict(  # `from` is no name of an attribute
     {
         "from": str,
         "to": str,
-        "refit": Literal["yearly", "monthly"],
+        "refit": Refit,
         "record": str,
         "forecasters": dict[str, ForecasterFacts],
         "software": SoftwareFacts,

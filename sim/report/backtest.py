@@ -42,7 +42,7 @@ LABELS = {
 """What scores are called where their key is no word."""
 LOSSES = ("log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three")
 """The scores of which lower is better."""
-OFTEN = {"yearly": "year", "monthly": "month"}
+OFTEN = {"yearly": "year", "monthly": "month", "vote": "day with a vote"}
 """How often forecasters are refitted."""
 COMPARED: Mapping[Of, Sequence[str]] = {
     "member_votes": ("log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "pr_auc"),
