@@ -283,8 +283,8 @@ def like(facts: BackTestFacts, what: str) -> Section:
     happened, n = part["happened"], sum(part["happened"].values())
     shares = "; ".join(f"{words(k)} {m:,} ({percent(m / n)})" for k, m in happened.items())
     caution = (
-        "Each action weighs alike in balanced accuracy, macro F1 and the areas: a third of each "
-        f"hangs on the votes against, {happened['against']} of {n:,}."
+        "Each action that occurs weighs alike in balanced accuracy, macro F1 and the areas, "
+        f"however rare: of {n:,} votes {happened['against']} were against."
         if on["of"] == "member_votes"
         else "Not adopted is the positive class of F1 and of the area, whose value without any "
         f"skill is its share, {1 - happened['adopted'] / n:.3f}."
@@ -321,20 +321,21 @@ def reliability(facts: BackTestFacts, event: Event) -> Section:
             figure(step["mean_forecast"]),
             figure(step["observed"]),
             span(number(step["low"], ".3f"), number(step["high"], ".3f")),
-            "off" if step["is_off"] else "",
+            "no" if step["is_off"] else "yes",
         )
         for step in found["steps"]
     ]
-    d = found["decomposition"][leading]
+    d, n_off = found["decomposition"][leading], sum(step["is_off"] for step in found["steps"])
     sentences = [
         f"Brier score {d['brier']:.4f} = miscalibration {d['miscalibration']:.4f} - discrimination "
         f"{d['discrimination']:.4f} + uncertainty {d['uncertainty']:.4f}.",
         "Steps are found by isotonic regression, not chosen. Band: where the observed share falls "
-        "in 95 % of cases if every forecast is right; off: it did not.",
+        "in 95 % of cases if every forecast is right; "
+        f"{n_off} of {len(rows)} steps are outside it.",
     ]
     if event == "member_in_favour":
         sentences.append("Members' votes on one draft move together: the band is too narrow.")
-    columns = ("forecast", "count", "mean", "observed", "95 % band", "mark")
+    columns = ("forecast", "count", "mean", "observed", "95 % band", "inside")
     return Section(f"Reliability of the {words(leading)}, {words(event)}", sentences, columns, rows)
 
 

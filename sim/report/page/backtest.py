@@ -143,5 +143,5 @@ def of(step: StepFacts) -> str:
     """Return a step in words."""
     return (
         f"{step['count']} forecasts around {step['mean_forecast']:.3f}: {step['observed']:.3f} "
-        f"happened{', off' if step['is_off'] else ''}"
+        f"happened{', outside the band' if step['is_off'] else ''}"
     )
