@@ -11,6 +11,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.backtest.bootstrap import (
     N_RESAMPLES,
+    Difference,
     clustered_resamples,
     differences,
     resamples,
@@ -76,9 +77,9 @@ class BackTest(Tested):
             "votes": len(self.votes),
             "not_adopted": sum(vote.has_failed for vote in self.votes),
             "foreseen": {name: self._foreseen(name) for name in self.forecasts},
-            **self._scores(False, by_vote, by_mandate),
+            **self._scores({"": by_vote, "_by_mandate": by_mandate}),
             "reliability": self._reliability(random_seed),
-            "weighted": self._scores(True, by_vote),
+            "weighted": self._scores({"": by_vote}, weighted=True),
             "contested": self._parts(
                 ["contested" if vote.vote_id in contested() else "" for vote in self.votes],
                 ["contested"],
@@ -128,34 +129,23 @@ class BackTest(Tested):
             "outcomes": {n: self.outcomes(n, weighted) for n in self.forecasts},
         }
 
-    def _scores(
-        self, weighted: bool, by_vote: Floats, by_mandate: Floats | None = None
-    ) -> dict[str, Any]:
+    def _scores(self, drawn: Mapping[str, Floats], weighted: bool = False) -> dict[str, Any]:
         """Return the scores of member votes and outcomes, and the simulator's less the others'.
 
         Args:
+            drawn: (V, B), resamples of the votes, by what their bounds' names end with.
             weighted: whether to base rates.
-            by_vote: (V, B), resamples of the votes.
-            by_mandate: (V, B), of whole mandates, for a second interval.
         """
         found: dict[str, Any] = {}
         less: dict[str, dict[str, Any]] = {}
         for of, by_name in self._everyone(weighted).items():
-            score = _SCORES[of]
-            scores = {name: score(forecasts) for name, forecasts in by_name.items()}
-            found[of] = {name: _in_sample(values) for name, values in scores.items()}
-            if SIMULATOR not in by_name:
-                continue
-            for drawn, suffix in ((by_vote, ""), (by_mandate, "_by_mandate")):
-                if drawn is None:
-                    continue
-                again = {name: scored(score, f, drawn) for name, f in by_name.items()}
-                for name in [name for name in by_name if name != SIMULATOR]:
-                    own = less.setdefault(name, {})
-                    sides = scores[SIMULATOR], scores[name], again[SIMULATOR], again[name]
-                    for key, d in differences(*sides).items():
-                        ends = {f"low{suffix}": d.low, f"high{suffix}": d.high}
-                        own.setdefault(f"{of}.{key}", {"difference": d.difference}).update(ends)
+            found[of] = {name: _in_sample(_SCORES[of](f)) for name, f in by_name.items()}
+            for suffix, samples in drawn.items():
+                for name, each in _from_simulator(_SCORES[of], by_name, samples).items():
+                    for score, d in each.items():
+                        own = less.setdefault(name, {}).setdefault(f"{of}.{score}", {})
+                        own |= {"difference": d.difference}
+                        own |= {f"low{suffix}": d.low, f"high{suffix}": d.high}
         return {**found, "differences": less}
 
     def _foreseen(self, name: str) -> dict[str, int]:
@@ -276,6 +266,17 @@ class BackTest(Tested):
                 }
             )
         return found
+
+
+def _from_simulator(
+    score: Callable[..., Scores], by_name: Mapping[str, Forecasts], samples: Floats
+) -> dict[str, dict[str, Difference]]:
+    """Return the simulator's scores less each other forecaster's, none without a simulator."""
+    if SIMULATOR not in by_name:
+        return {}
+    both = {name: (score(f), scored(score, f, samples)) for name, f in by_name.items()}
+    own, drawn = both.pop(SIMULATOR)
+    return {name: differences(own, other, drawn, again) for name, (other, again) in both.items()}
 
 
 def _cluster(vote: RecordedVote) -> str:

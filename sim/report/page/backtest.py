@@ -24,7 +24,7 @@ from sim.report.page.svg import label as text
 from sim.report.sections import Section, words
 
 if TYPE_CHECKING:
-    from sim.backtest.facts import BackTestFacts, Event, StepFacts
+    from sim.backtest.facts import BackTestFacts, StepFacts
     from sim.backtest.published import Of
 
 ROW = 32
@@ -50,8 +50,8 @@ def with_drawing(section: Section, facts: BackTestFacts) -> Part:
     kind, _, event = section.key.partition("-")
     folded = "" if kind in SHOWN else f"The table, {len(section.rows)} rows"
     if kind == "reliability":
-        events: dict[str, Event] = {"adopted": "adopted", "member_in_favour": "member_in_favour"}
-        return Part(section, [diagram(section, facts, events[event])], "reliability", folded=folded)
+        steps = {str(name): found["steps"] for name, found in facts["reliability"].items()}[event]
+        return Part(section, [diagram(section, steps)], "reliability", folded=folded)
     return Part(section, folded=folded)
 
 
@@ -91,9 +91,8 @@ def intervals(facts: BackTestFacts, of: Of, score: str) -> Markup:
     return chart(f"difference-in-{of}", title, f"{described}.", height, drawn)
 
 
-def diagram(section: Section, facts: BackTestFacts, event: Event) -> Markup:
+def diagram(section: Section, steps: list[StepFacts]) -> Markup:
     """Return how often what was forecast happened, by the forecast, within its consistency band."""
-    steps = facts["reliability"][event]["steps"]
     curve = [at(p, step["observed"]) for step in steps for p in (step["begins"], step["ends"])]
     drawn = [
         *(grid(share) for share in (0.0, 0.25, 0.5, 0.75, 1.0)),
@@ -102,14 +101,15 @@ def diagram(section: Section, facts: BackTestFacts, event: Event) -> Markup:
         polyline(curve, "curve"),
         *(
             group(
-                dot(*at(step["mean_forecast"], step["observed"]), 3, "curve-dot"), tooltip=of(step)
+                dot(*at(step["mean_forecast"], step["observed"]), 3, "curve-dot"),
+                tooltip=in_words(step),
             )
             for step in steps
         ),
         text(LEFT, TOP - 8, "happened, %", class_="small"),
         text(LEFT + SIDE, TOP + SIDE + 28, "forecast, %", "end", "small"),
     ]
-    described = "; ".join(map(of, steps))
+    described = "; ".join(map(in_words, steps))
     return chart(section.key, section.heading, f"{described}.", TOP + SIDE + 34, drawn)
 
 
@@ -139,7 +139,7 @@ def band(steps: list[StepFacts]) -> list[Point]:
     return [*low, *reversed(high)]
 
 
-def of(step: StepFacts) -> str:
+def in_words(step: StepFacts) -> str:
     """Return a step in words."""
     return (
         f"{step['count']} forecasts around {step['mean_forecast']:.3f}: {step['observed']:.3f} "
