@@ -379,6 +379,30 @@ def test_the_intervals_over_mandates_draw_them_whole(tested, facts):
     assert set(weighted) == {"difference", "low", "high"}
 
 
+def test_a_vote_on_no_matter_is_a_matter_of_its_own(tested):
+    """Votes of a mandate, or on one State, are one cluster; those on neither are one each."""
+    by_matter = {}
+    for vote, matter in zip(tested.votes, tested.matters, strict=True):
+        by_matter.setdefault(matter, []).append(vote)
+    assert len(by_matter["unficyp"]) > 2
+    alone = [vote for vote in tested.votes if vote.mandate.startswith("general-")]
+    assert len(alone) > 1
+    assert all(by_matter[vote.vote_id] == [vote] for vote in alone)
+
+
+def test_outside_of_a_list_of_votes_nothing_is_scored():
+    """After the contested votes and those of published tests there is no section of either."""
+    record = read_record()[-80:]
+    last = backtest(record, [LastVote()], date(2024, 11, 1), date(2024, 12, 31), workers=1)
+    facts = last.to_dict(10)
+    assert facts["contested"]["votes"] == 0
+    assert facts["contested"]["outcomes"]["last_vote"]["brier"] is None
+    assert facts["like_published"]["UNBench, adoption"]["votes"] == 0
+    keys = {section.key.split("-")[0] for section in backtest_sections(facts)}
+    assert not keys & {"contested", "like"}
+    assert "<details>" in backtest_page(facts)
+
+
 def test_the_contested_votes_are_those_of_the_list(tested, facts):
     """Their scores are those of a back-test of these votes alone."""
     named = [vote.vote_id in contested() for vote in tested.votes]

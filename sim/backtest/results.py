@@ -25,10 +25,9 @@ from sim.backtest.published import Of, VotesFacts, published_figures
 from sim.backtest.scores import Scores, binary, member_scores, outcome_scores
 from sim.backtest.tables import TABLES
 from sim.backtest.tested import SIMULATOR, Tested
-from sim.catalogue import contested, mandates
+from sim.catalogue import contested
 from sim.charter import DECIDED, Action, Outcome
 from sim.frames import frame
-from sim.record import RecordedVote
 from sim.roster import Member
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ class BackTest(Tested):
             are empty without it.
         """
         by_vote = resamples(len(self.votes), random_seed, n_resamples)
-        clusters = [_cluster(vote) for vote in self.votes]
-        by_mandate = clustered_resamples(clusters, random_seed, n_resamples)
+        by_mandate = clustered_resamples(self.matters, random_seed, n_resamples)
         seats = [member for vote in self.votes for member in vote.council]
         facts = {
             "votes": len(self.votes),
@@ -277,12 +275,6 @@ def _from_simulator(
     both = {name: (score(f), scored(score, f, samples)) for name, f in by_name.items()}
     own, drawn = both.pop(SIMULATOR)
     return {name: differences(own, other, drawn, again) for name, (other, again) in both.items()}
-
-
-def _cluster(vote: RecordedVote) -> str:
-    """Return the matter that a vote belongs to; of those that have none each is its own."""
-    has_matter = vote.target is not None or vote.mandate in mandates()
-    return vote.mandate if has_matter else vote.vote_id
 
 
 def _group(member: Member) -> str:

@@ -13,6 +13,7 @@ from sim.arrays import Floats
 from sim.backtest.forecaster import Forecast
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.scores import member_scores
+from sim.catalogue import mandates
 from sim.charter import DECIDED, N_ACTIONS
 from sim.record import RecordedVote
 from sim.record.base_rates import base_rate_weights
@@ -42,6 +43,12 @@ class Tested:
     def weights(self) -> Floats:
         """Weights that bring each year's outcomes back to the base rates, (V,)."""
         return base_rate_weights(self.votes)
+
+    @property
+    def matters(self) -> list[str]:
+        """The matter of each vote, its mandate; one with neither mandate nor target is its own."""
+        named = mandates()
+        return [v.mandate if v.target or v.mandate in named else v.vote_id for v in self.votes]
 
     @cached_property
     def leading(self) -> str:
