@@ -142,3 +142,13 @@ def votes() -> Mapping[str, Mapping[str, str]]:
 def evidence_ids() -> frozenset[str]:
     """Return everything that a preference may name as its evidence."""
     return frozenset({"assumed", *statements(), *votes()})
+
+
+@cache
+def contested() -> frozenset[str]:
+    """Return the ids of the votes chosen for being divided or telling.
+
+    Source: `seeds/contested.csv`.
+    """
+    with (SEEDS / "contested.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["vote_id"] for row in csv.DictReader(file))

@@ -1,9 +1,9 @@
-"""Reports and comparisons as tables for pandas, which is imported only here."""
+"""Results as tables for pandas, which is imported only here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.report import ACTIONS, VOTES
@@ -11,6 +11,7 @@ from sim.facts.report import ACTIONS, VOTES
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+Source = TypeVar("Source")
 Facts = Mapping[str, Any]
 """What `report.json` or `compare.json` holds."""
 Table = tuple[Sequence[str], list[Sequence[Any]]]
@@ -20,8 +21,8 @@ BOUNDS = ("p", "low", "high")
 WHEN = ("before", "after")
 
 
-def frame(facts: Facts, table: str, tables: Mapping[str, Callable[[Facts], Table]]) -> DataFrame:
-    """Return one table of a report or of a comparison, of those there are, as a pandas DataFrame.
+def frame(source: Source, table: str, tables: Mapping[str, Callable[[Source], Table]]) -> DataFrame:
+    """Return one table of a report, a comparison or a back-test, as a pandas DataFrame.
 
     Raises:
         UnscError: there is no such table, or pandas is not installed.
@@ -35,7 +36,7 @@ def frame(facts: Facts, table: str, tables: Mapping[str, Callable[[Facts], Table
     except ModuleNotFoundError:
         missing = "to_frame() needs pandas, which is not installed: pip install 'pandas>=2'."
         raise UnscError(missing) from None
-    columns, rows = tables[table](facts)
+    columns, rows = tables[table](source)
     return DataFrame(rows, columns=list(columns))
 
 

@@ -74,7 +74,7 @@ def test_json_holds_every_part(told):
     """The whole of the back-test is printed and nothing else."""
     found = json.loads(told)
     assert {"votes", "member_votes", "outcomes", "reliability", "differences"} < found.keys()
-    assert {"weighted", "by_year", "by_instrument", "hardest", "published"} < found.keys()
+    assert {"weighted", "by_year", "by_member", "contested", "worst", "published"} < found.keys()
     assert list(found["member_votes"]) == list(found["outcomes"]) == NAMES
     assert (found["settings"]["from"], found["settings"]["to"]) == ("2023-01-01", "2023-12-31")
     assert found["votes"] == sum(vote.date.year == 2023 for vote in read_record())
@@ -148,7 +148,14 @@ def test_the_report_is_printed_and_written(cache, tmp_path):
     assert first.returncode == 0, first.stderr
     assert "Outcomes, adopted or not" in first.stdout
     assert max(map(len, first.stdout.splitlines())) <= 88
-    assert sorted(p.name for p in out.iterdir()) == ["backtest.json", "backtest.md", "run.json"]
+    assert sorted(p.name for p in out.iterdir()) == [
+        "backtest.html",
+        "backtest.json",
+        "backtest.md",
+        "forecasts.csv",
+        "outcomes.csv",
+        "run.json",
+    ]
     assert (out / "backtest.md").read_text(encoding="utf-8").startswith("# Back-test from 2023")
     written = (out / "backtest.json").read_text(encoding="utf-8")
     assert backtest(cache, *IN_2023, "--json", "--workers", 1).stdout == written
@@ -167,7 +174,8 @@ def test_the_report_is_printed_and_written(cache, tmp_path):
         (("--from", "2023-02-02", "--to", "2023-02-01"), "is after the last day, 2023-02-01"),
         (("--from", "2025-01-01"), "is after the last day, 2024-12-"),
         (("--from", "2007-02-01", "--to", "2007-03-01"), "no vote from 2007-02-01 to 2007-03-01"),
-        (("--refit", "weekly"), "--refit 'weekly': expected yearly or monthly"),
+        (("--refit", "weekly"), "--refit 'weekly': expected one of yearly, monthly, vote"),
+        (("--without", "habits"), "without: 'habits'; expected one of habit, beliefs, sides"),
         (("--workers", "0"), "--workers: 0; expected a whole number from 1"),
         (("--votes", "no-such-file.csv"), "no-such-file.csv: there is no such file"),
     ],

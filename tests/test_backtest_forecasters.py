@@ -11,15 +11,22 @@ import numpy as np
 import pytest
 
 from sim.backtest.forecasters import (
+    ABLATIONS,
     AlwaysInFavour,
     BaseRate,
     LastVote,
     Logit,
     MemberRate,
+    ablations,
     baselines,
 )
+from sim.backtest.forecasters.simulator import Simulator, over_the_prior, scenario_on
+from sim.behaviours.sincere import Sincere
+from sim.chamber import convene
 from sim.charter import DECIDED, Action
 from sim.errors import UnscError
+from sim.paths import PREFERENCES
+from sim.reading.yaml12 import read
 from sim.record import RecordedVote, read_record
 from sim.record.base_rates import decisions_known
 from sim.record.rates import overall
@@ -184,3 +191,56 @@ def test_learning_changes_no_vote(record):
     for forecaster in baselines():
         forecaster.learn(past, record[30].date)(record[30])
     assert all((v.roll_call == b).all() for v, b in zip(past, before, strict=True))
+
+
+@pytest.fixture(scope="module")
+def preferences():
+    """The calibrated preferences, as the simulator reads them."""
+    return over_the_prior(read(PREFERENCES / "calibrated.yaml").plain())
+
+
+@pytest.fixture(scope="module")
+def seed_vote(record):
+    """The vote of 28 March 2024, of whose members the record remembers much."""
+    return next(vote for vote in record if vote.vote_id == "S-2024-255")
+
+
+def actions_of(vote, preferences, **behaviours):
+    """Return what each member would do in a few worlds, (M, 3)."""
+    return convene(scenario_on(vote, preferences), 500, 1, workers=1, **behaviours).actions
+
+
+def test_without_habit_members_act_as_if_nothing_were_remembered(seed_vote, preferences):
+    """Habit switched off is the same as no memory, and not the same as memory."""
+    ablated = actions_of(seed_vote, ABLATIONS["habit"](preferences))
+    forgotten = actions_of(replace(seed_vote, record=None), preferences)
+    np.testing.assert_allclose(ablated, forgotten, atol=1e-6)
+    assert np.abs(ablated - actions_of(seed_vote, preferences)).max() > 0.05
+
+
+def test_without_beliefs_all_members_are_sincere(seed_vote, preferences):
+    """It is the same as giving each of them that behaviour in Python."""
+    ablated = actions_of(seed_vote, ABLATIONS["beliefs"](preferences))
+    sincere = {member.code: Sincere() for member in seed_vote.council}
+    given = actions_of(seed_vote, preferences, behaviours=sincere)
+    np.testing.assert_allclose(ablated, given, atol=1e-6)
+
+
+def test_without_sides_it_does_not_matter_to_the_gain_who_asks(seed_vote, preferences):
+    """Only to those who hold the pen the draft is worth something for being theirs."""
+    before, after = (
+        convene(scenario_on(seed_vote, p), 500, 1, workers=1).to_dict()["members"]
+        for p in (preferences, ABLATIONS["sides"](preferences))
+    )
+    others = before.keys() - {*seed_vote.penholders}
+    assert min(abs(before[code]["terms"]["penholder"]) for code in others) > 0.01
+    assert {after[code]["terms"]["penholder"] for code in others} == {0}
+
+
+def test_ablations_have_names_of_their_own():
+    """Each is a row of its own beside the simulator, once, and a slip is told what was meant."""
+    found = ablations(["habit", "sides", "habit"])
+    assert [f.name for f in found] == ["simulator_without_habit", "simulator_without_sides"]
+    assert Simulator().name == "simulator"
+    with pytest.raises(UnscError, match="Did you mean 'beliefs'"):
+        ablations(["belief"])

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 from sklearn import metrics
+from sklearn.isotonic import IsotonicRegression
 
-from sim.backtest.bins import poisson_binomial, reliability
-from sim.backtest.bootstrap import differences, resamples, scored
+from sim.backtest.bootstrap import clustered_resamples, differences, resamples, scored
+from sim.backtest.corp import decomposition, reliability
 from sim.backtest.forecasts import Forecasts
 from sim.backtest.losses import FLOOR, brier_losses, log_losses, ranked_losses
 from sim.backtest.scores import member_scores, outcome_scores
@@ -19,7 +20,7 @@ VOTES, SEATS = 40, 15
 def unweighted(p, observed, votes=None) -> Forecasts:
     """Return forecasts that count alike; where no votes are given each is one by itself."""
     own = np.arange(len(p)) if votes is None else votes
-    return Forecasts(p, observed, own, np.ones(len(p)))
+    return Forecasts(p, observed, own, np.ones(len(p)), np.full((len(p), 3), 1 / 3))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,8 @@ def members() -> Forecasts:
     p = 0.97 * p / p.sum(axis=1, keepdims=True) + 0.01
     observed = np.array([generator.choice(3, p=row) for row in p])
     weights = np.repeat(generator.uniform(0.2, 3, VOTES), SEATS)
-    return Forecasts(p, observed, np.repeat(np.arange(VOTES), SEATS), weights)
+    shares = np.tile([0.8, 0.15, 0.05], (len(p), 1))
+    return Forecasts(p, observed, np.repeat(np.arange(VOTES), SEATS), weights, shares)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,8 @@ def outcomes() -> Forecasts:
     generator = np.random.default_rng(5)
     p = generator.dirichlet([3, 1, 1], size=200)
     observed = np.array([generator.choice(3, p=row) for row in p])
-    return Forecasts(p, observed, np.arange(200), generator.uniform(0.2, 3, 200))
+    shares = generator.dirichlet([9, 3, 3], size=200)
+    return Forecasts(p, observed, np.arange(200), generator.uniform(0.2, 3, 200), shares)
 
 
 def test_member_scores_are_those_of_scikit_learn(members):
@@ -47,6 +50,7 @@ def test_member_scores_are_those_of_scikit_learn(members):
     scores = {name: value[0] for name, value in member_scores(members).items()}
     y, p, w = members.observed, members.p, members.weights
     predicted, dissent = p.argmax(axis=1), y != 0
+    lifted = (p / members.shares).argmax(axis=1)
     macro = {"average": "macro", "sample_weight": w}
     roc = [metrics.roc_auc_score(y == k, p[:, k], sample_weight=w) for k in range(3)]
     expected = {
@@ -54,6 +58,8 @@ def test_member_scores_are_those_of_scikit_learn(members):
         "accuracy": metrics.accuracy_score(y, predicted, sample_weight=w),
         "balanced_accuracy": metrics.balanced_accuracy_score(y, predicted, sample_weight=w),
         "macro_f1": metrics.f1_score(y, predicted, **macro),
+        "balanced_accuracy_by_lift": metrics.balanced_accuracy_score(y, lifted, sample_weight=w),
+        "macro_f1_by_lift": metrics.f1_score(y, lifted, **macro),
         "pr_auc": metrics.average_precision_score(np.eye(3)[y], p, **macro),
         "roc_auc": np.mean(roc),
         "pr_auc_dissent": metrics.average_precision_score(dissent, -p[:, 0], sample_weight=w),
@@ -68,13 +74,18 @@ def test_outcome_scores_are_those_of_scikit_learn(outcomes):
     """Each score of adopted or not is the same number, with not adopted as the class."""
     scores = {name: value[0] for name, value in outcome_scores(outcomes).items()}
     failed, p, w = outcomes.observed > 0, 1 - outcomes.p[:, 0], outcomes.weights
-    predicted = p > 0.5
+    predicted, lifted = p > 0.5, p > 1 - outcomes.shares[:, 0]
     expected = {
         "log_loss": metrics.log_loss(failed, p, sample_weight=w),
         "brier": metrics.brier_score_loss(failed, p, sample_weight=w),
         "accuracy": metrics.accuracy_score(failed, predicted, sample_weight=w),
         "balanced_accuracy": metrics.balanced_accuracy_score(failed, predicted, sample_weight=w),
         "macro_f1": metrics.f1_score(failed, predicted, average="macro", sample_weight=w),
+        "f1": metrics.f1_score(failed, predicted, sample_weight=w),
+        "balanced_accuracy_by_lift": metrics.balanced_accuracy_score(
+            failed, lifted, sample_weight=w
+        ),
+        "f1_by_lift": metrics.f1_score(failed, lifted, sample_weight=w),
         "pr_auc": metrics.average_precision_score(failed, p, sample_weight=w),
         "roc_auc": metrics.roc_auc_score(failed, p, sample_weight=w),
         "log_loss_of_three": metrics.log_loss(outcomes.observed, outcomes.p, sample_weight=w),
@@ -115,6 +126,14 @@ def test_proportional_reduction_of_error():
     assert found == pytest.approx([0, 1, 1 - 4 / 2])
 
 
+def test_a_class_is_forecast_by_lift_where_it_is_likelier_than_before():
+    """With 90 of 100 votes in favour before, 20 % against is a forecast of against by lift."""
+    p, shares = np.array([[0.8, 0, 0.2], [0.95, 0.04, 0.01]]), np.array([[0.9, 0.05, 0.05]] * 2)
+    scores = member_scores(Forecasts(p, np.array([2, 0]), np.arange(2), np.ones(2), shares))
+    assert scores["balanced_accuracy"] == pytest.approx([0.5])
+    assert scores["balanced_accuracy_by_lift"] == pytest.approx([1])
+
+
 def test_a_class_that_never_came_is_left_out():
     """Balanced accuracy is over the actions observed; nothing to rank against is no number."""
     scores = member_scores(unweighted(np.tile([0.9, 0.1, 0], (4, 1)), np.zeros(4, int)))
@@ -133,9 +152,10 @@ def test_a_resample_scores_as_the_votes_it_holds(members, outcomes):
             rows = [np.flatnonzero(forecasts.votes == vote) for vote in picks]
             copies = np.repeat(np.arange(len(picks)), [len(r) for r in rows])
             items = np.concatenate(rows)
-            same = Forecasts(
-                forecasts.p[items], forecasts.observed[items], copies, forecasts.weights[items]
+            p, observed, weights, shares = (
+                getattr(forecasts, name)[items] for name in ("p", "observed", "weights", "shares")
             )
+            same = Forecasts(p, observed, copies, weights, shares)
             for name, value in score(same).items():
                 assert found[name][b] == pytest.approx(value[0], nan_ok=True), name
 
@@ -182,27 +202,98 @@ def test_intervals_hold_no_difference_as_often_as_they_say():
     assert binom.cdf(n_held, n_trials, 0.95) > 0.001
 
 
-def test_poisson_binomial_is_binomial_for_equal_chances():
-    """With equal chances the distribution is the binomial one."""
-    np.testing.assert_allclose(poisson_binomial(np.full(50, 0.3)), binom.pmf(range(51), 50, 0.3))
+def test_clusters_are_drawn_whole():
+    """Votes of one mandate are drawn as often as each other, and as many clusters as there are."""
+    clusters = ["a", "b", "a", "c", "b", "a"]
+    drawn = clustered_resamples(clusters, random_seed=2, n_samples=300)
+    assert (drawn[0] == drawn[2]).all()
+    assert (drawn[0] == drawn[5]).all()
+    assert (drawn[1] == drawn[4]).all()
+    assert (drawn[0] + drawn[1] + drawn[3] == 3).all()
+    alone = clustered_resamples(list("abcdef"), random_seed=2, n_samples=300)
+    np.testing.assert_array_equal(alone, resamples(6, 2, 300))
 
 
-def test_reliability_bins():
-    """Each forecast is in one bin, also 0 and 1, and empty bins are left out."""
-    p = np.array([0, 0.05, 0.1, 0.95, 1])
-    bins = reliability(p, np.array([False, False, True, True, True]))
-    assert [(b.begins, b.count) for b in bins] == [(0.0, 2), (0.1, 1), (0.9, 2)]
-    assert [b.observed for b in bins] == [0, 1, 1]
-    assert bins[0].mean_forecast == pytest.approx(0.025)
+def test_clusters_that_act_as_one_have_wider_intervals():
+    """Of 400 votes in 20 mandates that end alike, the share's spread is that of 20, not of 400."""
+    ends = np.repeat(np.arange(20) % 2, 20)
+    names = [str(k) for k in np.repeat(np.arange(20), 20)]
+    p = np.eye(3)[np.zeros(400, int)]
+    forecasts = unweighted(p, ends)
+    by_vote, by_mandate = (
+        scored(outcome_scores, forecasts, drawn)["accuracy"].std()
+        for drawn in (resamples(400, 1), clustered_resamples(names, 1))
+    )
+    assert by_vote == pytest.approx(0.5 / np.sqrt(400), rel=0.1)
+    assert by_mandate == pytest.approx(0.5 / np.sqrt(20), rel=0.1)
 
 
-def test_reliability_tells_right_from_wrong():
-    """Right forecasts are seldom off; forecasts of 0.9 that come true every other time are."""
+@pytest.fixture(scope="module")
+def events():
+    """Forecasts with ties, too sure of themselves, and what happened."""
+    generator = np.random.default_rng(9)
+    p = generator.beta(3, 1, 800).round(2)
+    return p, generator.uniform(size=800) < 0.2 + 0.6 * p
+
+
+def test_steps_are_the_isotonic_regression(events):
+    """The share of each step is scikit-learn's, and the steps hold all forecasts in order."""
+    p, happened = events
+    steps = reliability(p, happened, random_seed=1, n_samples=20)
+    isotonic = IsotonicRegression().fit(p, happened)
+    for step in steps:
+        inside = (p >= step.begins) & (p <= step.ends)
+        assert step.count == inside.sum()
+        assert step.observed == pytest.approx(happened[inside].mean())
+        assert step.mean_forecast == pytest.approx(p[inside].mean())
+        np.testing.assert_allclose(isotonic.predict(p[inside]), step.observed)
+    assert sum(step.count for step in steps) == len(p)
+    shares = [step.observed for step in steps]
+    assert shares == sorted(set(shares))
+
+
+def test_pooling_by_hand():
+    """Of 0.2, 0.4, 0.6 and 0.8 the second happened, not the third: these two are one step."""
+    p, happened = np.array([0.2, 0.4, 0.6, 0.8]), np.array([False, True, False, True])
+    steps = reliability(p, happened, random_seed=1, n_samples=5)
+    found = [(step.begins, step.ends, step.count, step.observed) for step in steps]
+    assert found == [(0.2, 0.2, 1, 0), (0.4, 0.6, 2, 0.5), (0.8, 0.8, 1, 1)]
+    parts = decomposition(p, happened)
+    assert parts.brier == pytest.approx((0.04 + 0.36 + 0.36 + 0.04) / 4)
+    assert parts.uncertainty == pytest.approx(0.25)
+    assert parts.discrimination == pytest.approx(0.25 - 0.5 / 4)
+    assert parts.miscalibration == pytest.approx(0.2 - 0.5 / 4)
+
+
+def test_the_decomposition_adds_up(events):
+    """The Brier score is miscalibration less discrimination plus uncertainty; none is below 0."""
+    p, happened = events
+    parts = decomposition(p, happened)
+    assert parts.brier == pytest.approx(metrics.brier_score_loss(happened, p))
+    sum_of_parts = parts.miscalibration - parts.discrimination + parts.uncertainty
+    assert sum_of_parts == pytest.approx(parts.brier)
+    recalibrated = IsotonicRegression().fit(p, happened).predict(p)
+    gained = parts.brier - metrics.brier_score_loss(happened, recalibrated)
+    assert parts.miscalibration == pytest.approx(gained)
+    assert min(parts) >= 0
+    constant = decomposition(np.full(10, 0.3), np.arange(10) < 3)
+    assert constant.miscalibration == pytest.approx(0)
+    assert constant.discrimination == pytest.approx(0)
+
+
+def test_bands_hold_right_forecasts_and_not_wrong_ones():
+    """Right forecasts are seldom off their band; forecasts of 0.9 that come true half the time are.
+
+    Steps are chosen for what happened, so a few more than 5 % of right ones may be off.
+    """
     generator = np.random.default_rng(7)
-    n_off = n_bins = 0
-    for _ in range(50):
+    n_off = n_steps = 0
+    for trial in range(30):
         p = generator.uniform(size=300)
-        bins = reliability(p, generator.uniform(size=300) < p)
-        n_off, n_bins = n_off + sum(b.is_off for b in bins), n_bins + len(bins)
-    assert 0 < n_off < 0.05 * n_bins + 3 * np.sqrt(0.05 * n_bins)
-    assert reliability(np.full(40, 0.9), np.arange(40) % 2 == 0)[0].is_off
+        steps = reliability(p, generator.uniform(size=300) < p, trial, n_samples=200)
+        n_off, n_steps = n_off + sum(s.is_off for s in steps), n_steps + len(steps)
+    assert 0 < n_off < 0.1 * n_steps
+    wrong = reliability(np.full(40, 0.9), np.arange(40) % 2 == 0, 1)
+    assert [step.is_off for step in wrong] == [True]
+    band = wrong[0].low, wrong[0].high
+    np.testing.assert_allclose(band, binom.ppf([0.025, 0.975], 40, 0.9) / 40, atol=0.026)

@@ -3,16 +3,23 @@
 import io
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
 
 import browsers
 import pytest
 from pages import hostile_scenario
 
 from sim import compare, convene, load_scenario
+from sim.backtest import backtest
+from sim.backtest.forecasters import AlwaysInFavour, LastVote, MemberRate
+from sim.record import read_record
 from sim.report.differences import comparison_sections
 from sim.report.gallery import gallery_of
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
+from sim.report.page.backtest import backtest_page
 from sim.report.sections import harmless, shown
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
@@ -50,6 +57,20 @@ def facts(tmp_path_factory):
     }
 
 
+@dataclass(frozen=True)
+class Simulator(MemberRate):
+    """A forecaster that is soon done, by the name of the one that all others are set against."""
+
+    name: ClassVar[str] = "simulator"
+
+
+def tested():
+    """Return the facts of a back-test of one year."""
+    forecasters = [Simulator(), AlwaysInFavour(), LastVote()]
+    days = date(2023, 1, 1), date(2023, 12, 31)
+    return backtest(read_record(), forecasters, *days, workers=1).to_dict(50)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, facts):
     """Write the pages, the gallery among them, as a user has them."""
@@ -63,12 +84,13 @@ def folder(tmp_path_factory, facts):
     pages = gallery_pages(gallery_of(reports, pairs), reports, pairs)
     for name in ("seed", "negotiated", "hostile", "compare"):
         pages[f"_{name}.html"] = page_of(facts[name])
+    pages["_backtest.html"] = backtest_page(tested())
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     return out
 
 
-PAGES = ("_seed", "_negotiated", "_hostile", "_compare", "index")
+PAGES = ("_seed", "_negotiated", "_hostile", "_compare", "index", "_backtest")
 
 
 @pytest.fixture
@@ -114,7 +136,7 @@ def test_nothing_overflows_and_nothing_is_fetched(visit, name, width):
     assert cut == []
 
 
-@pytest.mark.parametrize("name", PAGES[:2] + PAGES[3:4])
+@pytest.mark.parametrize("name", PAGES[:2] + PAGES[3:4] + PAGES[5:])
 def test_no_label_of_a_drawing_leaves_it(visit, name):
     """Every text of a drawing lies within the drawing."""
     outside = visit(name, 360).evaluate(

@@ -112,13 +112,16 @@ def test_two_forecasters_differ_within_an_interval(tested):
     assert found.low <= found.difference <= found.high
 
 
-def test_forecasts_are_sorted_into_bins(tested):
-    """Each forecast is in one bin of the reliability, and a bin is as wide as it says."""
+def test_forecasts_are_pooled_into_steps(tested):
+    """Each forecast is in one step of the reliability, whose Brier score parts exactly."""
     members = tested.member_votes("base_rate")
-    bins = backtest.reliability(members.p[:, 0], members.observed == 0)
-    assert all(isinstance(found, backtest.Bin) for found in bins)
-    assert sum(found.count for found in bins) == len(members.p)
-    assert all(found.begins <= found.mean_forecast <= found.begins + 0.1 for found in bins)
+    in_favour = members.observed == 0
+    steps = backtest.reliability(members.p[:, 0], in_favour, random_seed=1, n_samples=20)
+    assert all(isinstance(step, backtest.Step) for step in steps)
+    assert sum(step.count for step in steps) == len(members.p)
+    parts = backtest.decomposition(members.p[:, 0], in_favour)
+    assert isinstance(parts, backtest.Decomposition)
+    assert parts.brier == pytest.approx(np.mean((members.p[:, 0] - in_favour) ** 2))
 
 
 def test_a_forecaster_of_ones_own_takes_part(votes):

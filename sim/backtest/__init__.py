@@ -1,7 +1,13 @@
 """Each vote forecast from the votes before it, by the model and plain forecasters, and scored."""
 
-from sim.backtest.bins import Bin, reliability
-from sim.backtest.bootstrap import Difference, differences, resamples, scored
+from sim.backtest.bootstrap import (
+    Difference,
+    clustered_resamples,
+    differences,
+    resamples,
+    scored,
+)
+from sim.backtest.corp import Decomposition, Step, decomposition, reliability
 from sim.backtest.forecaster import Forecast, Forecaster, Forecasting, independent
 from sim.backtest.forecasters import all_forecasters, baselines
 from sim.backtest.forecasts import Forecasts
@@ -26,8 +32,11 @@ __all__ = [
     "brier_losses",
     "ranked_losses",
     "reliability",
-    "Bin",
+    "Step",
+    "decomposition",
+    "Decomposition",
     "resamples",
+    "clustered_resamples",
     "scored",
     "differences",
     "Difference",

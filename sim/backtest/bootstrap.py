@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,24 @@ def resamples(n_votes: int, random_seed: int, n_samples: int = N_RESAMPLES) -> F
     generator = np.random.Generator(np.random.PCG64(random_seed))
     drawn = generator.multinomial(n_votes, np.full(n_votes, 1 / n_votes), size=n_samples)
     return drawn.T.astype(float)
+
+
+def clustered_resamples(
+    clusters: Sequence[str], random_seed: int, n_samples: int = N_RESAMPLES
+) -> Floats:
+    """Return how often each vote is drawn when whole clusters are drawn with replacement, (V, B).
+
+    Votes on one matter are not independent: what a forecaster misses once it may miss each time.
+    The columns sum to V on average.
+
+    Args:
+        clusters: the name of each vote's cluster, V of them.
+        random_seed, n_samples: as `resamples` takes them.
+
+    Source: Cameron, Gelbach and Miller, Review of Economics and Statistics 90(3) (2008).
+    """
+    _, which = np.unique(clusters, return_inverse=True)
+    return resamples(int(which.max()) + 1, random_seed, n_samples)[which]
 
 
 def scored(

@@ -7,9 +7,10 @@ together. Shapes: votes first, samples last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 
@@ -24,17 +25,23 @@ class Forecasts:
         observed: (n,), the index of what happened, 0 to 2.
         votes: (n,), the vote it belongs to, 0 to `n_votes` - 1.
         weights: (n,), at least 0, the same for all that belongs to one vote.
+        shares: (n, 3), the share of each class among the votes before, above 0.
     """
 
     p: Floats
     observed: Ints
     votes: Ints
     weights: Floats
+    shares: Floats
 
     @property
     def n_votes(self) -> int:
         """The number of votes."""
         return int(self.votes.max()) + 1
+
+    def where(self, kept: NDArray[np.bool_]) -> Forecasts:
+        """Return those of the forecasts that are kept, (n,)."""
+        return Forecasts(*(getattr(self, f.name)[kept] for f in fields(self)))
 
     def sums(self, values: Floats, samples: Floats) -> Floats:
         """Return the weighted sum of the values in each sample.

@@ -1,185 +1,57 @@
-"""The results of a back-test: the forecasts beside the votes, and every score as plain data."""
+"""The results of a back-test: every score as plain data, every single forecast as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property
-from typing import Any, Literal, TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.arrays import Floats
-from sim.backtest.bins import reliability
-from sim.backtest.bootstrap import N_RESAMPLES, differences, resamples, scored
-from sim.backtest.forecaster import Forecast
+from sim.backtest.bootstrap import (
+    N_RESAMPLES,
+    Difference,
+    clustered_resamples,
+    differences,
+    resamples,
+    scored,
+)
+from sim.backtest.corp import decomposition, reliability
+from sim.backtest.facts import BackTestFacts
 from sim.backtest.forecasts import Forecasts
-from sim.backtest.losses import FLOOR, log_losses
-from sim.backtest.published import PublishedFacts as PublishedFacts
-from sim.backtest.published import published_figures
-from sim.backtest.scores import Scores, member_scores, outcome_scores
+from sim.backtest.losses import FLOOR, indicators, log_losses
+from sim.backtest.published import Of, VotesFacts, published_figures
+from sim.backtest.scores import Scores, binary, member_scores, outcome_scores
+from sim.backtest.tables import TABLES
+from sim.backtest.tested import SIMULATOR, Tested
+from sim.catalogue import contested
 from sim.charter import DECIDED, Action, Outcome
-from sim.record import RecordedVote
-from sim.record.base_rates import base_rate_weights
+from sim.frames import frame
+from sim.roster import Member
 
-SIMULATOR = "simulator"
-"""The name of the forecaster that is compared with all others."""
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 DIGITS = 6
 RANDOM_SEED = 1718
-MOST_MEMBERS = 15
-"""At most so many members are listed as the hardest to forecast."""
+WORST = 10
+"""How many of the worst forecasts are named."""
+IN_PARTS = ("log_loss", "brier", "balanced_accuracy", "balanced_accuracy_by_lift", "roc_auc")
+"""The scores on parts of the record."""
 
-Of = Literal["member_votes", "outcomes"]
-"""What a score is of."""
-ScoreFacts = dict[str, float | None]
-"""Scores by name; None where there is nothing to score."""
-
-
-class DifferenceFacts(TypedDict):
-    """The simulator's score less another's, with its 95 % interval."""
-
-    difference: float | None
-    low: float | None
-    high: float | None
-
-
-DifferencesFacts = dict[str, dict[str, DifferenceFacts]]
-"""By forecaster, then by score: `member_votes.log_loss`."""
-
-
-class ScoredFacts(TypedDict):
-    """Scores by forecaster, and the simulator's less each other forecaster's."""
-
-    member_votes: dict[str, ScoreFacts]
-    outcomes: dict[str, ScoreFacts]
-    differences: DifferencesFacts
-
-
-class BinFacts(TypedDict):
-    """One bin of the reliability of the leading forecaster; see `bins.Bin`."""
-
-    forecaster: str
-    of: Literal["adopted", "member_in_favour"]
-    begins: float
-    count: int
-    mean_forecast: float
-    observed: float
-    low: float
-    high: float
-    is_off: bool
-
-
-class PartFacts(TypedDict):
-    """The scores of a year or an instrument."""
-
-    votes: int
-    not_adopted: int
-    member_votes: dict[str, ScoreFacts]
-    outcomes: dict[str, ScoreFacts]
-
-
-class HardestFacts(TypedDict):
-    """A member that is hard to forecast."""
-
-    member: str
-    votes: int
-    not_in_favour: int
-    log_loss: dict[str, float]
-
-
-class ForecasterFacts(TypedDict):
-    """A forecaster's version and settings."""
-
-    version: int
-    settings: dict[str, object]
-
-
-class SoftwareFacts(TypedDict):
-    """What made the back-test."""
-
-    name: str
-    version: str
-
-
-SettingsFacts = TypedDict(  # `from` is no name of an attribute
-    "SettingsFacts",
-    {
-        "from": str,
-        "to": str,
-        "refit": Literal["yearly", "monthly"],
-        "record": str,
-        "forecasters": dict[str, ForecasterFacts],
-        "software": SoftwareFacts,
-        "leading": str,
-        "resamples": int,
-        "random_seed": int,
-        "least_probability": float,
-    },
-)
-
-
-class BackTestFacts(ScoredFacts):
-    """What a back-test says: `backtest.json`."""
-
-    votes: int
-    reliability: list[BinFacts]
-    weighted: ScoredFacts
-    by_year: dict[str, PartFacts]
-    by_instrument: dict[str, PartFacts]
-    hardest: list[HardestFacts]
-    published: list[PublishedFacts]
-    settings: SettingsFacts
-
-
-_SCORES: Mapping[str, Callable[..., Scores]] = {
+_SCORES: Mapping[Of, Callable[..., Scores]] = {
     "member_votes": member_scores,
     "outcomes": outcome_scores,
 }
+_CLASSES: Mapping[Of, Sequence[str]] = {
+    "member_votes": [action.name.lower() for action in Action],
+    "outcomes": [str(outcome) for outcome in DECIDED],
+}
 
 
-@dataclass(frozen=True, eq=False)
-class BackTest:
-    """Votes, and each forecaster's forecasts of them.
-
-    Args:
-        votes: V votes in date order.
-        forecasts: V forecasts by the name of the forecaster.
-        settings: how it was run, as plain data without any time.
-    """
-
-    votes: tuple[RecordedVote, ...]
-    forecasts: Mapping[str, tuple[Forecast, ...]]
-    settings: Mapping[str, Any]
-
-    @cached_property
-    def weights(self) -> Floats:
-        """Weights that bring each year's outcomes back to the base rates, (V,)."""
-        return base_rate_weights(self.votes)
-
-    @cached_property
-    def leading(self) -> str:
-        """The simulator; without it, the forecaster with the least log loss on member votes."""
-        losses = {n: member_scores(self.member_votes(n))["log_loss"][0] for n in self.forecasts}
-        return SIMULATOR if SIMULATOR in losses else min(losses, key=lambda name: losses[name])
-
-    def member_votes(self, name: str, weighted: bool = False) -> Forecasts:
-        """Return a forecaster's forecasts of all member votes, in the order of votes and seats."""
-        seats = [len(vote.council) for vote in self.votes]
-        return Forecasts(
-            np.concatenate([forecast.actions for forecast in self.forecasts[name]]),
-            np.concatenate([vote.roll_call for vote in self.votes]).astype(np.intp),
-            np.repeat(np.arange(len(self.votes)), seats),
-            np.repeat(self._weights(weighted), seats),
-        )
-
-    def outcomes(self, name: str, weighted: bool = False) -> Forecasts:
-        """Return a forecaster's forecasts of all outcomes, in the order of votes."""
-        return Forecasts(
-            np.array([forecast.outcome for forecast in self.forecasts[name]]),
-            np.array([DECIDED.index(vote.outcome) for vote in self.votes]),
-            np.arange(len(self.votes)),
-            self._weights(weighted),
-        )
+class BackTest(Tested):
+    """Votes, and each forecaster's forecasts of them, scored."""
 
     def to_dict(
         self, n_resamples: int = N_RESAMPLES, random_seed: int = RANDOM_SEED
@@ -188,22 +60,39 @@ class BackTest:
 
         Args:
             n_resamples: resamples of the votes behind the intervals of the differences.
-            random_seed: of those resamples.
+            random_seed: of those resamples, and of the bands of reliability.
 
         Returns:
-            Scores are None where there is nothing to score. `reliability` and `hardest` are of the
-            `leading` forecaster. `differences` are the simulator's score less the other's, so below
-            0 is better for losses and above 0 for all else; they are empty without it.
+            Scores are None where there is nothing to score. The steps of `reliability`, and the
+            `worst` forecasts, are of the `leading` forecaster. `differences` are the simulator's
+            score less the other's, so below 0 is better for losses and above 0 for all else; they
+            are empty without it.
         """
-        drawn = resamples(len(self.votes), random_seed, n_resamples)
+        by_vote = resamples(len(self.votes), random_seed, n_resamples)
+        by_mandate = clustered_resamples(self.matters, random_seed, n_resamples)
+        seats = [member for vote in self.votes for member in vote.council]
         facts = {
             "votes": len(self.votes),
-            **self._scores(drawn, weighted=False),
-            "reliability": self._reliability(),
-            "weighted": self._scores(drawn, weighted=True),
-            "by_year": self._parts(lambda vote: str(vote.date.year)),
-            "by_instrument": self._parts(lambda vote: vote.instrument),
-            "hardest": self._hardest(),
+            "not_adopted": sum(vote.has_failed for vote in self.votes),
+            "foreseen": {name: self._foreseen(name) for name in self.forecasts},
+            **self._scores({"": by_vote, "_by_mandate": by_mandate}),
+            "reliability": self._reliability(random_seed),
+            "weighted": self._scores({"": by_vote}, weighted=True),
+            "contested": self._parts(
+                ["contested" if vote.vote_id in contested() else "" for vote in self.votes],
+                ["contested"],
+            )["contested"],
+            "like_published": {
+                test["what"]: self._like(test["votes"], test["of"])
+                for test in published_figures()
+                if test["votes"]
+            },
+            "by_year": self._parts([str(vote.date.year) for vote in self.votes]),
+            "by_instrument": self._parts([vote.instrument for vote in self.votes]),
+            "by_mandate": self._parts([vote.mandate for vote in self.votes]),
+            "by_regional_group": self._of_members(list(map(_group, seats))),
+            "by_member": self._of_members([member.code for member in seats]),
+            "worst": {of: self._worst(of) for of in _SCORES},
             "published": published_figures(),
             "settings": {
                 **self.settings,
@@ -216,95 +105,202 @@ class BackTest:
         rounded: BackTestFacts = _rounded(facts)
         return rounded
 
-    def _weights(self, weighted: bool) -> Floats:
-        """Return what each vote counts, (V,)."""
-        return self.weights if weighted else np.ones(len(self.votes))
+    def to_frame(self, table: str = "forecasts") -> DataFrame:
+        """Return every single forecast as a pandas DataFrame.
 
-    def _everyone(self, weighted: bool = False) -> dict[str, dict[str, Forecasts]]:
+        Args:
+            table: which one; probabilities are from 0 to 1.
+                `forecasts`: a row per forecaster, vote and member: vote_id, date, mandate,
+                instrument, member; p_* each action; happened; log_loss.
+                `outcomes`: a row per forecaster and vote: the same of the vote; p_* each outcome;
+                happened; log_loss and brier of adopted or not.
+
+        Raises:
+            UnscError: there is no such table, or pandas is not installed.
+        """
+        return frame(self, table, TABLES)
+
+    def _everyone(self, weighted: bool = False) -> dict[Of, dict[str, Forecasts]]:
         """Return all forecasts by what they are of, then by the name of the forecaster."""
         return {
             "member_votes": {n: self.member_votes(n, weighted) for n in self.forecasts},
             "outcomes": {n: self.outcomes(n, weighted) for n in self.forecasts},
         }
 
-    def _scores(self, drawn: Floats, weighted: bool) -> dict[str, Any]:
+    def _scores(self, drawn: Mapping[str, Floats], weighted: bool = False) -> dict[str, Any]:
         """Return the scores of member votes and outcomes, and the simulator's less the others'.
 
         Args:
-            drawn: (V, B), resamples of the votes.
+            drawn: (V, B), resamples of the votes, by what their bounds' names end with.
             weighted: whether to base rates.
         """
         found: dict[str, Any] = {}
         less: dict[str, dict[str, Any]] = {}
         for of, by_name in self._everyone(weighted).items():
-            score = _SCORES[of]
-            scores = {name: score(forecasts) for name, forecasts in by_name.items()}
-            found[of] = {name: _in_sample(values) for name, values in scores.items()}
-            if SIMULATOR not in by_name:
-                continue
-            again = {name: scored(score, forecasts, drawn) for name, forecasts in by_name.items()}
-            for name in [name for name in by_name if name != SIMULATOR]:
-                each = differences(scores[SIMULATOR], scores[name], again[SIMULATOR], again[name])
-                less.setdefault(name, {}).update({f"{of}.{s}": asdict(d) for s, d in each.items()})
+            found[of] = {name: _in_sample(_SCORES[of](f)) for name, f in by_name.items()}
+            for suffix, samples in drawn.items():
+                for name, each in _from_simulator(_SCORES[of], by_name, samples).items():
+                    for score, d in each.items():
+                        own = less.setdefault(name, {}).setdefault(f"{of}.{score}", {})
+                        own |= {"difference": d.difference}
+                        own |= {f"low{suffix}": d.low, f"high{suffix}": d.high}
         return {**found, "differences": less}
 
-    def _reliability(self) -> list[dict[str, Any]]:
-        """Return the bins of the leading forecaster, of adoption and of member votes in favour."""
-        name = self.leading
-        forecasts = {
-            "adopted": (self.outcomes(name), DECIDED.index(Outcome.ADOPTED)),
-            "member_in_favour": (self.member_votes(name), int(Action.IN_FAVOUR)),
+    def _foreseen(self, name: str) -> dict[str, int]:
+        """Return how many of the drafts adopted and not a forecaster expected to end so."""
+        p, failed = binary(self.outcomes(name))
+        right = p[np.arange(len(p)), failed] > 0.5
+        return {
+            "adopted": int(right[failed == 0].sum()),
+            "not_adopted": int(right[failed == 1].sum()),
         }
-        return [
-            {"forecaster": name, "of": of, **asdict(found), "is_off": found.is_off}
-            for of, (f, k) in forecasts.items()
-            for found in reliability(f.p[:, k], f.observed == k)
-        ]
 
-    def _parts(self, part_of: Callable[[RecordedVote], str]) -> dict[str, Any]:
-        """Return the scores of each part of the record, by the name of the part."""
-        named = np.array([part_of(vote) for vote in self.votes])
-        failed = np.array([vote.outcome is not Outcome.ADOPTED for vote in self.votes])
-        parts = np.unique(named)
-        samples = (named[:, None] == parts).astype(float)
+    def _reliability(self, random_seed: int) -> dict[str, Any]:
+        """Return the reliability of adoption and of member votes in favour.
+
+        Args:
+            random_seed: of the bands.
+        """
+        everyone = self._everyone()
+        events = {
+            "adopted": (everyone["outcomes"], DECIDED.index(Outcome.ADOPTED)),
+            "member_in_favour": (everyone["member_votes"], int(Action.IN_FAVOUR)),
+        }
+        found = {}
+        for event, (by_name, k) in events.items():
+            of = {name: (f.p[:, k], f.observed == k) for name, f in by_name.items()}
+            steps = reliability(*of[self.leading], random_seed)
+            found[event] = {
+                "steps": [{**asdict(step), "is_off": step.is_off} for step in steps],
+                "decomposition": {name: decomposition(*f)._asdict() for name, f in of.items()},
+            }
+        return found
+
+    def _parts(self, named: Sequence[str], parts: Sequence[str] = ()) -> dict[str, Any]:
+        """Return some scores of each part of the votes, by the name of the part.
+
+        Args:
+            named: V names, of the part of each vote.
+            parts: those that are asked for; all by default.
+        """
+        parts, which = parts or sorted({*named}), np.array(named)
+        failed = np.array([vote.has_failed for vote in self.votes])
+        samples = (which[:, None] == np.array(parts)).astype(float)
         scores = {
             of: {name: _SCORES[of](forecasts, samples) for name, forecasts in by_name.items()}
             for of, by_name in self._everyone().items()
         }
         return {
-            str(part): {
-                "votes": int((named == part).sum()),
-                "not_adopted": int(failed[named == part].sum()),
-                **{of: {n: _in_sample(s, k) for n, s in scores[of].items()} for of in scores},
+            part: {
+                "votes": int(samples[:, k].sum()),
+                "not_adopted": int(samples[failed, k].sum()),
+                **{of: {n: _some(s, k) for n, s in scores[of].items()} for of in scores},
             }
             for k, part in enumerate(parts)
         }
 
-    def _hardest(self) -> list[dict[str, Any]]:
-        """Return the members with the greatest mean log loss of the leading forecaster."""
-        codes = np.array([member.code for vote in self.votes for member in vote.council])
-        everyone = self._everyone()["member_votes"]
+    def _of_members(self, named: Sequence[str]) -> dict[str, Any]:
+        """Return some scores of each part of the member votes, by the name of the part.
+
+        Args:
+            named: names, of the part of each member vote.
+        """
+        everyone, which = self._everyone()["member_votes"], np.array(named)
         observed = everyone[self.leading].observed
-        losses = {name: log_losses(f.p, observed) for name, f in everyone.items()}
-        means = {
-            str(code): {name: float(each[codes == code].mean()) for name, each in losses.items()}
-            for code in np.unique(codes)
-        }
-        hardest = sorted(means, key=lambda code: -means[code][self.leading])
-        return [
-            {
-                "member": code,
-                "votes": int((codes == code).sum()),
-                "not_in_favour": int((observed[codes == code] != Action.IN_FAVOUR).sum()),
-                "log_loss": means[code],
+        return {
+            part: {
+                "votes": int((which == part).sum()),
+                "not_in_favour": int((observed[which == part] != Action.IN_FAVOUR).sum()),
+                "member_votes": {
+                    n: _some(member_scores(f.where(which == part))) for n, f in everyone.items()
+                },
             }
-            for code in hardest[:MOST_MEMBERS]
-        ]
+            for part in sorted({*named})
+        }
+
+    def _like(self, on: VotesFacts, of: Of) -> dict[str, Any]:
+        """Return the scores on the votes that are most like those of a published test.
+
+        Beside the areas of the probabilities are those of labels alone: what gives no probability
+        has its area from one threshold.
+        """
+        kept = np.array(
+            [
+                on["since"] <= str(v.date) <= on["until"]
+                and not (on["adopted_only"] and v.has_failed)
+                for v in self.votes
+            ]
+        )
+        everyone = {name: f.where(kept[f.votes]) for name, f in self._everyone()[of].items()}
+        observed, is_of_members = everyone[self.leading].observed, of == "member_votes"
+        counts = np.bincount(observed, minlength=len(_CLASSES[of]))
+        return {
+            "votes": int(kept.sum()),
+            "happened": dict(zip(_CLASSES[of], counts.tolist(), strict=True)),
+            "scores": {
+                name: _in_sample({**_SCORES[of](f), **(_of_labels(f) if is_of_members else {})})
+                for name, f in everyone.items()
+                if kept.any()
+            },
+        }
+
+    def _worst(self, of: Of) -> list[dict[str, Any]]:
+        """Return the forecasts of the leading forecaster that cost most, the worst first."""
+        f = self._everyone()[of][self.leading]
+        losses = log_losses(f.p, f.observed) if of == "member_votes" else log_losses(*binary(f))
+        seats = [{"member": m.code} for vote in self.votes for m in vote.council]
+        found = []
+        for k in np.argsort(-losses, kind="stable")[:WORST]:
+            vote = self.votes[f.votes[k]]
+            found.append(
+                {
+                    "vote_id": vote.vote_id,
+                    "date": str(vote.date),
+                    "title": vote.title,
+                    **(seats[k] if of == "member_votes" else {}),
+                    "p": dict(zip(_CLASSES[of], f.p[k].tolist(), strict=True)),
+                    "happened": _CLASSES[of][f.observed[k]],
+                    "log_loss": float(losses[k]),
+                }
+            )
+        return found
+
+
+def _from_simulator(
+    score: Callable[..., Scores], by_name: Mapping[str, Forecasts], samples: Floats
+) -> dict[str, dict[str, Difference]]:
+    """Return the simulator's scores less each other forecaster's, none without a simulator."""
+    if SIMULATOR not in by_name:
+        return {}
+    both = {name: (score(f), scored(score, f, samples)) for name, f in by_name.items()}
+    own, drawn = both.pop(SIMULATOR)
+    return {name: differences(own, other, drawn, again) for name, (other, again) in both.items()}
+
+
+def _group(member: Member) -> str:
+    """Return the regional group of an elected member; permanent ones are a group of their own."""
+    return "permanent" if member.permanent else member.state.regional_group
+
+
+def _of_labels(forecasts: Forecasts) -> dict[str, Floats]:
+    """Return the areas under precision and recall of one action forecast for each member vote."""
+
+    def area(p: Floats) -> Floats:
+        labels = indicators(p.argmax(axis=1), len(Action))
+        return member_scores(replace(forecasts, p=labels))["pr_auc"]
+
+    p = forecasts.p
+    return {"pr_auc_of_labels": area(p), "pr_auc_of_labels_by_lift": area(p / forecasts.shares)}
 
 
 def _in_sample(scores: Scores, k: int = 0) -> dict[str, float]:
     """Return the scores of one sample."""
     return {name: float(values[k]) for name, values in scores.items()}
+
+
+def _some(scores: Scores, k: int = 0) -> dict[str, float]:
+    """Return those scores of one sample that are given for parts."""
+    return {name: float(scores[name][k]) for name in IN_PARTS}
 
 
 def _rounded(data: Any) -> Any:

@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from datetime import date
 from multiprocessing import active_children, get_context
 from pathlib import Path
+from typing import get_args
 
 from sim.arrays import Floats
 from sim.backtest.cache import digest, load, open_folder, save
 from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.backtest.results import BackTest
 from sim.backtest.tasks import Refit, Task, tasks_of, visible
-from sim.errors import NotFound, UnscError
+from sim.errors import NotFound, UnscError, listed
 from sim.record import RecordedVote
 from sim.version import __version__
 
@@ -40,9 +41,9 @@ def backtest(
 ) -> BackTest:
     """Return the forecasts of all votes from `begin` to `end`, both days included.
 
-    A forecaster learns anew at the start of each year or month, from all votes dated before it. One
-    that `updates` also sees those dated before the vote's own day. None sees what became of the
-    vote that it forecasts (`unseen`).
+    A forecaster learns anew at the start of each year or month, or before each day with a vote,
+    from all votes dated before it. One that `updates` also sees those dated before the vote's own
+    day. None sees what became of the vote that it forecasts (`unseen`).
 
     Args:
         record: votes in date order.
@@ -51,7 +52,7 @@ def backtest(
         end: the last day.
         refit: how often forecasters learn anew.
         on_progress: called with the number of tasks done and of all; a task is one forecaster's
-            year or month.
+            year, month or day.
         cache: a folder that keeps each task's forecasts under a hash of all that they depend on; a
             run that was interrupted goes on from there.
         workers: processes, 1 or more; one per core by default. A script that asks for more than
@@ -66,8 +67,8 @@ def backtest(
     names = [f.name for f in forecasters]
     if not names or len(set(names)) < len(names):
         raise UnscError(f"backtest: forecasters {names}; expected one or more, each name once.")
-    if refit not in ("yearly", "monthly"):
-        raise UnscError(f"backtest: refit '{refit}'; expected yearly or monthly.")
+    if refit not in get_args(Refit):
+        raise UnscError(f"backtest: refit '{refit}'; expected one of {listed(get_args(Refit))}.")
     if not votes:
         raise NotFound(f"backtest: no vote from {begin} to {end}; expected days of the record.")
     tasks = [task for f in forecasters for task in tasks_of(f, record, votes, refit)]
@@ -83,7 +84,8 @@ def backtest(
         "forecasters": {f.name: identity(f) for f in forecasters},
         "software": {"name": "unsc-sim", "version": __version__},
     }
-    return BackTest(votes, forecasts, settings)
+    past = tuple(vote for vote in record if vote.date < begin)
+    return BackTest(votes, forecasts, settings, past)
 
 
 def _results(

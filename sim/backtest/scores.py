@@ -19,6 +19,8 @@ Scores = Mapping[str, Floats]
 def member_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[str, Floats]:
     """Return every score of member votes in each sample.
 
+    Actions are forecast in two ways: the likeliest one, and by lift the one whose probability is
+    highest relative to its share among the votes before, as if all actions were equally common.
     Balanced accuracy is the mean over the actions observed, macro-F1 over the actions observed or
     forecast, the areas of `pr_auc` and `roc_auc` the mean over the actions, each against the two
     others; those of `dissent` are for not in favour against in favour. The area under precision and
@@ -44,7 +46,7 @@ def member_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[s
         "log_loss": log_loss,
         "brier": brier,
         "ranked_probability": ranked,
-        **_classified(forecasts, observed, p.argmax(axis=1), N_ACTIONS, samples),
+        **_classified_both_ways(forecasts, p, observed, forecasts.shares, samples),
         "pr_auc": _mean_of_known(np.array([pr for pr, _ in areas])),
         "roc_auc": _mean_of_known(np.array([roc for _, roc in areas])),
         "pr_auc_dissent": dissent[0],
@@ -59,7 +61,8 @@ def outcome_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[
 
     All are of adopted or not, with not adopted as the positive class of the areas, except those
     named `of_three`, which tell vetoed and not carried apart. A draft counts as forecast to be
-    adopted where that has a probability of at least one half.
+    adopted where that has a probability of at least one half; by lift, where it is at least the
+    share of drafts adopted before.
 
     Args:
         forecasts: of (V,) outcomes.
@@ -69,13 +72,12 @@ def outcome_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[
         (B,) by the name of the score; NaN where a sample has nothing to score.
     """
     samples = np.ones((forecasts.n_votes, 1)) if samples is None else samples
-    p, failed = forecasts.p, (forecasts.observed > 0).astype(np.intp)
-    binary = np.column_stack([p[:, 0], p[:, 1:].sum(axis=1)])
+    p, failed = binary(forecasts)
+    shares = _adopted_or_not(forecasts.shares)
     losses = [
-        log_losses(binary, failed),
-        (p[:, 0] - (1 - failed)) ** 2,
-        log_losses(p, forecasts.observed),
-        brier_losses(p, forecasts.observed),
+        binary_losses(p, failed),
+        log_losses(forecasts.p, forecasts.observed),
+        brier_losses(forecasts.p, forecasts.observed),
     ]
     log_loss, brier, log_loss_of_three, brier_of_three = forecasts.means(
         np.column_stack(losses), samples
@@ -84,7 +86,7 @@ def outcome_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[
     return {
         "log_loss": log_loss,
         "brier": brier,
-        **_classified(forecasts, failed, (p[:, 0] < 0.5).astype(np.intp), 2, samples),
+        **_classified_both_ways(forecasts, p, failed, shares, samples),
         "pr_auc": pr_auc,
         "roc_auc": roc_auc,
         "log_loss_of_three": log_loss_of_three,
@@ -92,10 +94,48 @@ def outcome_scores(forecasts: Forecasts, samples: Floats | None = None) -> dict[
     }
 
 
+def binary(forecasts: Forecasts) -> tuple[Floats, Ints]:
+    """Return the probabilities of adopted and not, (V, 2), and whether each draft failed, (V,)."""
+    failed = (forecasts.observed > 0).astype(np.intp)
+    return _adopted_or_not(forecasts.p), failed
+
+
+def _adopted_or_not(p: Floats) -> Floats:
+    return np.column_stack([p[:, 0], p[:, 1:].sum(axis=1)])
+
+
+def binary_losses(p: Floats, failed: Ints) -> Floats:
+    """Return the log loss and the Brier score of each outcome, adopted or not, (V, 2)."""
+    return np.column_stack([log_losses(p, failed), (p[:, 1] - failed) ** 2])
+
+
+def _classified_both_ways(
+    forecasts: Forecasts, p: Floats, observed: Ints, shares: Floats, samples: Floats
+) -> dict[str, Floats]:
+    """Return the scores of the likeliest class, and of the class of the greatest lift.
+
+    Args:
+        p: (n, K), sums to 1 over classes.
+        observed: (n,), 0 to K - 1.
+        shares: (n, K), those of the classes among the votes before.
+
+    Source: Elkan, The foundations of cost-sensitive learning (2001): the decision that is best if
+    an error on a class costs the more the rarer the class is.
+    """
+    likeliest, lifted = p.argmax(axis=1), (p / shares).argmax(axis=1)
+    by_lift = _classified(forecasts, observed, lifted, p.shape[1], samples)
+    return {
+        **_classified(forecasts, observed, likeliest, p.shape[1], samples),
+        **{f"{name}_by_lift": by_lift[name] for name in by_lift if name != "accuracy"},
+    }
+
+
 def _classified(
     forecasts: Forecasts, observed: Ints, predicted: Ints, n_classes: int, samples: Floats
 ) -> dict[str, Floats]:
-    """Return accuracy, balanced accuracy and macro-F1 of one class forecast for each item.
+    """Return accuracy, balanced accuracy and F1 of one class forecast for each item.
+
+    F1 is the mean over the classes (macro-F1); of two classes, also that of the second.
 
     Args:
         observed: (n,), 0 to `n_classes` - 1.
@@ -105,10 +145,12 @@ def _classified(
     table = forecasts.sums(cells, samples).reshape(n_classes, n_classes, -1)
     hits = table[range(n_classes), range(n_classes)]
     happened, forecast = table.sum(axis=1), table.sum(axis=0)
+    f1 = ratio(2 * hits, happened + forecast)
     return {
         "accuracy": ratio(hits.sum(axis=0), table.sum(axis=(0, 1))),
         "balanced_accuracy": _mean_of_known(ratio(hits, happened)),
-        "macro_f1": _mean_of_known(ratio(2 * hits, happened + forecast)),
+        "macro_f1": _mean_of_known(f1),
+        **({"f1": f1[1]} if n_classes == 2 else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""What one forecaster has to forecast in one year or month, and what it may know by then."""
+"""What one forecaster has to forecast between two refits, and what it may know by then."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.charter import N_ACTIONS, Outcome
 from sim.record import RecordedVote
 
-Refit = Literal["yearly", "monthly"]
+Refit = Literal["yearly", "monthly", "vote"]
+"""How often forecasters learn anew: each year or month with a vote, or each day with one."""
 
 _FORMAT = 1
 """Changes whenever the forecasts of a task would be packed or keyed in another way."""
@@ -24,11 +25,11 @@ _FORMAT = 1
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What one forecaster has to forecast in one year or month, and all that this depends on.
+    """What one forecaster has to forecast between two refits, and all that this depends on.
 
     Args:
         forecaster: who.
-        on: the first day of the year or month, that of the refit.
+        on: the day of the refit: the first of the year or month, or the day of the votes.
         past: the votes that the forecaster may come to know within it.
         votes: the votes to forecast, unseen.
     """
@@ -84,7 +85,7 @@ def tasks_of(
     votes: Sequence[RecordedVote],
     refit: Refit,
 ) -> Iterator[Task]:
-    """Yield the forecaster's tasks in date order, one for each year or month with a vote.
+    """Yield the forecaster's tasks in date order, one for each year, month or day with a vote.
 
     Args:
         forecaster: who.
@@ -92,11 +93,8 @@ def tasks_of(
         votes: those to forecast, in the same order.
         refit: how often the forecaster learns anew, which begins a task.
     """
-
-    def start(vote: RecordedVote) -> date:
-        return vote.date.replace(day=1) if refit == "monthly" else vote.date.replace(month=1, day=1)
-
-    for on, group in groupby(votes, key=start):
+    first = {"yearly": {"month": 1, "day": 1}, "monthly": {"day": 1}, "vote": {}}[refit]
+    for on, group in groupby(votes, key=lambda vote: vote.date.replace(**first)):
         asked = tuple(group)
         until = asked[-1].date if forecaster.updates else on
         past = tuple(vote for vote in record if vote.date < until)

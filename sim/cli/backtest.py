@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FIRST_DAY = "2016-01-01"
 """Before it the record has too few votes to learn from."""
 
+REFITS = ("yearly", "monthly", "vote")
+
 
 @app.command(epilog="Example: unsc backtest --from 2020-01-01 --out build/backtest")
 def backtest(
@@ -33,10 +35,19 @@ def backtest(
     refit: Annotated[
         str,
         typer.Option(
-            help="How often forecasters are refitted: yearly or monthly.",
-            autocompletion=lambda: ["yearly", "monthly"],
+            help="How often forecasters are refitted: yearly, monthly, or before each day with a "
+            "vote (vote), which takes hours.",
+            autocompletion=lambda: [*REFITS],
         ),
     ] = "yearly",
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Also test the simulator without its habit, beliefs or sides; may be repeated, "
+            "and each takes as long as the simulator.",
+            autocompletion=lambda: ["habit", "beliefs", "sides"],
+        ),
+    ] = None,
     as_json: options.Json = False,
     out: options.Out = None,
     force: options.Force = False,
@@ -56,26 +67,30 @@ def backtest(
     if out:
         may_write(out, force)
     first, last = day_given("--from", begin), day_given("--to", end) if end else None
-    if refit not in ("yearly", "monthly"):
-        raise UnscError(f"--refit '{refit}': expected yearly or monthly.")
+    if refit not in REFITS:
+        raise UnscError(f"--refit '{refit}': expected one of {', '.join(REFITS)}.")
     if workers is not None:
         whole("--workers", workers, 1, options.MOST_WORKERS)
+    from sim.backtest.forecasters import ablations
     from sim.record import read_record
 
+    ablated = ablations(without or ())
     record = read_record(votes)
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
     from sim.backtest import backtest as run
+    from sim.backtest.tables import TABLES, as_csv
     from sim.report.backtest import backtest_sections
+    from sim.report.page.backtest import backtest_page
     from sim.report.terminal import progress
 
     cache = _cache()
     try:
         with progress("Back-test", "fits and forecasts") as on_progress:
-            facts = run(
+            tested = run(
                 record,
-                _everyone(),
+                (*_everyone(), *ablated),
                 first,
                 last,
                 cast("Refit", refit),
@@ -83,12 +98,18 @@ def backtest(
                 cache=cache,
                 workers=workers,
                 fresh=fresh,
-            ).to_dict()
+            )
+            facts = tested.to_dict()
     except KeyboardInterrupt:
         kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
         typer.echo(f"Stopped; {kept}.", err=True)
         raise
-    deliver("backtest", facts, backtest_sections(facts), out, force, as_json)
+
+    def further() -> dict[str, str]:
+        tables = {f"{name}.csv": as_csv(table(tested)) for name, table in TABLES.items()}
+        return {"backtest.html": backtest_page(facts), **tables}
+
+    deliver("backtest", facts, backtest_sections(facts), out, force, as_json, further)
 
 
 def _everyone() -> tuple["Forecaster", ...]:

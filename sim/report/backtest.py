@@ -7,22 +7,30 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from sim.report.sections import Cell, Row, Section, Written, best, number, span, words
+from sim.facts.figures import Share, percent
+from sim.report.sections import Cell, Row, Section, Written, best, keyed, number, span, words
 
 if TYPE_CHECKING:
-    from sim.backtest.results import (
+    from sim.backtest.facts import (
         BackTestFacts,
         DifferenceFacts,
-        Of,
-        PublishedFacts,
+        Event,
+        PartFacts,
         ScoreFacts,
+        WorstFacts,
     )
+    from sim.backtest.published import Of, PublishedFacts
 
 LABELS = {
     "brier": "Brier score",
+    "balanced_accuracy_by_lift": "balanced accuracy, by lift",
     "f1": "F1",
+    "f1_by_lift": "F1, by lift",
     "macro_f1": "macro F1",
+    "macro_f1_by_lift": "macro F1, by lift",
     "pr_auc": "PR AUC",
+    "pr_auc_of_labels": "PR AUC of labels",
+    "pr_auc_of_labels_by_lift": "PR AUC of labels, by lift",
     "roc_auc": "ROC AUC",
     "pr_auc_dissent": "PR AUC, dissent",
     "roc_auc_dissent": "ROC AUC, dissent",
@@ -34,29 +42,73 @@ LABELS = {
 """What scores are called where their key is no word."""
 LOSSES = ("log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three")
 """The scores of which lower is better."""
+OFTEN = {"yearly": "year", "monthly": "month", "vote": "day with a vote"}
+"""How often forecasters are refitted."""
 COMPARED: Mapping[Of, Sequence[str]] = {
-    "member_votes": ("log_loss", "balanced_accuracy", "pr_auc"),
+    "member_votes": ("log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "pr_auc"),
     "outcomes": ("log_loss", "brier", "roc_auc"),
 }
 """The differences that are shown of those that the file holds."""
-IN_PARTS: Sequence[tuple[Of, str]] = (("member_votes", "log_loss"), ("outcomes", "brier"))
-"""The scores shown for each year and each instrument, and first of all."""
+OF_PARTS: Sequence[tuple[Of, str]] = (("member_votes", "log_loss"), ("outcomes", "brier"))
+"""The scores shown for each part of the record, and first of all."""
+KINDS: Mapping[Of, str] = {"member_votes": "member vote", "outcomes": "outcome"}
+"""What a score is of, where its row says so."""
+SUMMARY: Mapping[Of, Sequence[str]] = {
+    "member_votes": ("log_loss", "balanced_accuracy", "balanced_accuracy_by_lift"),
+    "outcomes": ("brier", "log_loss", "roc_auc"),
+}
+"""The scores that say most."""
+CONTESTED: Mapping[Of, Sequence[str]] = {
+    "member_votes": ("log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "roc_auc"),
+    "outcomes": ("brier", "log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "roc_auc"),
+}
+"""The scores shown for the contested votes."""
+LIKE: Mapping[Of, Sequence[str]] = {
+    "member_votes": (
+        "balanced_accuracy",
+        "balanced_accuracy_by_lift",
+        "macro_f1",
+        "macro_f1_by_lift",
+        "pr_auc_of_labels",
+        "pr_auc_of_labels_by_lift",
+        "pr_auc",
+    ),
+    "outcomes": ("balanced_accuracy", "balanced_accuracy_by_lift", "f1", "f1_by_lift", "pr_auc"),
+}
+"""The scores shown on the votes that are most like those of a published test."""
+BY_LIFT = (
+    "By lift: what is forecast is not the likeliest, but what is likeliest relative to its share "
+    "among the votes before."
+)
+HARDEST = 15
+"""At most so many members are listed as the hardest to forecast."""
 
 
 def backtest_sections(facts: BackTestFacts) -> list[Section]:
     """Return the sections of a back-test in the order an analyst reads."""
+    likes = enumerate(facts["like_published"], start=1)
     sections = [
-        opening(facts),
-        *(scores(facts, of) for of in COMPARED),
-        *(differences(facts, of) for of in COMPARED),
-        *(reliability(facts, of) for of in ("adopted", "member_in_favour")),
-        *(parts(facts, "by_year", of, score) for of, score in IN_PARTS),
-        *(parts(facts, "by_instrument", of, score) for of, score in IN_PARTS),
-        hardest(facts),
-        published(facts),
-        provenance(facts),
+        ("opening", opening(facts)),
+        ("summary", summary(facts)),
+        ("contested", contested(facts)),
+        *((f"like-{k}", like(facts, what)) for k, what in likes),
+        *((f"reliability-{event}", reliability(facts, event)) for event in facts["reliability"]),
+        *((f"worst-{of}", worst(facts, of)) for of in reversed(facts["worst"])),
+        *((f"scores-{of}", scores(facts, of)) for of in COMPARED),
+        *((f"differences-{of}", differences(facts, of)) for of in COMPARED),
+        *(
+            (f"{by}-{of}", parts(facts, by, of, score))
+            for by in ("by_year", "by_instrument", "by_mandate")
+            for of, score in OF_PARTS
+        ),
+        ("by_regional_group", of_members(facts, "by_regional_group")),
+        ("by_member", of_members(facts, "by_member")),
+        ("hardest", hardest(facts)),
+        ("published", published(facts)),
+        ("provenance", provenance(facts)),
     ]
-    return [s for s in sections if s.sentences or s.rows]
+    known = [(key, section) for key, section in sections if section.sentences or section.rows]
+    return keyed(known, for_reference=("by_mandate", "by_member"))
 
 
 def label(score: str) -> str:
@@ -67,17 +119,28 @@ def label(score: str) -> str:
 def opening(facts: BackTestFacts) -> Section:
     """Return how the simulator does beside the best of the others, and what was forecast how."""
     settings = facts["settings"]
-    often = {"yearly": "year", "monthly": "month"}[settings["refit"]]
-    n_failed = sum(part["not_adopted"] for part in facts["by_year"].values())
+    often = OFTEN[settings["refit"]]
     return Section(
         f"Back-test from {settings['from']} to {settings['to']}",
         [
-            *(headline(facts, of, score) for of, score in IN_PARTS if facts["differences"]),
-            f"{facts['votes']} votes, {n_failed} of them not adopted, each forecast from earlier "
-            f"votes only; forecasters are refitted every {often}.",
+            foreseen(facts),
+            *(headline(facts, of, score) for of, score in OF_PARTS if facts["differences"]),
+            f"{facts['votes']} votes, {facts['not_adopted']} of them not adopted, each forecast "
+            f"from earlier votes only; forecasters are refitted every {often}.",
             "Contested votes are over-represented in the record; weighted figures restore each "
             "outcome's share of all the decisions of its year.",
         ],
+    )
+
+
+def foreseen(facts: BackTestFacts) -> str:
+    """Return how many failures and adoptions the leading forecaster expected."""
+    leading, n_failed = facts["settings"]["leading"], facts["not_adopted"]
+    right = facts["foreseen"][leading]
+    return (
+        f"Of {n_failed} drafts that failed, the {words(leading)} gave {right['not_adopted']} a "
+        f"probability of failing above one half; of {facts['votes'] - n_failed} that were adopted, "
+        f"it expected {right['adopted']} to be."
     )
 
 
@@ -87,12 +150,36 @@ def headline(facts: BackTestFacts, of: Of, score: str) -> str:
     others = facts["differences"]
     baseline = min(others, key=lambda name: losses[name] or 0.0)
     d = others[baseline][f"{of}.{score}"]
-    low, high = spelled(d["low"], "+.3f"), spelled(d["high"], "+.3f")
+    difference, low, high = (spelled(x, "+.3f") for x in (d["difference"], d["low"], d["high"]))
     return (
         f"{words(of).capitalize()}, {label(score)}: {spelled(losses['simulator'])} for the "
-        f"simulator; the best of the others is {words(baseline)} with {spelled(losses[baseline])}. "
-        f"Difference {spelled(d['difference'], '+.3f')}, 95 % interval {low} to {high}."
+        f"simulator; the best of the others is the {words(baseline)} with "
+        f"{spelled(losses[baseline])}. Difference {difference}, 95 % interval {low} to {high}."
     )
+
+
+def summary(facts: BackTestFacts) -> Section:
+    """Return the scores that say most, forecasters side by side."""
+    sentence = (
+        "Lower is better for log loss and Brier score; higher for all others. * marks the best of "
+        f"a row. {BY_LIFT}"
+    )
+    return side_by_side("How good the forecasts are", [sentence], facts, SUMMARY)
+
+
+def side_by_side(
+    heading: str,
+    sentences: Sequence[str],
+    scored: BackTestFacts | PartFacts,
+    shown: Mapping[Of, Sequence[str]],
+) -> Section:
+    """Return some scores of member votes and of outcomes, forecasters side by side."""
+    rows: list[Row] = [
+        (f"{KINDS[of]}: {label(score)}", *best_marked(scored[of], score))
+        for of, scores in shown.items()
+        for score in scores
+    ]
+    return Section(heading, sentences, ("score", *map(words, scored["outcomes"])), rows)
 
 
 def figure(value: float | None, form: str = ".3f") -> Written | None:
@@ -112,8 +199,8 @@ def scores(facts: BackTestFacts, of: Of) -> Section:
         "member_votes": ("Member votes", "Dissent: any vote but in favour."),
         "outcomes": (
             "Outcomes, adopted or not",
-            "Areas under the curves (AUC) are for not adopted; of three: vetoed and not carried "
-            "are told apart.",
+            "F1 and the areas under the curves (AUC) are for not adopted; of three: vetoed and not "
+            "carried are told apart.",
         ),
     }[of]
     kinds = (("as is", facts[of]), ("weighted", facts["weighted"][of]))
@@ -124,7 +211,8 @@ def scores(facts: BackTestFacts, of: Of) -> Section:
     ]
     losses = ", ".join(label(score) for score in shown if score in LOSSES)
     lower = f"Lower is better for {losses}; higher for all others. * marks the best of a row."
-    return Section(heading, [lower, sentence], ("score", "votes", *map(words, facts[of])), rows)
+    sentences = [lower, f"{sentence} {BY_LIFT}"]
+    return Section(heading, sentences, ("score", "votes", *map(words, facts[of])), rows)
 
 
 def best_marked(by_name: Mapping[str, ScoreFacts], score: str) -> list[Cell]:
@@ -143,70 +231,138 @@ def best_marked(by_name: Mapping[str, ScoreFacts], score: str) -> list[Cell]:
 def differences(facts: BackTestFacts, of: Of) -> Section:
     """Return the simulator's scores minus each other forecaster's, as is and weighted."""
 
-    def with_interval(d: DifferenceFacts) -> list[Cell]:
-        return [figure(value, "+.3f") for value in (d["difference"], d["low"], d["high"])]
+    def cells(d: DifferenceFacts, weighted: DifferenceFacts) -> list[Cell]:
+        by_mandate = d["low_by_mandate"], d["high_by_mandate"]
+        each = (d["difference"], d["low"], d["high"], *by_mandate, weighted["difference"])
+        return [figure(value, "+.3f") for value in each]
 
+    weighted = facts["weighted"]["differences"]
     rows: list[Row] = [
         (
             "" if k else label(score),
             words(name),
-            *with_interval(by_score[f"{of}.{score}"]),
-            *with_interval(facts["weighted"]["differences"][name][f"{of}.{score}"]),
+            *cells(by_score[f"{of}.{score}"], weighted[name][f"{of}.{score}"]),
         )
         for score in COMPARED[of]
         for k, (name, by_score) in enumerate(facts["differences"].items())
     ]
     sentence = (
         "Low and high are the bounds of the 95 % interval, from a paired bootstrap over votes in "
-        "which members' votes on a draft stay together. Below 0 is better for losses, above 0 for "
-        "all other scores."
+        "which members' votes on a draft stay together; by mandate, over whole mandates. Below 0 "
+        "is better for losses, above 0 for all other scores."
     )
+    by_mandate = ("by mandate: low", "high")
     return Section(
         f"The simulator minus each of the others, {words(of)}",
         [sentence] if rows else (),
-        ("score", "baseline", "difference", "low", "high", "weighted", "low", "high"),
+        ("score", "baseline", "difference", "low", "high", *by_mandate, "weighted"),
         rows,
     )
 
 
-def reliability(facts: BackTestFacts, of: Literal["adopted", "member_in_favour"]) -> Section:
-    """Return how often what was forecast with about the same probability happened."""
-    rows = [
-        (
-            span(number(b["begins"], ".1f"), number(b["begins"] + 0.1, ".1f")),
-            b["count"],
-            figure(b["mean_forecast"]),
-            figure(b["observed"]),
-            span(number(b["low"], ".3f"), number(b["high"], ".3f")),
-            "off" if b["is_off"] else "",
-        )
-        for b in facts["reliability"]
-        if b["of"] == of
-    ]
-    sentences = [
-        "Interval: where the observed share falls in 95 % of cases if every forecast is right; "
-        "off: it did not."
-    ]
-    if of == "member_in_favour":
-        sentences.append("Members' votes on one draft move together: the interval is too narrow.")
-    columns = ("forecast", "count", "mean", "observed", "95 % interval", "mark")
-    heading = f"Reliability of {words(facts['settings']['leading'])}, {words(of)}"
-    return Section(heading, sentences, columns, rows)
+def contested(facts: BackTestFacts) -> Section:
+    """Return the scores on the votes that were chosen for being divided or telling."""
+    part = facts["contested"]
+    if not part["votes"]:
+        return Section("")
+    sentence = (
+        f"Votes chosen for being divided or telling, {part['not_adopted']} of them not adopted. "
+        "Where most votes are unanimous, scores on all votes say little of these."
+    )
+    return side_by_side(f"The {part['votes']} contested votes", [sentence], part, CONTESTED)
 
 
-def hardest(facts: BackTestFacts) -> Section:
-    """Return the members whose votes were forecast worst."""
-    names = list(facts["member_votes"])
+def like(facts: BackTestFacts, what: str) -> Section:
+    """Return our scores on the votes that are most like those of a published test."""
+    on, part = (
+        next(p for p in facts["published"] if p["what"] == what),
+        facts["like_published"][what],
+    )
+    if not part["votes"] or not on["votes"]:
+        return Section("")
+    happened, n = part["happened"], sum(part["happened"].values())
+    shares = "; ".join(f"{words(k)} {m:,} ({percent(m / n)})" for k, m in happened.items())
+    caution = (
+        "Each action that occurs weighs alike in balanced accuracy, macro F1 and the areas, "
+        f"however rare: of {n:,} votes {happened['against']} were against."
+        if on["of"] == "member_votes"
+        else "Not adopted is the positive class of F1 and of the area, whose value without any "
+        f"skill is its share, {1 - happened['adopted'] / n:.3f}."
+    )
     rows: list[Row] = [
-        (m["member"], m["votes"], m["not_in_favour"], *map(figure, map(m["log_loss"].get, names)))
-        for m in facts["hardest"]
+        (
+            label(score),
+            figure(on["figures"].get(score)),
+            *best_marked(part["scores"], score),
+        )
+        for score in LIKE[on["of"]]
     ]
-    columns = ("member", "votes", "not in favour", *map(words, names))
-    return Section("Hardest to forecast", ["Mean log loss of the member's votes."], columns, rows)
+    since, until = on["votes"]["since"], on["votes"]["until"]
+    kind = "adopted drafts" if on["votes"]["adopted_only"] else "drafts"
+    return Section(
+        f"On the terms of {what}",
+        [
+            f"The {part['votes']} {kind} from {since} to {until} in this back-test: {shares}.",
+            f"Published: {on['differs']}.",
+            caution,
+        ],
+        ("score", "published", *map(words, part["scores"])),
+        rows,
+    )
+
+
+def reliability(facts: BackTestFacts, event: Event) -> Section:
+    """Return how often what was forecast with about the same probability happened."""
+    found, leading = facts["reliability"][event], facts["settings"]["leading"]
+    rows: list[Row] = [
+        (
+            span(number(step["begins"], ".3f"), number(step["ends"], ".3f")),
+            step["count"],
+            figure(step["mean_forecast"]),
+            figure(step["observed"]),
+            span(number(step["low"], ".3f"), number(step["high"], ".3f")),
+            "no" if step["is_off"] else "yes",
+        )
+        for step in found["steps"]
+    ]
+    d, n_off = found["decomposition"][leading], sum(step["is_off"] for step in found["steps"])
+    sentences = [
+        f"Brier score {d['brier']:.4f} = miscalibration {d['miscalibration']:.4f} - discrimination "
+        f"{d['discrimination']:.4f} + uncertainty {d['uncertainty']:.4f}.",
+        "Steps are found by isotonic regression, not chosen. Band: where the observed share falls "
+        "in 95 % of cases if every forecast is right; "
+        f"{n_off} of {len(rows)} steps are outside it.",
+    ]
+    if event == "member_in_favour":
+        sentences.append("Members' votes on one draft move together: the band is too narrow.")
+    columns = ("forecast", "count", "mean", "observed", "95 % band", "inside")
+    return Section(f"Reliability of the {words(leading)}, {words(event)}", sentences, columns, rows)
+
+
+def worst(facts: BackTestFacts, of: Of) -> Section:
+    """Return the forecasts of the leading forecaster that cost most."""
+
+    def row(f: WorstFacts) -> Row:
+        member = [f["member"]] if "member" in f else []
+        forecast = Written(" / ".join(str(Share(p)) for p in f["p"].values()))
+        ended = (words(f["happened"]), figure(f["log_loss"], ".2f"))
+        return (f["vote_id"], Written(f["date"]), *member, f["title"], forecast, *ended)
+
+    first = facts["worst"][of][0]
+    member = ["member"] if "member" in first else []
+    return Section(
+        f"The worst forecasts of the {words(facts['settings']['leading'])}, {words(of)}",
+        [
+            f"Forecast: probabilities of {', '.join(map(words, first['p']))}, %. The worst by log "
+            f"loss{' of adopted or not' if of == 'outcomes' else ''} come first."
+        ],
+        ("vote", "date", *member, "on", "forecast", "happened", "log loss"),
+        [row(f) for f in facts["worst"][of]],
+    )
 
 
 def parts(
-    facts: BackTestFacts, by: Literal["by_year", "by_instrument"], of: Of, score: str
+    facts: BackTestFacts, by: Literal["by_year", "by_instrument", "by_mandate"], of: Of, score: str
 ) -> Section:
     """Return one score for each part of the record, forecasters side by side."""
     rows: list[Row] = [
@@ -224,10 +380,39 @@ def parts(
     return Section(heading, (), columns, rows)
 
 
+def of_members(facts: BackTestFacts, by: Literal["by_regional_group", "by_member"]) -> Section:
+    """Return the log loss of each member's or each group's votes, forecasters side by side."""
+    rows: list[Row] = [
+        (
+            part,
+            scores["votes"],
+            scores["not_in_favour"],
+            *best_marked(scores["member_votes"], "log_loss"),
+        )
+        for part, scores in facts[by].items()
+    ]
+    what = words(by.removeprefix("by_"))
+    columns = (what, "votes", "not in favour", *map(words, facts["member_votes"]))
+    sentences = ["Permanent members are a group of their own."] if what != "member" else []
+    return Section(f"By {what}: log loss of member votes", sentences, columns, rows)
+
+
+def hardest(facts: BackTestFacts) -> Section:
+    """Return the members whose votes the leading forecaster forecast worst."""
+    whole, leading = of_members(facts, "by_member"), facts["settings"]["leading"]
+    losses = [m["member_votes"][leading]["log_loss"] or 0.0 for m in facts["by_member"].values()]
+    order = sorted(range(len(losses)), key=lambda k: -losses[k])[:HARDEST]
+    rows = [whole.rows[k] for k in order]
+    return Section(
+        "Hardest to forecast", ["Mean log loss of the member's votes."], whole.columns, rows
+    )
+
+
 def published(facts: BackTestFacts) -> Section:
     """Return published figures with ours of the same name, and what differs."""
     leading = facts["settings"]["leading"]
     columns = ("published", "score", "figure", "in favour", f"here, {words(leading)}", "in favour")
+    elsewhere = [figures for figures in facts["published"] if not figures["votes"]]
 
     def beside(figures: PublishedFacts) -> list[Row]:
         theirs, always, ours = figures["figures"], figures["always_in_favour"], facts[figures["of"]]
@@ -238,14 +423,14 @@ def published(facts: BackTestFacts) -> Section:
         ]
 
     return Section(
-        "Published figures",
+        "Other published figures",
         [
             "None of these figures is for the same votes: they show the scale, and rank nothing. "
             "Beside each is that of always forecasting in favour, or adopted.",
-            *(f"{figures['what']}: {figures['differs']}." for figures in facts["published"]),
+            *(f"{figures['what']}: {figures['differs']}." for figures in elsewhere),
         ],
         columns,
-        [row for figures in facts["published"] for row in beside(figures)],
+        [row for figures in elsewhere for row in beside(figures)],
     )
 
 

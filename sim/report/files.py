@@ -19,7 +19,7 @@ RUN = "run.json"
 """Says when, where and by which command a folder was written, and which files."""
 
 PROGRAM = "unsc"
-FORMS = (".json", ".md", ".html")
+FORMS = (".json", ".md", ".html", ".csv")
 OURS = frozenset(name + form for name in ("report", "compare", "backtest") for form in FORMS) | {
     RUN
 }

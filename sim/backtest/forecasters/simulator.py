@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from sim.backtest.forecaster import Forecast, Forecasting
+from sim.backtest.forecasters.ablation import ABLATIONS
 from sim.backtest.forecasters.baseline import Baseline
 from sim.backtest.forecasters.joint_fit import undated_prior
 from sim.catalogue import instruments
@@ -38,12 +39,19 @@ class Simulator(Baseline):
         half_life: years after which a vote counts half; all alike where none is given.
         worlds: simulated for each forecast, 1 or more.
         random_seed: of these worlds.
+        without: one of the `ABLATIONS`, laid over what was fitted with it. It is fitted once more,
+            to the same preferences: tasks share nothing.
     """
 
-    name: ClassVar[str] = "simulator"
     half_life: float | None = HALF_LIFE
     worlds: int = 4000
     random_seed: int = 1718
+    without: str | None = None
+
+    @property
+    def name(self) -> str:
+        """`simulator`, or what it is without."""
+        return f"simulator_without_{self.without}" if self.without else "simulator"
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -55,6 +63,8 @@ class Simulator(Baseline):
         """Return forecasts from a file of preferences fitted to all of the past."""
         fit = fit_record(past, undated_prior(), on, self.half_life)
         preferences = over_the_prior(parse(dumped(as_document(layers(fit, past))), "fit").plain())
+        if self.without:
+            preferences = ABLATIONS[self.without](preferences)
 
         def forecast(vote: RecordedVote) -> Forecast:
             result = convene(

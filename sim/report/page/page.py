@@ -41,6 +41,12 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "side-by-side": {"share": "probability", "plus": "more than in A", "minus": "less", **INTERVAL},
     "members": BARS,
     "texts": {"lapse": "lapse", "mark": "put to the vote"},
+    "differences": {"mark": "difference", **INTERVAL},
+    "reliability": {
+        "curve": "share that happened",
+        "diagonal": "as forecast",
+        "band": "95 % band if forecasts are right",
+    },
     "pivots": {"mark": "mean gain", **SPREAD, "threshold": "switches here"},
 }
 """What the marks of a drawing mean: class and words."""
@@ -64,6 +70,7 @@ class Part:
     lead: str = ""  # the sentence that is the answer, if one is
     links: Sequence[Link] = ()  # from each row's first cell, in their order
     lists: Sequence[tuple[str, Sequence[Link]]] = ()  # rows of links, each with what it is from
+    folded: str = ""  # what is said of the table where it is folded away until asked for
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
@@ -85,6 +92,8 @@ class Part:
             return "pair"
         if len(self.section.columns) > FIT_A_PAGE:
             return "below many"
+        if self.folded:
+            return "beside" if self.drawings else "below"
         cells = zip(self.section.columns, *self.section.cells, strict=True)
         needed = sum(max(map(len, column)) + PADDING for column in cells)
         return "beside" if self.drawings and needed <= FIT_BESIDE else "below"

@@ -15,6 +15,8 @@ WIDEST = 8.0
 """Units that a letter of a label takes on average, at most."""
 
 Value = str | float
+Point = tuple[float, float]
+"""Where it lies across and down."""
 
 
 def tag(name: str, *inside: str, **attributes: Value | None) -> Markup:
@@ -95,6 +97,15 @@ def dot(x: float, y: float, radius: float, class_: str) -> Markup:
     return tag("circle", cx=x, cy=y, r=radius, class_=class_)
 
 
-def polygon(points: Iterable[tuple[float, float]], class_: str) -> Markup:
+def polygon(points: Iterable[Point], class_: str) -> Markup:
     """Return a closed shape."""
-    return tag("polygon", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points), class_=class_)
+    return tag("polygon", points=_joined(points), class_=class_)
+
+
+def polyline(points: Iterable[Point], class_: str) -> Markup:
+    """Return a line through the points."""
+    return tag("polyline", points=_joined(points), class_=class_)
+
+
+def _joined(points: Iterable[Point]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
