@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from sim.draft import RELATIONS, Provision
+from sim.errors import NotFound, did_you_mean
 from sim.paths import SEEDS
 from sim.reading.form import Form, Share, Text
 from sim.reading.yaml12 import read
@@ -48,6 +49,13 @@ class Mandate:
         expires_on: the day on which it ends unless renewed, or None.
         ended_on: the day on which it ended, or None.
         usual_term_months: the shortest and the longest usual term, or None.
+        last_text: the symbol of the latest text known, and the day of its vote.
+        status: living, renewal_not_seen (it ran out and what followed is not known), open_ended,
+            lapsed or ended.
+        expires_presumed: the day on which it ends if a renewal that was not seen was as usual.
+        confidence: how sure the days are: two-sources, one-source or judgement.
+        sources: where they are from.
+        note: what else is known.
     """
 
     mandate: str
@@ -61,6 +69,13 @@ class Mandate:
     expires_on: date | None
     ended_on: date | None
     usual_term_months: tuple[float, float] | None
+    last_text: str
+    last_date: date
+    status: str
+    expires_presumed: date | None
+    confidence: str
+    sources: str
+    note: str
 
 
 @cache
@@ -103,6 +118,32 @@ def mandates() -> Mapping[str, Mandate]:
         return {row["mandate"]: _mandate(row) for row in csv.DictReader(file)}
 
 
+def mandate_of(name: str) -> Mandate:
+    """Return the mandate of that name, in capitals or not.
+
+    Raises:
+        NotFound: there is none; with those that may be meant.
+    """
+    known = mandates()
+    if name.lower() in known:
+        return known[name.lower()]
+    near = near_mandate(name) or "To list them: unsc mandates."
+    raise NotFound(f"{name}: no such mandate; expected its name in one word, as undof. {near}")
+
+
+def near_mandate(word: str) -> str:
+    """Return which mandate may be meant by a word for it, as `Al-Shabaab`, or nothing."""
+    said = word.lower().replace("-", " ").split()
+    named = [
+        m.mandate
+        for m in mandates().values()
+        if all(part in f"{m.mandate} {m.name} {m.parties}".lower() for part in said)
+    ]
+    if not named or not said:
+        return did_you_mean(word, mandates())
+    return f"Did you mean {' or '.join(map(repr, named[:3]))}?"
+
+
 def relation_to(mandate: str) -> str:
     """Return how the host stands to a mandate, one of `RELATIONS`, or empty where not known."""
     known = mandates().get(mandate)
@@ -124,6 +165,13 @@ def _mandate(row: Mapping[str, str]) -> Mandate:
         expires_on=_day_or_none(row["expires_on"]),
         ended_on=_day_or_none(row["ended_on"]),
         usual_term_months=(terms[0], terms[-1]) if terms else None,
+        last_text=row["last_text"],
+        last_date=date.fromisoformat(row["last_date"]),
+        status=row["status"],
+        expires_presumed=_day_or_none(row["expires_presumed"]),
+        confidence=row["confidence"],
+        sources=row["sources"],
+        note=row["note"],
     )
 
 

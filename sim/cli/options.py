@@ -30,8 +30,12 @@ setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=compl
 Scenarios = Annotated[
     list[str],
     scenario(
-        metavar="SCENARIO", help="Shipped scenarios by name, scenario files, or saved reports."
+        metavar="SCENARIO",
+        help="Scenarios or mandates by name, scenario files, or saved reports.",
     ),
+]
+On = Annotated[
+    str | None, day(help="Date of the vote on a mandate.  [default: the day on which it expires]")
 ]
 Worlds = Annotated[
     int | None, count(help=f"Number of worlds simulated.  [default: {DEFAULT_WORLDS}]")

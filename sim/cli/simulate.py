@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app, deliver
+from sim.cli.app import app, day_given, deliver
 from sim.errors import WillNotOverwrite
 
 
@@ -15,6 +15,7 @@ from sim.errors import WillNotOverwrite
 )
 def run(
     scenarios: options.Scenarios,
+    on: options.On = None,
     worlds: options.Worlds = None,
     random_seed: options.RandomSeed = None,
     settings: options.Set = None,
@@ -23,8 +24,9 @@ def run(
     as_json: options.Json = False,
     workers: options.Workers = None,
 ) -> None:
-    """Simulate a scenario and report its outcome.
+    """Simulate a scenario, or the renewal of a mandate, and report its outcome.
 
+    A mandate is renewed as last time, by the Council of the day; unsc mandates lists them.
     Several scenarios make a gallery. A saved report is run again, and each of its numbers checked;
     for a saved comparison, use compare.
     """
@@ -34,6 +36,8 @@ def run(
         may_write(out, force)
     from sim.cli.runs import Asked, convened, gallery, page
 
+    if on is not None:
+        scenarios = [f"{name}@{day_given('--on', on)}" for name in scenarios]
     asked = Asked(worlds, random_seed, workers)
     if len(scenarios) > 1:
         facts, sections, pages = gallery(scenarios, settings, asked)

@@ -210,6 +210,31 @@ class Source(TypedDict):
     published: list[str]
 
 
+class FormerVote(TypedDict):
+    """A vote of the record."""
+
+    vote_id: str
+    symbol: str
+    on: str
+    outcome: OutcomeName
+    votes: Sides
+
+
+class OfRecord(TypedDict):
+    """What the record of votes holds that was known before the day of the vote."""
+
+    until: str | None
+    """The day of the latest vote in it."""
+    mandate: str
+    """The mandate that the draft renews, or empty."""
+    votes: Count
+    """How many votes on that mandate it has."""
+    last: FormerVote | None
+    """The latest of them."""
+    never_voted: list[str]
+    """Members of which it has no vote at all."""
+
+
 class Evidence(TypedDict):
     """What the preferences rest on that count in this scenario."""
 
@@ -221,6 +246,7 @@ class Evidence(TypedDict):
     preferences: Count
     by_group: list[str]
     """Members with no number of their own."""
+    record: OfRecord
     assumed_coefficients: list[str]
 
 
