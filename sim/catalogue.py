@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from sim.draft import RELATIONS, Provision
 from sim.errors import NotFound, did_you_mean
@@ -31,6 +32,17 @@ class InstrumentForm(Form):
     text: dict[str, Share]
     lapse: dict[str, Share]
     reading_spread: Share
+
+
+class Expiry(NamedTuple):
+    """A day on which a mandate ends unless renewed: documented, of one source, or presumed."""
+
+    day: date
+    certainty: str
+
+
+CERTAINTY = {"two-sources": "documented", "one-source": "one source", "judgement": "presumed"}
+"""How sure the day of an expiry is, by the confidence of the mandate's row."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,17 @@ class Mandate:
     confidence: str
     sources: str
     note: str
+
+    @property
+    def expiries(self) -> tuple[Expiry, ...]:
+        """The days on which it ends unless renewed, as far as they are known or presumed."""
+        known = [Expiry(self.expires_on, CERTAINTY[self.confidence])] if self.expires_on else []
+        after = [Expiry(self.expires_presumed, "presumed")] if self.expires_presumed else []
+        return (*known, *after)
+
+    def lives_on(self, day: date) -> bool:
+        """Return whether it has begun by a day and not ended before."""
+        return self.first_date <= day <= (self.ended_on or date.max)
 
 
 @cache

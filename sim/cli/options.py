@@ -24,6 +24,7 @@ def number(text: str) -> int:
 count = partial(typer.Option, parser=number, metavar="NUMBER")
 day = partial(typer.Option, metavar="DATE")
 scenario = partial(typer.Argument, autocompletion=completion.scenario)
+mandate = partial(typer.Argument, metavar="MANDATE", autocompletion=completion.mandate)
 setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=completion.setting)
 """Kinds of options and arguments: each use says what it is for."""
 
