@@ -101,7 +101,7 @@ def completed(shell: str, home: Path, line: str) -> str:
     ],
 )
 def test_what_a_shell_offers(shell, home, line, offered, not_offered):
-    """Commands, options, scenarios, mandates, and the settings of the scenario that is on the line."""
+    """Commands, options, scenarios, mandates, and the settings of what is on the line."""
     told = completed(shell, home, line)
     for word in offered:
         assert word in told

@@ -11,6 +11,7 @@ from sim.cli import completion
 
 DEFAULT_WORLDS = 20_000
 MOST_WORKERS = 1000
+MOST_MONTHS = 1200
 
 
 def number(text: str) -> int:
@@ -19,6 +20,18 @@ def number(text: str) -> int:
         return written_number(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def months(text: str) -> float:
+    """Return the months that an option gives; typer names the option where there are none."""
+    try:
+        if 0 < (given := float(text)) < MOST_MONTHS:
+            return given
+    except ValueError:
+        pass
+    number = text.lower().rstrip("months. ")
+    advice = f" Write {number}." if number.replace(".", "", 1).isdecimal() else ""
+    raise typer.BadParameter(f"'{text}'; expected a number of months above 0, as 9.{advice}")
 
 
 count = partial(typer.Option, parser=number, metavar="NUMBER")

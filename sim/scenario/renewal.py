@@ -20,8 +20,6 @@ PREFERENCES = "calibrated"
 """The preferences that these scenarios name."""
 LEAST_OF_USUAL = 0.5
 """Renewals for less than this share of the shortest usual term are technical rollovers. Assumed."""
-ALWAYS_SHOWN = ("term", "review")
-"""Provisions that are written down even where they are as usual."""
 
 
 def renewal(
@@ -194,11 +192,12 @@ def _text(instrument: str, months: float, review: str, mandate: str) -> dict[str
         "mandate": mandate,
     }
     usual = instruments()[instrument].text
+    said = {"term": bool(months), "review": bool(review)}  # written down even where as usual
     placed = zip(provisions(), coded(row).text.tolist(), strict=True)
     return {
         name: round(value, 4)
         for name, value in placed
-        if name in ALWAYS_SHOWN or value != usual.get(name, 0.0)
+        if said.get(name) or value != usual.get(name, 0.0)
     }
 
 
