@@ -41,6 +41,12 @@ mandate = partial(typer.Argument, metavar="MANDATE", autocompletion=completion.m
 setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=completion.setting)
 """Kinds of options and arguments: each use says what it is for."""
 
+
+def laid_over(settings: list[str] | None, assumed: list[str] | None) -> list[str]:
+    """Return the settings that both options give: `PAK=abstaining` is one of `assume`."""
+    return [*(settings or ()), *(f"assume.{vote}" for vote in assumed or ())]
+
+
 Scenarios = Annotated[
     list[str],
     scenario(
@@ -58,6 +64,13 @@ RandomSeed = Annotated[int | None, count(help="Random seed.  [default: 0]")]
 Set = Annotated[
     list[str] | None,
     setting(help="Change a setting, for example members.RUS.ties.PRK=0.4; may be repeated."),
+]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="VOTE",
+        help="Assume a vote that all others know, for example PAK=abstaining; may be repeated.",
+    ),
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder to write the report to.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing report.")]

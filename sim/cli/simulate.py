@@ -19,6 +19,7 @@ def run(
     worlds: options.Worlds = None,
     random_seed: options.RandomSeed = None,
     settings: options.Set = None,
+    assume: options.Assume = None,
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
@@ -38,6 +39,7 @@ def run(
 
     if on is not None:
         scenarios = [f"{name}@{day_given('--on', on)}" for name in scenarios]
+    settings = options.laid_over(settings, assume)
     asked = Asked(worlds, random_seed, workers)
     if len(scenarios) > 1:
         facts, sections, pages = gallery(scenarios, settings, asked)
@@ -70,6 +72,7 @@ def compare(
             help="Change a setting of all others; of a second copy of the base if none is named."
         ),
     ] = None,
+    assume: options.Assume = None,
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
@@ -87,6 +90,7 @@ def compare(
         may_write(out, force)
     from sim.cli.runs import Asked, compared, compared_again, page
 
+    settings = options.laid_over(settings, assume)
     asked = Asked(worlds, random_seed, workers)
     saved = None if others or settings else saved_in(base)
     if saved and saved.is_comparison:

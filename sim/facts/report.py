@@ -291,6 +291,7 @@ class ScenarioDocument(TypedDict):
     draft: DraftDocument
     negotiation: NotRequired[NegotiationDocument | None]
     members: dict[str, Traits]
+    assume: NotRequired[dict[str, ByAction]]
 
 
 @final

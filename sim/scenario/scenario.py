@@ -177,7 +177,10 @@ class Scenario:
             },
         }
         for code, behaviour in zip(self.codes, self.behaviours, strict=False):
-            if behaviour != DEFAULT:  # so that a scenario that names none is the same document
+            is_assumed = code in (form.assume or {})  # and stands there
+            if (
+                behaviour != DEFAULT and not is_assumed
+            ):  # so that a scenario that names none is the same document
                 document["members"][code]["behaviour"] = behaviour.as_plain()
         return {key: document[key] for key in type(form).model_fields if key in document}
 

@@ -77,6 +77,9 @@ def _commented(document: Document, opening: str) -> str:
         "# Check it with `unsc validate FILE`, run it with `unsc run FILE`. Every key, with its",
         "# unit and bounds, is described in scenarios/README.md.",
         *_lines(document, ()),
+        "",
+        "# What you have heard: the member votes so, the others know it and answer.",
+        "# assume: {CHN: abstaining}",
     ]
     return "\n".join(lines) + "\n"
 
