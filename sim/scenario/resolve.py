@@ -15,7 +15,8 @@ from sim.behaviours.fixed import Fixed
 from sim.catalogue import InstrumentForm
 from sim.draft import Consultations, Draft, Provision, Remembered, Tabling
 from sim.errors import NotFound, did_you_mean, listed
-from sim.reading.messages import ANY_STATE, Steps, near_state, shown
+from sim.reading.messages import ANY_STATE, Steps, shown
+from sim.reading.state_names import near_state
 from sim.record.memory import HABITS, OPPOSITIONS
 from sim.record.shipped import shipped_memory
 from sim.roster import Member, council_of, council_on, sides_of, states
