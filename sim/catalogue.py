@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -62,8 +63,8 @@ class Mandate:
         ended_on: the day on which it ended, or None.
         usual_term_months: the shortest and the longest usual term, or None.
         last_text: the symbol of the latest text known, and the day of its vote.
-        status: living, renewal_not_seen (it ran out and what followed is not known), open_ended,
-            lapsed or ended.
+        status: living, closing (its latest text is to be the last), renewal_not_seen (it ran out,
+            and what followed is not known), open_ended, lapsed or ended.
         expires_presumed: the day on which it ends if a renewal that was not seen was as usual.
         confidence: how sure the days are: two-sources, one-source or judgement.
         sources: where they are from.
@@ -96,9 +97,33 @@ class Mandate:
         after = [Expiry(self.expires_presumed, "presumed")] if self.expires_presumed else []
         return (*known, *after)
 
+    def expiries_until(self, end: date) -> tuple[Expiry, ...]:
+        """Return the days up to `end` on which it expires if it is renewed as usual each time.
+
+        The first are `expiries`; others follow only where the usual term is one, and none where the
+        latest text is to be the last (`closing`).
+        """
+        found = list(self.expiries)
+        shortest, longest = self.usual_term_months or (0.0, 0.0)
+        if found and shortest == longest > 0 and self.status != "closing":
+            while (after := months_later(found[-1].day, round(shortest))) <= end:
+                found.append(Expiry(after, "presumed"))
+        return tuple(expiry for expiry in found if expiry.day <= end)
+
     def lives_on(self, day: date) -> bool:
         """Return whether it has begun by a day and not ended before."""
         return self.first_date <= day <= (self.ended_on or date.max)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the day of the same number in a later month, or the last of a month that is shorter.
+
+    >>> months_later(date(2026, 12, 31), 6)
+    datetime.date(2027, 6, 30)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @cache

@@ -35,7 +35,7 @@ def written(tmp_path_factory):
 
 
 def test_what_expires_is_in_the_order_of_days():
-    """Each end between the days, both included, is there once, those that are presumed too."""
+    """Each end between the days is there, with those to come if a mandate is renewed as usual."""
     found = expiries_between(date(2026, 10, 31), date(2027, 10, 31))
     days = [expiry.day for expiry, _ in found]
     assert days == sorted(days)
@@ -44,6 +44,8 @@ def test_what_expires_is_in_the_order_of_days():
         (2026, "documented"),
         (2027, "presumed"),
     ]
+    undof = [e.day for e, m in found if m.mandate == "undof"]
+    assert undof == [date(2026, 12, 31), date(2027, 6, 30)]
     with pytest.raises(NotFound, match="no mandate expires"):
         expiries_between(date(2001, 1, 1), date(2001, 1, 2))
 

@@ -89,6 +89,8 @@ def completed(shell: str, home: Path, line: str) -> str:
         ("unsc run syr", ["syr-aid-2023"], ["dprk"]),
         ("unsc run undo", ["undof"], []),
         ("unsc mandates unfi", ["unficyp"], ["unifil"]),
+        ("unsc run undof --assume PA", ["PAK=", "PAN="], ["RUS"]),
+        ("unsc run undof --assume PAK=ab", ["abstaining"], ["against"]),
         ("unsc run undof --set members.BH", ["members.BHR."], []),
         ("unsc compare syr-aid-2023 ssd", ["ssd-sanctions-2023"], ["syr-aid-2023\n"]),
         ("unsc run dprk-panel-2024 --wor", ["--worlds", "--workers"], ["--set"]),

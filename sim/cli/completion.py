@@ -117,6 +117,15 @@ def setting(incomplete: str) -> list[str]:
     return found
 
 
+def assumed(incomplete: str) -> list[str]:
+    """Return who sits in the scenario that stands on the line, then what it can do."""
+    code, equals, action = incomplete.partition("=")
+    if not equals:
+        return [f"{name}=" for name in _document()["members"] if name.startswith(code)]
+    actions = ("in_favour", "abstaining", "against")
+    return [f"{code}={name}" for name in actions if name.startswith(action)]
+
+
 def _document() -> Mapping[str, Any]:
     """Return the document of the first scenario on the line, or of the seed vote.
 

@@ -70,6 +70,7 @@ Assume = Annotated[
     typer.Option(
         metavar="VOTE",
         help="Assume a vote that all others know, for example PAK=abstaining; may be repeated.",
+        autocompletion=completion.assumed,
     ),
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder to write the report to.")]

@@ -66,10 +66,12 @@ class Calendar(TypedDict):
 def expiries_between(begin: date, end: date) -> list[tuple[Expiry, Mandate]]:
     """Return what expires from one day to another, both included, in the order of the days.
 
+    Each mandate as often as it would if it were renewed as usual until then.
+
     Raises:
         NotFound: nothing does.
     """
-    pairs = ((expiry, m) for m in mandates().values() for expiry in m.expiries)
+    pairs = ((expiry, m) for m in mandates().values() for expiry in m.expiries_until(end))
     found = [(expiry, m) for expiry, m in pairs if begin <= expiry.day <= end]
     if not found:
         raise NotFound(f"no mandate expires from {begin} to {end}; unsc mandates lists them.")

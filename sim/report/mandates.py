@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from sim.facts.mandates import ExpiryFacts, MandateFacts
+from sim.facts.mandates import MandateFacts
 from sim.facts.report import FormerVote
-from sim.facts.run import in_words
 from sim.report.sections import Row, Section, Written, words
 
 DISSENT = ("against", "abstaining", "not_participating")
@@ -18,18 +18,19 @@ def mandates_section(heading: str, every: Sequence[MandateFacts]) -> Section:
         (
             mandate["mandate"],
             ", ".join(mandate["penholders"]),
-            words(mandate["instrument"]),
+            words(mandate["instrument"].removesuffix("_renewal")),
             ", ".join(mandate["parties"]),
-            next(map(_end, mandate["expires"]), ""),
+            _end(mandate),
             _result(mandate["votes"][-1]) if mandate["votes"] else "",
         )
         for mandate in every
     ]
     sentences = [
         "All that is known of one: unsc mandates NAME. Its renewal: unsc run NAME --on DATE.",
-        "An end with a question mark is presumed; --on DATE shows the next one from that day on.",
+        "Expires: ? is presumed, ! is known, but not whether it was renewed then. Last vote: in "
+        "favour, against, abstaining, and who was not in favour.",
     ]
-    columns = ("name", "penholder", "instrument", "parties", "expires", "last vote")
+    columns = ("name", "pen", "instrument", "parties", "expires", "last vote")
     return Section(heading, sentences if rows else ["None."], columns if rows else (), rows)
 
 
@@ -98,6 +99,8 @@ def _not_known(mandate: MandateFacts) -> Iterator[str]:
         )
     if mandate["status"] == "renewal_not_seen":
         yield "Whether it was renewed when it last ran out, and for how long."
+    if mandate["status"] == "closing":
+        yield "Whether anything follows it: its latest text is to be the last."
     if mandate["status"] == "lapsed":
         yield "Whether it was let lapse: no renewal was seen, and no report that it ended."
     if mandate["expires"] and mandate["confidence"] == "judgement":
@@ -108,11 +111,20 @@ def _not_known(mandate: MandateFacts) -> Iterator[str]:
         yield "How members vote on it: the record has no vote on it."
 
 
-def _end(expiry: ExpiryFacts) -> Written:
-    return Written(f"{expiry['on']}{'?' if expiry['certainty'] == 'presumed' else ''}")
+def _end(mandate: MandateFacts) -> Written | None:
+    """Return when a mandate expires first, with a sign for what is not sure of it."""
+    if not mandate["expires"]:
+        return None
+    first, *later = mandate["expires"]
+    not_sure = "?" if first["certainty"] == "presumed" else "!" if later else ""
+    return Written(f"{first['on']}{not_sure}")
 
 
 def _result(vote: FormerVote) -> str:
-    """Return a vote in one line: `2024-05-30: 9 in favour; CHN, RUS abstaining`."""
-    adopted = "" if vote["outcome"] == "adopted" else f", {words(vote['outcome'])}"
-    return f"{vote['on']}: {in_words(vote['votes'])}{adopted}"
+    """Return a vote in one line: `May 2024: 13-0-2 CHN, RUS`."""
+    sides = vote["votes"]
+    tally = "-".join(str(len(sides[side])) for side in ("in_favour", "against", "abstaining"))
+    dissent = ", ".join((*sides["against"], *sides["abstaining"], *sides["not_participating"]))
+    outcome = "" if vote["outcome"] == "adopted" else f"{words(vote['outcome'])} "
+    month = date.fromisoformat(vote["on"])
+    return f"{month:%b %Y}: {outcome}{tally} {dissent}".rstrip()

@@ -178,7 +178,7 @@ def _check_mandate(form: ScenarioFile, check: Checker) -> None:
     known, name = catalogue.mandates(), form.draft.renews
     if name is not None and name not in known:
         found, allowed = f"{shown(name)} is not a mandate", f"one of {listed(known, 20)}"
-        check.fault(("draft", "renews"), found, allowed, did_you_mean(name, known))
+        check.fault(("draft", "renews"), found, allowed, catalogue.near_mandate(name))
 
 
 def _memory(
