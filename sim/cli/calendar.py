@@ -24,7 +24,7 @@ def calendar(
     as_json: options.Json = False,
     workers: options.Workers = None,
 ) -> None:
-    """Forecast the renewal of every mandate that expires between two dates."""
+    """Forecast every renewal that is due between two dates."""
     first, last = day_given("--from", begin), day_given("--to", end)
     if first > last:
         raise UnscError(f"--from {begin} is after --to {end}; expected it before.")
@@ -51,7 +51,7 @@ def score(
     ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """Score forecasts that were written down, once the record has the votes."""
+    """Score forecasts that were written down before the votes."""
     from sim.backtest.written_down import read_forecasts
     from sim.backtest.written_down import score as scored
     from sim.record import read_record

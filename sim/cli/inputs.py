@@ -44,7 +44,10 @@ def new(
     ] = None,
     force: options.ForceFile = False,
 ) -> None:
-    """Write a commented scenario to start from: empty, of a mandate, or of a former vote."""
+    """Write a commented scenario to start from.
+
+    It is empty, the renewal of a mandate (--mandate), or a former vote (--like).
+    """
     from sim.report.files import write_file
     from sim.scenario.template import of_mandate, of_vote, template
 

@@ -34,7 +34,7 @@ def mandates(
     ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """List the mandates that the Council renews, or show one with all votes on it."""
+    """List the mandates, or show one with all votes on it."""
     from sim.catalogue import mandate_of
     from sim.facts.mandates import mandate_facts, mandates_that_live
     from sim.report.files import as_json as in_json

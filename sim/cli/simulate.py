@@ -25,7 +25,7 @@ def run(
     as_json: options.Json = False,
     workers: options.Workers = None,
 ) -> None:
-    """Simulate a scenario, or the renewal of a mandate, and report its outcome.
+    """Simulate a scenario or the renewal of a mandate.
 
     A mandate is renewed as last time, by the Council of the day; unsc mandates lists them.
     Several scenarios make a gallery. A saved report is run again, and each of its numbers checked;

@@ -207,8 +207,9 @@ def _renewed(name: str, on: str | date | None, below: Chain | None) -> _Source:
     """
     mandate, _, said = name.partition("@")
     given = on or said or None
-    if mandate in shipped() and mandate not in mandates():
-        found = f"{mandate}: this scenario has a day of its own"
+    is_file = mandate in shipped() or Path(mandate).suffix in (".yaml", ".yml", ".json")
+    if is_file and mandate not in mandates():
+        found = f"{mandate}: a scenario has a day of its own"
         raise NotFound(f"{found}; expected a mandate. To change the day: --set date={given}.")
     day = day_of(given) if isinstance(given, str) else given
     document = renewal(mandate, day)
