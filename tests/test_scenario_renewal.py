@@ -11,6 +11,8 @@ from sim.catalogue import mandates, near_mandate, votes
 from sim.errors import NotFound
 from sim.facts.evidence import record_of
 from sim.record.shipped import shipped_record, votes_on
+from sim.report.basis import assumptions
+from sim.report.files import as_json
 from sim.roster import years
 from sim.scenario import scenario_of
 from sim.scenario.renewal import LEAST_OF_USUAL, former, renewal
@@ -173,3 +175,16 @@ def test_votes_of_the_record_have_their_sides():
         assert set(vote.sides["against"]) == set(row["against"].split())
         assert set(vote.sides["abstaining"]) == set(row["abstaining"].split())
         assert vote.tally.startswith(f"{row['in_favour']}-")
+
+
+def test_a_report_says_what_it_rests_on(tmp_path):
+    """It names its preferences, how far the record goes, and the last vote; run again it says so."""
+    report = convene(load_scenario("unmiss", on="2027-04-29"), worlds=100).to_dict()
+    told = " ".join(assumptions(report).sentences)
+    last = votes_on("unmiss", before=date(2027, 4, 29))[-1]
+    assert "Preferences: calibrated (" in told
+    assert f"{len(votes_on('unmiss'))} votes on this mandate; the last, {last.symbol}" in told
+    assert "It has no vote by " in told
+    path = tmp_path / "report.json"
+    path.write_text(as_json(report))
+    assert convene(load_scenario(path), worlds=100).to_dict() == report

@@ -35,6 +35,7 @@ def evidence_of(scenario: Scenario) -> Evidence:
             for code, estimates in by_member.items()
         },
         "preferences": sum(map(len, by_member.values())),
+        "preferences_named": scenario.preferences_named,
         "by_group": list(scenario.by_group),
         "record": record_of(scenario),
         "assumed_coefficients": [name for name, ids in numbers.items() if ids == ASSUMED],

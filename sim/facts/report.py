@@ -244,6 +244,8 @@ class Evidence(TypedDict):
     assumed: dict[str, Count]
     """How many preferences of each member are assumed."""
     preferences: Count
+    preferences_named: str
+    """The name of the file of preferences and its title, or empty where there was no file."""
     by_group: list[str]
     """Members with no number of their own."""
     record: OfRecord

@@ -21,7 +21,9 @@ def assumptions(report: Report) -> Section:
         if (name := setting.removeprefix(f"members.{code}.")) != setting
         and (value := estimate_in(report["scenario"], setting))
     ]
-    sentences = [
+    named = rests_on["preferences_named"]
+    sentences = [f"Preferences: {named}."] if named else []
+    sentences += [
         f"{sum(rests_on['assumed'].values())} of the {rests_on['preferences']} preferences that "
         "count here are assumed: set in advance, and informed by no vote or statement. The others "
         f"rest on {len(rests_on['sources'])} statements and votes."

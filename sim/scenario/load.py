@@ -141,6 +141,7 @@ class _Source:
         before: settings that were laid over it before it was saved in a report.
         by_group: who had no number of its own, where a report says so: the scenario in it holds
             every number under its member, so that it cannot tell.
+        called: what the preferences were called, where a report says so.
     """
 
     name: str
@@ -151,6 +152,7 @@ class _Source:
     named: tuple[Node, Path, Chain] | None = None
     before: tuple[str, ...] = ()
     by_group: tuple[str, ...] | None = None
+    called: str = ""
 
     def with_settings(self, settings: Settings) -> Scenario:
         """Return the scenario with further settings laid over it."""
@@ -185,6 +187,7 @@ class _Source:
             by_group=by_group,
             settings=(*self.before, *texts),
             preferences_from=named[1] if named else None,
+            preferences_named=_called(named[1], base) if named else self.called,
             origin=replace(self, named=named),
         )
 
@@ -197,6 +200,12 @@ class _Source:
             return self.named
         path = referred(over, "preferences", PREFERENCES, self.folder)
         return said, path, _chain(PreferencesFile, path, PREFERENCES)
+
+
+def _called(path: Path, preferences: FileLayers) -> str:
+    """Return the name of a file of preferences, with its title if it has one."""
+    title = preferences.form.title
+    return f"{path.stem} ({title})" if title else path.stem
 
 
 def _renewed(name: str, on: str | date | None, below: Chain | None) -> _Source:
@@ -234,6 +243,7 @@ def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:
     is_list = isinstance(settings, list) and all(isinstance(s, str) for s in settings)
     by_group = report.at(["evidence", "by_group"])
     is_said = by_group is not None and isinstance(by_group.value, list)
+    called = report.at(["evidence", "preferences_named"])
     return _Source(
         name if isinstance(name, str) else path.stem,
         inside,
@@ -241,6 +251,7 @@ def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:
         below,
         before=tuple(settings) if is_list else (),
         by_group=tuple(by_group.plain()) if by_group is not None and is_said else (),
+        called=str(called.value) if called is not None else "",
     )
 
 
