@@ -178,7 +178,7 @@ def test_votes_of_the_record_have_their_sides():
 
 
 def test_a_report_says_what_it_rests_on(tmp_path):
-    """It names its preferences, how far the record goes and the last vote, and does so run again."""
+    """It names its preferences, the record's last day and the last vote, and again when run again."""
     report = convene(load_scenario("unmiss", on="2027-04-29"), worlds=100).to_dict()
     told = " ".join(assumptions(report).sentences)
     last = votes_on("unmiss", before=date(2027, 4, 29))[-1]
