@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from sim.draft import RELATIONS, Provision
+from sim.errors import NotFound, did_you_mean
 from sim.paths import SEEDS
 from sim.reading.form import Form, Share, Text
 from sim.reading.yaml12 import read
@@ -32,6 +35,17 @@ class InstrumentForm(Form):
     reading_spread: Share
 
 
+class Expiry(NamedTuple):
+    """A day on which a mandate ends unless renewed: documented, of one source, or presumed."""
+
+    day: date
+    certainty: str
+
+
+CERTAINTY = {"two-sources": "documented", "one-source": "one source", "judgement": "presumed"}
+"""How sure the day of an expiry is, by the confidence of the mandate's row."""
+
+
 @dataclass(frozen=True)
 class Mandate:
     """A matter on which texts follow one another, as the renewals of one mission.
@@ -48,6 +62,13 @@ class Mandate:
         expires_on: the day on which it ends unless renewed, or None.
         ended_on: the day on which it ended, or None.
         usual_term_months: the shortest and the longest usual term, or None.
+        last_text: the symbol of the latest text known, and the day of its vote.
+        status: living, closing (its latest text is to be the last), renewal_not_seen (it ran out,
+            and what followed is not known), open_ended, lapsed or ended.
+        expires_presumed: the day on which it ends if a renewal that was not seen was as usual.
+        confidence: how sure the days are: two-sources, one-source or judgement.
+        sources: where they are from.
+        note: what else is known.
     """
 
     mandate: str
@@ -61,6 +82,48 @@ class Mandate:
     expires_on: date | None
     ended_on: date | None
     usual_term_months: tuple[float, float] | None
+    last_text: str
+    last_date: date
+    status: str
+    expires_presumed: date | None
+    confidence: str
+    sources: str
+    note: str
+
+    @property
+    def expiries(self) -> tuple[Expiry, ...]:
+        """The days on which it ends unless renewed, as far as they are known or presumed."""
+        known = [Expiry(self.expires_on, CERTAINTY[self.confidence])] if self.expires_on else []
+        after = [Expiry(self.expires_presumed, "presumed")] if self.expires_presumed else []
+        return (*known, *after)
+
+    def expiries_until(self, end: date) -> tuple[Expiry, ...]:
+        """Return the days up to `end` on which it expires if it is renewed as usual each time.
+
+        The first are `expiries`; others follow only where the usual term is one, and none where the
+        latest text is to be the last (`closing`).
+        """
+        found = list(self.expiries)
+        shortest, longest = self.usual_term_months or (0.0, 0.0)
+        if found and shortest == longest > 0 and self.status != "closing":
+            while (after := months_later(found[-1].day, round(shortest))) <= end:
+                found.append(Expiry(after, "presumed"))
+        return tuple(expiry for expiry in found if expiry.day <= end)
+
+    def lives_on(self, day: date) -> bool:
+        """Return whether it has begun by a day and not ended before."""
+        return self.first_date <= day <= (self.ended_on or date.max)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the day of the same number in a later month, or the last of a month that is shorter.
+
+    >>> months_later(date(2026, 12, 31), 6)
+    datetime.date(2027, 6, 30)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @cache
@@ -103,6 +166,32 @@ def mandates() -> Mapping[str, Mandate]:
         return {row["mandate"]: _mandate(row) for row in csv.DictReader(file)}
 
 
+def mandate_of(name: str) -> Mandate:
+    """Return the mandate of that name, in capitals or not.
+
+    Raises:
+        NotFound: there is none; with those that may be meant.
+    """
+    known = mandates()
+    if name.lower() in known:
+        return known[name.lower()]
+    near = near_mandate(name) or "To list them: unsc mandates."
+    raise NotFound(f"{name}: no such mandate; expected its name in one word, as undof. {near}")
+
+
+def near_mandate(word: str) -> str:
+    """Return which mandate may be meant by a word for it, as `Al-Shabaab`, or nothing."""
+    said = word.lower().replace("-", " ").split()
+    named = [
+        m.mandate
+        for m in mandates().values()
+        if all(part in f"{m.mandate} {m.name} {m.parties}".lower() for part in said)
+    ]
+    if not named or not said:
+        return did_you_mean(word, mandates())
+    return f"Did you mean {' or '.join(map(repr, named[:3]))}?"
+
+
 def relation_to(mandate: str) -> str:
     """Return how the host stands to a mandate, one of `RELATIONS`, or empty where not known."""
     known = mandates().get(mandate)
@@ -124,6 +213,13 @@ def _mandate(row: Mapping[str, str]) -> Mandate:
         expires_on=_day_or_none(row["expires_on"]),
         ended_on=_day_or_none(row["ended_on"]),
         usual_term_months=(terms[0], terms[-1]) if terms else None,
+        last_text=row["last_text"],
+        last_date=date.fromisoformat(row["last_date"]),
+        status=row["status"],
+        expires_presumed=_day_or_none(row["expires_presumed"]),
+        confidence=row["confidence"],
+        sources=row["sources"],
+        note=row["note"],
     )
 
 

@@ -89,7 +89,7 @@ def test_every_shipped_scenario_runs(name):
     """Each gives probabilities that sum to 1, and has settled."""
     found = report(name, "--worlds", 2000)
     assert sum(v["p"] for v in found["outcome"].values()) == pytest.approx(1, abs=1e-5)
-    assert found["warnings"] == []
+    assert not any("settled" in warning for warning in found["warnings"])
     assert found["question"]
 
 

@@ -87,6 +87,11 @@ def completed(shell: str, home: Path, line: str) -> str:
         ("unsc sc", ["scenarios", "schema"], ["run"]),
         ("unsc votes im", ["import"], []),
         ("unsc run syr", ["syr-aid-2023"], ["dprk"]),
+        ("unsc run undo", ["undof"], []),
+        ("unsc mandates unfi", ["unficyp"], ["unifil"]),
+        ("unsc run undof --assume PA", ["PAK=", "PAN="], ["RUS"]),
+        ("unsc run undof --assume PAK=ab", ["abstaining"], ["against"]),
+        ("unsc run undof --set members.BH", ["members.BHR."], []),
         ("unsc compare syr-aid-2023 ssd", ["ssd-sanctions-2023"], ["syr-aid-2023\n"]),
         ("unsc run dprk-panel-2024 --wor", ["--worlds", "--workers"], ["--set"]),
         ("unsc run dprk-panel-2024 --set members.RUS.ties.PR", ["members.RUS.ties.PRK="], []),
@@ -98,7 +103,7 @@ def completed(shell: str, home: Path, line: str) -> str:
     ],
 )
 def test_what_a_shell_offers(shell, home, line, offered, not_offered):
-    """Commands, options, scenarios, and the settings of the scenario that is on the line."""
+    """Commands, options, scenarios, mandates, and the settings of what is on the line."""
     told = completed(shell, home, line)
     for word in offered:
         assert word in told
@@ -109,12 +114,12 @@ def test_what_a_shell_offers(shell, home, line, offered, not_offered):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_files_are_offered_where_no_scenario_is_meant(shell, home):
     """A path that begins no shipped name is completed as the shell does for any command."""
-    (home / "mine.yaml").write_text("")
-    told = completed(shell, home, "unsc run mi").split()
+    (home / "our.yaml").write_text("")
+    told = completed(shell, home, "unsc run ou").split()
     asked = f"source {home / 'unsc.bash'}; complete -p unsc"
     if shell == "bash":  # the shell itself goes on with files where a function finds nothing
-        told += ["mine.yaml"] if not told and "-o default" in run("bash", home, asked) else []
-    assert told == ["FILES" if shell == "zsh" else "mine.yaml"]
+        told += ["our.yaml"] if not told and "-o default" in run("bash", home, asked) else []
+    assert told == ["FILES" if shell == "zsh" else "our.yaml"]
 
 
 def test_the_tab_key_in_zsh(home):

@@ -46,6 +46,10 @@ class _OrOneAction:
         return {"anyOf": [{"enum": ACTIONS}, handler(core)]}
 
 
+KnownVote = Annotated[Chances, _OrOneAction()]
+"""One action, or the chances of each."""
+
+
 class Fixed(Behaviour):
     """Votes as announced: `{fixed: abstaining}`, or `{fixed: {abstaining: 0.8, against: 0.2}}`.
 
@@ -55,7 +59,7 @@ class Fixed(Behaviour):
 
     is_known = True
 
-    fixed: Annotated[Chances, _OrOneAction()]
+    fixed: KnownVote
 
     @property
     def words(self) -> str:

@@ -7,6 +7,15 @@ help: what one does first comes first.
 
 from sim.cli.app import main  # isort: skip
 from sim.cli.options import DEFAULT_WORLDS  # isort: skip
-from sim.cli import simulate, lists, inputs, backtest, calibrate  # isort: skip
+from sim.cli import simulate, calendar, lists, inputs, backtest, calibrate  # isort: skip
 
-__all__ = ["DEFAULT_WORLDS", "backtest", "calibrate", "inputs", "lists", "main", "simulate"]
+__all__ = [
+    "DEFAULT_WORLDS",
+    "backtest",
+    "calendar",
+    "calibrate",
+    "inputs",
+    "lists",
+    "main",
+    "simulate",
+]

@@ -119,7 +119,8 @@ def deliver(
     if out:
         written = sorted(out.iterdir())
         names = ", ".join(map(str, written))
-        many = f"{len(written)} files in {out}; begin with {out / 'index.html'}"
+        first = next(n for n in ("index.html", f"{name}.md") if (out / n) in written)
+        many = f"{len(written)} files in {out}; begin with {out / first}"
         said = names if len(written) <= MOST_NAMED else many
         typer.echo(f"\nWritten: {harmless(said)}", err=True)
 

@@ -66,18 +66,25 @@ def install() -> Path:
 
 
 def scenario(incomplete: str) -> list[str]:
-    """Return shipped scenarios, files here that may hold one, and folders.
+    """Return shipped scenarios, mandates, files here that may hold a scenario, and folders.
 
-    Where no shipped one is meant, nothing: that leaves all files to the shell.
+    Where no name of ours is meant, nothing: that leaves all files to the shell.
     """
     from sim.reading.files import shipped
 
-    names = [name for name in shipped() if name.startswith(incomplete)]
+    names = [name for name in shipped() if name.startswith(incomplete)] + mandate(incomplete)
     if not names:
         return []
     here = [path for path in sorted(Path().iterdir()) if not path.name.startswith(".")]
     files = [p.name for p in here if p.suffix in SUFFIXES and p.is_file()]
     return [*names, *files, *(f"{path.name}/" for path in here if path.is_dir())]
+
+
+def mandate(incomplete: str) -> list[str]:
+    """Return the names of mandates."""
+    from sim.catalogue import mandates
+
+    return [name for name in mandates() if name.startswith(incomplete)]
 
 
 def preferences(incomplete: str) -> list[str]:
@@ -110,6 +117,15 @@ def setting(incomplete: str) -> list[str]:
     return found
 
 
+def assumed(incomplete: str) -> list[str]:
+    """Return who sits in the scenario that stands on the line, then what it can do."""
+    code, equals, action = incomplete.partition("=")
+    if not equals:
+        return [f"{name}=" for name in _document()["members"] if name.startswith(code)]
+    actions = ("in_favour", "abstaining", "against")
+    return [f"{code}={name}" for name in actions if name.startswith(action)]
+
+
 def _document() -> Mapping[str, Any]:
     """Return the document of the first scenario on the line, or of the seed vote.
 
@@ -120,7 +136,7 @@ def _document() -> Mapping[str, Any]:
     from sim.scenario import load_scenario
 
     line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
-    names = shipped()
+    names = {*shipped(), *mandate("")}
     given = (word for word in line.split() if word in names or word.endswith(SUFFIXES))
     try:
         return load_scenario(next(given, SEED_VOTE)).document

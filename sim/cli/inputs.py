@@ -5,23 +5,62 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.app import app
+from sim.cli import completion, options
+from sim.cli.app import app, day_given
 from sim.errors import UnscError
 
 votes = typer.Typer(help="Import a record of votes.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(votes, name="votes")
 
 
-@app.command(epilog="Example: unsc new my-scenario.yaml")
+@app.command(epilog="Example: unsc new undof.yaml --mandate undof --on 2026-12-18")
 def new(
-    path: Annotated[Path, typer.Argument(help="File to write.")], force: options.ForceFile = False
+    path: Annotated[Path, typer.Argument(help="File to write.")],
+    mandate: Annotated[
+        str | None,
+        typer.Option(
+            help="Mandate to renew as last time; unsc mandates lists them.",
+            autocompletion=completion.mandate,
+        ),
+    ] = None,
+    on: options.On = None,
+    term: Annotated[
+        float | None,
+        typer.Option(
+            parser=options.months,
+            metavar="MONTHS",
+            help="Months to renew it for.  [default: as last time]",
+        ),
+    ] = None,
+    penholder: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE", help="Who holds the pen; may be repeated.  [default: as usual]"
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(metavar="VOTE", help="Former vote to start from, as R2683 or S/2024/255."),
+    ] = None,
+    force: options.ForceFile = False,
 ) -> None:
-    """Write a commented scenario to start from."""
-    from sim.report.files import write_file
-    from sim.scenario.template import template
+    """Write a commented scenario to start from.
 
-    write_file(path, template(), force)
+    It is empty, the renewal of a mandate (--mandate), or a former vote (--like).
+    """
+    from sim.report.files import write_file
+    from sim.scenario.template import of_mandate, of_vote, template
+
+    if mandate and like:
+        raise UnscError("--mandate and --like: expected one of them.")
+    if (on or term or penholder) and not mandate:
+        raise UnscError("--on, --term and --penholder: expected a --mandate with them.")
+    if mandate:
+        day = day_given("--on", on) if on else None
+        text = of_mandate(mandate, day, term, penholder or ())
+    else:
+        text = of_vote(like) if like else template()
+    write_file(path, text, force)
     typer.echo(f"Written: {path}. Edit it, then: unsc run {path}")
 
 

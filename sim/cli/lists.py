@@ -1,4 +1,4 @@
-"""The commands that list: scenarios, members, power."""
+"""The commands that list: scenarios, mandates, members, power."""
 
 from typing import Annotated
 
@@ -21,6 +21,36 @@ def scenarios() -> None:
         rows.append((name, said["date"], said.get("question") or said["title"]))
     columns = ("name", "date", "question")
     print_sections([Section("Shipped scenarios", (), columns, rows)])
+
+
+@app.command(epilog="Example: unsc mandates --expiring-before 2027-04-01")
+def mandates(
+    name: Annotated[str | None, options.mandate(help="One mandate, to show all about it.")] = None,
+    on: Annotated[
+        str | None, options.day(help="Date on which they live.  [default: those not ended]")
+    ] = None,
+    expiring_before: Annotated[
+        str | None, options.day(help="Only those that end before this date unless renewed.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """List the mandates, or show one with all votes on it."""
+    from sim.catalogue import mandate_of
+    from sim.facts.mandates import mandate_facts, mandates_that_live
+    from sim.report.files import as_json as in_json
+    from sim.report.mandates import mandate_sections, mandates_section
+
+    day = day_given("--on", on) if on else None
+    if name:
+        facts = mandate_facts(mandate_of(name), day)
+        print_sections(mandate_sections(facts), in_json(facts) if as_json else None)
+        return
+    before = day_given("--expiring-before", expiring_before) if expiring_before else None
+    every = mandates_that_live(day, before)
+    heading = f"Mandates{f' on {on}' if on else ''}"
+    heading += f" that expire before {expiring_before}" if expiring_before else ""
+    listed = in_json({"mandates": every}) if as_json else None
+    print_sections([mandates_section(heading, every)], listed)
 
 
 @app.command(epilog="Example: unsc members --on 2024-03-28")

@@ -11,6 +11,7 @@ from sim.cli import completion
 
 DEFAULT_WORLDS = 20_000
 MOST_WORKERS = 1000
+MOST_MONTHS = 1200
 
 
 def number(text: str) -> int:
@@ -21,17 +22,40 @@ def number(text: str) -> int:
         raise typer.BadParameter(str(error)) from None
 
 
+def months(text: str) -> float:
+    """Return the months that an option gives; typer names the option where there are none."""
+    try:
+        if 0 < (given := float(text)) < MOST_MONTHS:
+            return given
+    except ValueError:
+        pass
+    number = text.lower().rstrip("months. ")
+    advice = f" Write {number}." if number.replace(".", "", 1).isdecimal() else ""
+    raise typer.BadParameter(f"'{text}'; expected a number of months above 0, as 9.{advice}")
+
+
 count = partial(typer.Option, parser=number, metavar="NUMBER")
 day = partial(typer.Option, metavar="DATE")
 scenario = partial(typer.Argument, autocompletion=completion.scenario)
+mandate = partial(typer.Argument, metavar="MANDATE", autocompletion=completion.mandate)
 setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=completion.setting)
 """Kinds of options and arguments: each use says what it is for."""
+
+
+def laid_over(settings: list[str] | None, assumed: list[str] | None) -> list[str]:
+    """Return the settings that both options give: `PAK=abstaining` is one of `assume`."""
+    return [*(settings or ()), *(f"assume.{vote}" for vote in assumed or ())]
+
 
 Scenarios = Annotated[
     list[str],
     scenario(
-        metavar="SCENARIO", help="Shipped scenarios by name, scenario files, or saved reports."
+        metavar="SCENARIO",
+        help="Scenarios or mandates by name, scenario files, or saved reports.",
     ),
+]
+On = Annotated[
+    str | None, day(help="Date of the vote on a mandate.  [default: the day on which it expires]")
 ]
 Worlds = Annotated[
     int | None, count(help=f"Number of worlds simulated.  [default: {DEFAULT_WORLDS}]")
@@ -40,6 +64,14 @@ RandomSeed = Annotated[int | None, count(help="Random seed.  [default: 0]")]
 Set = Annotated[
     list[str] | None,
     setting(help="Change a setting, for example members.RUS.ties.PRK=0.4; may be repeated."),
+]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="VOTE",
+        help="Assume a vote that all others know, for example PAK=abstaining; may be repeated.",
+        autocompletion=completion.assumed,
+    ),
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder to write the report to.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing report.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from sim.cli.options import DEFAULT_WORLDS
 from sim.comparison import Comparison, check_number
 from sim.comparison import compare as paired
 from sim.errors import WorldsDoNotMatch
+from sim.facts.calendar import Calendar, calendar_of, expected, expiries_between
 from sim.facts.comparison import ComparisonReport
 from sim.facts.report import Report
 from sim.report.gallery import Gallery, check_names, gallery_of, gallery_sections
@@ -59,6 +61,23 @@ def gallery(
         return gallery_pages(facts, reports, pairs)
 
     return facts, gallery_sections(facts), pages
+
+
+def calendar_between(
+    begin: date, end: date, asked: Asked
+) -> tuple[Calendar, Callable[[], dict[str, str]]]:
+    """Return the forecasts of all that expires between two days, and the page of each."""
+    reports: dict[str, Report] = {}
+    forecasts = []
+    for expiry, mandate in expiries_between(begin, end):
+        result = convened(f"{mandate.mandate}@{expiry.day}", None, asked)
+        report = reports[result.scenario.name] = result.to_dict()
+        forecasts.append(expected(expiry, mandate, result.scenario, report))
+
+    def pages() -> dict[str, str]:
+        return {name: text for n, r in reports.items() for name, text in page(n, r).items()}
+
+    return calendar_of(begin, end, forecasts, *asked.run(None)), pages
 
 
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app, deliver
+from sim.cli.app import app, day_given, deliver
 from sim.errors import WillNotOverwrite
 
 
@@ -15,16 +15,19 @@ from sim.errors import WillNotOverwrite
 )
 def run(
     scenarios: options.Scenarios,
+    on: options.On = None,
     worlds: options.Worlds = None,
     random_seed: options.RandomSeed = None,
     settings: options.Set = None,
+    assume: options.Assume = None,
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
     workers: options.Workers = None,
 ) -> None:
-    """Simulate a scenario and report its outcome.
+    """Simulate a scenario or the renewal of a mandate.
 
+    A mandate is renewed as last time, by the Council of the day; unsc mandates lists them.
     Several scenarios make a gallery. A saved report is run again, and each of its numbers checked;
     for a saved comparison, use compare.
     """
@@ -34,6 +37,9 @@ def run(
         may_write(out, force)
     from sim.cli.runs import Asked, convened, gallery, page
 
+    if on is not None:
+        scenarios = [f"{name}@{day_given('--on', on)}" for name in scenarios]
+    settings = options.laid_over(settings, assume)
     asked = Asked(worlds, random_seed, workers)
     if len(scenarios) > 1:
         facts, sections, pages = gallery(scenarios, settings, asked)
@@ -66,6 +72,7 @@ def compare(
             help="Change a setting of all others; of a second copy of the base if none is named."
         ),
     ] = None,
+    assume: options.Assume = None,
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
@@ -83,6 +90,7 @@ def compare(
         may_write(out, force)
     from sim.cli.runs import Asked, compared, compared_again, page
 
+    settings = options.laid_over(settings, assume)
     asked = Asked(worlds, random_seed, workers)
     saved = None if others or settings else saved_in(base)
     if saved and saved.is_comparison:

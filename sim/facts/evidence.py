@@ -1,10 +1,14 @@
-"""What a scenario's preferences rest on, as plain data."""
+"""What a scenario rests on, its preferences and the record of votes, as plain data."""
 
 from __future__ import annotations
 
+from typing import cast
+
 from sim import catalogue
-from sim.facts.report import Evidence, Source
+from sim.facts.report import Evidence, FormerVote, OfRecord, Sides, Source
 from sim.preferences import ASSUMED
+from sim.record import RecordedVote
+from sim.record.shipped import shipped_record, votes_on
 from sim.scenario import Scenario
 
 
@@ -31,8 +35,36 @@ def evidence_of(scenario: Scenario) -> Evidence:
             for code, estimates in by_member.items()
         },
         "preferences": sum(map(len, by_member.values())),
+        "preferences_named": scenario.preferences_named,
         "by_group": list(scenario.by_group),
+        "record": record_of(scenario),
         "assumed_coefficients": [name for name, ids in numbers.items() if ids == ASSUMED],
+    }
+
+
+def record_of(scenario: Scenario) -> OfRecord:
+    """Return what the shipped record holds from before the day of the vote."""
+    before = [vote for vote in shipped_record() if vote.date < scenario.date]
+    mandate = scenario.draft.mandate
+    on_it = votes_on(mandate, scenario.date) if mandate else ()
+    have_voted = {member.code for vote in before for member in vote.council}
+    return {
+        "until": before[-1].date.isoformat() if before else None,
+        "mandate": mandate,
+        "votes": len(on_it),
+        "last": former_vote(on_it[-1]) if on_it else None,
+        "never_voted": [code for code in scenario.codes if code not in have_voted],
+    }
+
+
+def former_vote(vote: RecordedVote) -> FormerVote:
+    """Return a vote of the record as plain data."""
+    return {
+        "vote_id": vote.vote_id,
+        "symbol": vote.symbol,
+        "on": vote.date.isoformat(),
+        "outcome": vote.outcome.value,
+        "votes": cast(Sides, vote.sides),
     }
 
 

@@ -210,6 +210,31 @@ class Source(TypedDict):
     published: list[str]
 
 
+class FormerVote(TypedDict):
+    """A vote of the record."""
+
+    vote_id: str
+    symbol: str
+    on: str
+    outcome: OutcomeName
+    votes: Sides
+
+
+class OfRecord(TypedDict):
+    """What the record of votes holds that was known before the day of the vote."""
+
+    until: str | None
+    """The day of the latest vote in it."""
+    mandate: str
+    """The mandate that the draft renews, or empty."""
+    votes: Count
+    """How many votes on that mandate it has."""
+    last: FormerVote | None
+    """The latest of them."""
+    never_voted: list[str]
+    """Members of which it has no vote at all."""
+
+
 class Evidence(TypedDict):
     """What the preferences rest on that count in this scenario."""
 
@@ -219,8 +244,11 @@ class Evidence(TypedDict):
     assumed: dict[str, Count]
     """How many preferences of each member are assumed."""
     preferences: Count
+    preferences_named: str
+    """The name of the file of preferences and its title, or empty where there was no file."""
     by_group: list[str]
     """Members with no number of their own."""
+    record: OfRecord
     assumed_coefficients: list[str]
 
 
@@ -265,6 +293,7 @@ class ScenarioDocument(TypedDict):
     draft: DraftDocument
     negotiation: NotRequired[NegotiationDocument | None]
     members: dict[str, Traits]
+    assume: NotRequired[dict[str, ByAction]]
 
 
 @final

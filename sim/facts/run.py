@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import compress
 from typing import cast
 
@@ -12,7 +13,7 @@ from sim.charter import DECIDED, OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED, Interval, RollCall, rounded, spread
 from sim.facts import report
-from sim.facts.evidence import evidence_of
+from sim.facts.evidence import evidence_of, record_of
 from sim.facts.figures import Share, percent
 from sim.facts.pivot import pivot
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, VOTES
@@ -22,6 +23,8 @@ SCHEMA_VERSION = 2
 """Changes whenever a key of the report changes its name or its meaning."""
 
 MOST_ROLL_CALLS = 8
+LONGEST_SILENCE = 365
+"""Days from the record's latest vote above which the report warns."""
 SHOWN_UNSETTLED = 0.01
 """Share of unsettled worlds above which the report warns."""
 
@@ -165,6 +168,12 @@ def warnings(ensemble: Ensemble) -> list[str]:
             f"In {percent(share)} of the worlds the consultations had not settled: a position was "
             f"{UNSETTLED} or more from the choice it leads to. Give them more rounds "
             f"(consultations.rounds, now {ensemble.scenario.consultations.rounds})."
+        )
+    until = record_of(ensemble.scenario)["until"]
+    if until and (ensemble.scenario.date - date.fromisoformat(until)).days > LONGEST_SILENCE:
+        found.append(
+            f"The record of votes ends on {until}: how members voted between that day and "
+            f"{ensemble.scenario.date} is not known."
         )
     if ensemble.n_worlds < 1000:
         found.append(f"Worlds: {ensemble.n_worlds}. Intervals are rough below 1,000.")

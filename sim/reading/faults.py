@@ -9,8 +9,19 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import Fault, InvalidInput, Place, did_you_mean, listed
-from sim.reading.messages import Schema, Steps, advice_on, allowed_at, part_at, quoted, shown
+from sim.reading.messages import (
+    ANY_STATE,
+    Schema,
+    Steps,
+    advice_on,
+    allowed_at,
+    part_at,
+    quoted,
+    shown,
+    takes_codes,
+)
 from sim.reading.node import Node
+from sim.reading.state_names import near_state
 
 FormType = TypeVar("FormType", bound=BaseModel)
 KINDS = ("scenario", "preferences")
@@ -116,6 +127,9 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
         known = [k for option in part_at(schema, path[:-1]) for k in option.get("properties", {})]
         allowed, near = f"expected one of {listed(known, 30)}", did_you_mean(path[-1], known)
         return Fault(place, setting, f"unknown key {shown(path[-1])}", allowed, near)
+    if path[-1] == "[key]" and takes_codes(schema, path[:-2]):
+        near = near_state(str(value))
+        return Fault(place, setting, f"found {shown(value)}", f"expected {ANY_STATE}", near)
     if path[-1] == "[key]":
         allowed = "expected a short name of small letters, digits and _, as arms_ban"
         return Fault(place, setting, f"found {shown(value)} as a name", allowed)

@@ -6,14 +6,17 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from sim.draft import MONTHS_OF_A_FULL_TERM
 from sim.errors import did_you_mean, listed
-from sim.reading.numerals import day_meant, how_to_write
-from sim.roster import states
+from sim.reading.numerals import day_meant, how_to_write, months_meant
+from sim.reading.state_names import near_state
 
 Steps = tuple[str | int, ...]
 Schema = dict[str, Any]
 CODE = r"^[A-Z]{3}$"
 """The form of an ISO 3166 alpha-3 code."""
+TERM = "term"
+"""The provision that is in months."""
 ANY_STATE = "an ISO 3166 alpha-3 code, as USA"
 """What is allowed where any State may stand."""
 
@@ -39,18 +42,6 @@ def shown(value: Any) -> str:
     return text if isinstance(value, str) else text[1:-1]
 
 
-def near_state(word: str) -> str:
-    """Return `Did you mean 'NOR'?` for a mistyped code or for a part of a State's name."""
-    said, names = word.upper(), {code: s.name.upper() for code, s in states().items()}
-    is_name = len(said) > len("USA")
-    near = [code for code in names if code == said]
-    near += [code for code, name in names.items() if is_name and name.startswith(said)]
-    near += [code for code in names if sorted(code) == sorted(said)]
-    if not near and is_name:
-        near = [code for code, name in names.items() if said in name]
-    return f"Did you mean '{near[0]}'?" if near else did_you_mean(word, states())
-
-
 def part_at(schema: Schema, path: Steps) -> list[Schema]:
     """Return the alternatives of the JSON Schema for what stands at the path."""
     part = schema
@@ -58,6 +49,11 @@ def part_at(schema: Schema, path: Steps) -> list[Schema]:
         options = _options(part, schema)
         part = next(filter(None, (_below(option, step) for option in options)), part)
     return _options(part, schema)
+
+
+def takes_codes(schema: Schema, path: Steps) -> bool:
+    """Return whether the keys of the mapping at the path are codes of States."""
+    return any(CODE in option.get("patternProperties", {}) for option in part_at(schema, path))
 
 
 def allowed_at(schema: Schema, path: Steps) -> str:
@@ -76,15 +72,33 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
             return near_state(value)
         if any(option.get("format") == "date" for option in options):
             return day_meant(value)
-        return did_you_mean(value, names) or _as_plain(value, options)
+        return did_you_mean(value, names) or _as_term(value, path) or _as_plain(value, options)
     if value is None and any(option.get("type") == "object" for option in options):
         return "Write {} where there is nothing to say."
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and (meant := _as_term(value, path) or _as_share(value, options)):
+        return meant
     takes_text = any(
         option.get("type") == "string" and not {"enum", "const", "pattern", "format"} & set(option)
         for option in options
     )
     return "Put it in quotes." if is_number and takes_text else ""
+
+
+def _as_term(value: str | float, path: Steps) -> str:
+    """Return how to write what was meant as months by a number or a text on the scale `term`."""
+    if TERM not in path[-2:] or not (months := months_meant(str(value))):
+        return ""
+    if months > MONTHS_OF_A_FULL_TERM:
+        return f"Write 1, which stands for {MONTHS_OF_A_FULL_TERM} months and more."
+    scale = f"months / {MONTHS_OF_A_FULL_TERM}"
+    return f"Write {months / MONTHS_OF_A_FULL_TERM:.4g} for {months:g} months ({scale})."
+
+
+def _as_share(value: float, options: Iterable[Schema]) -> str:
+    """Return how to write what was meant as per cent by a number where the most is 1."""
+    is_share = any((x.get("minimum"), x.get("maximum")) == (0, 1) for x in options)
+    return f"Write {value / 100:g} for {value:g} %." if is_share and 1 < value <= 100 else ""
 
 
 def _as_plain(text: str, options: Iterable[Schema]) -> str:

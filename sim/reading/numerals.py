@@ -9,6 +9,10 @@ from datetime import date
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_MONTHS = re.compile(
+    r"(?P<number>[0-9]+([.,][0-9]+)?)[ -]?(?P<unit>m|mo|mos|months?|y|yrs?|years?|)\.?"
+)
+_COUNTED = re.compile(r"(?P<numeral>[-+]?[0-9]+(\.[0-9]+)?) ?[^\W\d_]+\.?")
 _GROUPED = re.compile(
     r"[-+]?[1-9][0-9]{0,2}(?P<separator>[ ,.'_\u2019])[0-9]{3}((?P=separator)[0-9]{3})*"
 )
@@ -44,8 +48,24 @@ def _readings(plain: str, is_share: bool) -> Iterator[tuple[str, str]]:
     grouped = _GROUPED.fullmatch(plain)
     if grouped:
         yield plain.replace(grouped["separator"], ""), "without separators"
+    if counted := _COUNTED.fullmatch(plain):
+        yield counted["numeral"], "without a unit"
     if _NUMBER.fullmatch(decimal := plain.replace(",", ".")) and (is_share or not grouped):
         yield decimal, "with a point" if "," in plain else "without quotes"
+
+
+def months_meant(text: str) -> float:
+    """Return the months that a number or a text as `9m`, `12 months` or `1 year` means, else 0.
+
+    A number from 0 to 1 means no months: it is on the scale already.
+    """
+    found = _MONTHS.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
+    if not found:
+        return 0.0
+    number, unit = float(found["number"].replace(",", ".")), found["unit"]
+    if not unit:
+        return number if number > 1 else 0.0
+    return number * (12 if unit.startswith("y") else 1)
 
 
 def day_meant(text: str) -> str:

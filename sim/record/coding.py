@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.catalogue import instruments, mandates, provisions
+from sim.draft import MONTHS_OF_A_FULL_TERM
 
-MONTHS_OF_A_FULL_TERM = 24
 REVIEW = {"no": 0.0, "mandate_expiry_only": 0.1, "review_only": 0.2, "yes": 0.4}
 """Where a text is on `review` by what it offers besides a renewal. Source: assumed."""
 INTRUSION = {"refuses": 0.2, "contests": 0.2, "consents": 0.0, "asks": -0.1, "none": 0.0}

@@ -13,7 +13,8 @@ from sim.catalogue import instruments, mandates
 from sim.charter import DECIDED, Action, Outcome
 from sim.errors import Fault, NotFound, did_you_mean, listed
 from sim.reading.csv_table import Row
-from sim.reading.messages import ANY_STATE, near_state, quoted
+from sim.reading.messages import ANY_STATE, quoted
+from sim.reading.state_names import near_state
 from sim.record.coding import REVIEW
 from sim.roster import Member, caucus_names, council_on, day_of, states, years
 
@@ -148,7 +149,11 @@ class RecordRow:
             for code in codes_in(self.row.cells.get(column, "")):
                 if code not in states():
                     allowed = "expected the code of a member of the Council"
-                    near = did_you_mean(code, seats or states())
+                    near = (
+                        did_you_mean(code, seats or states())
+                        if len(code) == 3
+                        else near_state(code)
+                    )
                     self.note(column, f"found {quoted(code)}", allowed, near)
                 elif seats and code not in seats:
                     found = f"{code} holds no seat on {self.row.cells['date']}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.catalogue import provisions
-from sim.charter import Outcome, Rules
+from sim.charter import Action, Outcome, Rules
 from sim.draft import Draft, Remembered
 from sim.record.memory import Memory
 from sim.roster import Member, sides_of
@@ -71,6 +71,24 @@ class RecordedVote:
     def has_failed(self) -> bool:
         """Whether it was not adopted."""
         return self.outcome is not Outcome.ADOPTED
+
+    @property
+    def sides(self) -> dict[str, list[str]]:
+        """The codes of those in favour, against, abstaining and not participating."""
+        codes = [member.code for member in self.council]
+        pairs = [*zip(codes, self.roll_call.tolist(), strict=True)]
+        voted = {a.words: [c for c, vote in pairs if vote == a] for a in Action}
+        return {
+            "in_favour": voted["in_favour"],
+            "against": voted["against"],
+            "abstaining": [c for c in voted["abstaining"] if c not in self.not_participating],
+            "not_participating": list(self.not_participating),
+        }
+
+    @property
+    def tally(self) -> str:
+        """The numbers in favour, against and abstaining: `13-1-1`; not participating is neither."""
+        return "-".join(str(len(codes)) for codes in [*self.sides.values()][:3])
 
     @property
     def rules(self) -> Rules:

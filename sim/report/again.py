@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from sim.catalogue import mandates
 from sim.facts.comparison import ComparisonReport
 from sim.facts.report import Report
 from sim.reading.files import shipped
@@ -50,9 +51,10 @@ def _section(file: str, command: str, rows: Sequence[Sequence[str]], python: str
 
 
 def _file(name: str, settings: Sequence[str]) -> str:
-    """Return how a scenario's file is given: a shipped one by its bare name."""
+    """Return how a scenario is given: a shipped one, or a mandate and its day, by the bare name."""
     bare = name.rsplit(f" ({settings[0]}", 1)[0] if settings else name
-    return bare if bare in shipped() else f"{bare}.yaml"
+    is_known = bare in shipped() or bare.partition("@")[0] in mandates()
+    return bare if is_known else f"{bare}.yaml"
 
 
 def _loaded(name: str, settings: Sequence[str]) -> str:

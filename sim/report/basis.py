@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.facts.figures import percent
-from sim.facts.report import Report, estimate_in
+from sim.facts.report import OfRecord, Report, estimate_in
+from sim.facts.run import in_words
 from sim.report.consultations import may_dissent
 from sim.report.sections import Section, Written, mean_spread, words
 
@@ -18,7 +21,9 @@ def assumptions(report: Report) -> Section:
         if (name := setting.removeprefix(f"members.{code}.")) != setting
         and (value := estimate_in(report["scenario"], setting))
     ]
-    sentences = [
+    named = rests_on["preferences_named"]
+    sentences = [f"Preferences: {named}."] if named else []
+    sentences += [
         f"{sum(rests_on['assumed'].values())} of the {rests_on['preferences']} preferences that "
         "count here are assumed: set in advance, and informed by no vote or statement. The others "
         f"rest on {len(rests_on['sources'])} statements and votes."
@@ -33,6 +38,7 @@ def assumptions(report: Report) -> Section:
             f"{', '.join(codes)} {has} no number of {their} own and {take} {their} regional "
             "group's, with the uncertainty of a member never observed."
         )
+    sentences += remembered(rests_on["record"])
     if rows:
         sentences.append(
             "Evidence-based preferences of members that may dissent. The source of each id is "
@@ -40,6 +46,25 @@ def assumptions(report: Report) -> Section:
         )
     columns = ("", "preference", "value", "evidence")
     return Section("What the numbers rest on", sentences, columns, rows)
+
+
+def remembered(record: OfRecord) -> Iterator[str]:
+    """Yield until when the record of votes goes, and what it has on the mandate."""
+    if record["until"] is None:
+        yield "The record of votes has none from before this day."
+        return
+    sentence = f"The record of votes, as known before this day, goes to {record['until']}."
+    if last := record["last"]:
+        many = f"{record['votes']} votes" if record["votes"] > 1 else "one vote"
+        sentence += (
+            f" It has {many} on this mandate; the last, {last['symbol']} on {last['on']}, was "
+            f"{words(last['outcome'])} ({in_words(last['votes'])})."
+        )
+    elif record["mandate"]:
+        sentence += " It has none on this mandate."
+    yield sentence
+    if codes := record["never_voted"]:
+        yield f"It has no vote by {', '.join(codes)}."
 
 
 def evidence(report: Report) -> Section:

@@ -22,6 +22,9 @@ def answer(report: Report) -> Section:
     sentences = [report["question"]] if report["question"] else []
     if report["settings"]:
         sentences.append(f"With the settings {', '.join(report['settings'])}.")
+    if assumed := [f"{c} {report['members'][c]['behaviour']}" for c in assumed_in(report)]:
+        known = ", ".join(assumed).replace("fixed: ", "")
+        sentences.append(f"Assumed, and known to all others: {known}.")
     sentences.append(report["headline"])
     calls = report["roll_call"]
     seen, votes, p = calls["observed_outcome"], calls["observed"], calls["p_observed"]
@@ -37,6 +40,11 @@ def answer(report: Report) -> Section:
         )
     sentences += [f"Warning: {warning}" for warning in report["warnings"]]
     return Section(report["title"], sentences)
+
+
+def assumed_in(report: Report) -> list[str]:
+    """Return the members of which the scenario assumes how they vote."""
+    return [*report["scenario"].get("assume", {})]
 
 
 def chances(report: Report) -> Iterator[tuple[str, float, tuple[float, float] | None]]:

@@ -48,6 +48,8 @@ def _table(section: Section, console: Console) -> Table:
     stays = [k == 0 or _longest(own) <= LONGEST_UNBROKEN for k, own in enumerate(cells)]
     if _least_width(headings, cells, stays) > width:
         headings = list(map(_broken, headings, cells))
+    if _least_width(headings, cells, stays) > width:  # words first: names, days and numbers stay
+        stays = [k == 0 or number for k, number in enumerate(section.holds_numbers)]
     if _least_width(headings, cells, stays) > width:
         stays = [False] * len(stays)  # a number over two lines is better than half a number
     for heading, is_number, stay in zip(headings, section.holds_numbers, stays, strict=True):

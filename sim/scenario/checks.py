@@ -10,8 +10,9 @@ from sim.draft import ANY, RELATIONS, RIVAL
 from sim.errors import Fault, did_you_mean, listed
 from sim.preferences import TRAITS
 from sim.reading.faults import place_at, setting_at
-from sim.reading.messages import ANY_STATE, Steps, near_state, shown
+from sim.reading.messages import ANY_STATE, Steps, shown
 from sim.reading.node import Node
+from sim.reading.state_names import near_state
 from sim.record.memory import HABITS, OPPOSITIONS
 from sim.roster import REGIONAL_GROUPS, SIDES, caucus_names, states
 from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits

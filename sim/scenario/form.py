@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from sim.behaviours import Behaviour, behaviours
+from sim.behaviours.fixed import KnownVote
 from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
 from sim.draft import RELATIONS
@@ -322,4 +323,5 @@ class ScenarioFile(Form):
     defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}
     members: dict[str, Traits] = {}
+    assume: dict[str, KnownVote] | None = None
     memory: dict[Code, MemoryForm] | None = None

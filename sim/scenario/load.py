@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.catalogue import provisions
-from sim.errors import Fault, InvalidInput, Place
+from sim.catalogue import mandates, near_mandate, provisions
+from sim.errors import Fault, InvalidInput, NotFound, Place
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.faults import FormType, check_form
-from sim.reading.files import Chain, extended, find, read_chain, referred, whole
+from sim.reading.files import Chain, extended, find, read_chain, referred, shipped, whole
 from sim.reading.form import Form
 from sim.reading.node import Node
 from sim.reading.yaml12 import read
+from sim.roster import day_of
 from sim.scenario.checks import Checker, check_dates, check_layers
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.preference_resolver import FileLayers
+from sim.scenario.renewal import renewal
 from sim.scenario.resolve import resolve, scales_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.settings import Setting, Settings, overridden, read_settings
@@ -28,24 +31,41 @@ Document = Mapping[str, Any]
 
 
 def load_scenario(
-    name: str | Path, overrides: Settings = (), *, preferences: Document | None = None
+    name: str | Path,
+    overrides: Settings = (),
+    *,
+    on: str | date | None = None,
+    preferences: Document | None = None,
 ) -> Scenario:
-    """Return the scenario of a file.
+    """Return the scenario of a file, or of the renewal of a mandate.
+
+    >>> load_scenario("undof", on="2026-12-18").title
+    'Renewal of UNDOF, 18 December 2026'
 
     Args:
-        name: a path to a scenario (or to a saved `report.json`, whose scenario is meant), or the
-            name of a shipped one.
+        name: a path to a scenario (or to a saved `report.json`, whose scenario is meant), the
+            name of a shipped one, or that of a mandate, as `undof` or `undof@2026-12-18`.
+        on: the day of the vote on a mandate; left out, the day on which the mandate expires.
         overrides: settings laid over it, such as `members.RUS.ties.PRK=0.4`.
         preferences: what a file of preferences would hold; it lies under the scenario in place of
             the file that the scenario names.
 
     Raises:
         InvalidInput: with all faults of the files at once.
-        NotFound: no such file.
+        NotFound: no such file and no such mandate, or a day whose Council is not known.
     """
-    path = find(str(name))
-    node = whole(_chain(ScenarioFile, path, SCENARIOS))
     below = None if preferences is None else _in_memory(preferences)
+    if on is not None:
+        return _renewed(str(name), on, below).with_settings(overrides)
+    try:
+        path = find(str(name))
+    except NotFound as error:
+        mandate, at, _ = str(name).partition("@")
+        if at or mandate.lower() in mandates():
+            return _renewed(str(name), None, below).with_settings(overrides)
+        near = near_mandate(mandate).replace("mean", "mean the mandate", 1)
+        raise NotFound(f"{error} {near}".rstrip()) from None
+    node = whole(_chain(ScenarioFile, path, SCENARIOS))
     source = _reported(node, path, below) or _Source(path.stem, node, path.parent, below)
     return source.with_settings(overrides)
 
@@ -121,6 +141,7 @@ class _Source:
         before: settings that were laid over it before it was saved in a report.
         by_group: who had no number of its own, where a report says so: the scenario in it holds
             every number under its member, so that it cannot tell.
+        called: what the preferences were called, where a report says so.
     """
 
     name: str
@@ -131,6 +152,7 @@ class _Source:
     named: tuple[Node, Path, Chain] | None = None
     before: tuple[str, ...] = ()
     by_group: tuple[str, ...] | None = None
+    called: str = ""
 
     def with_settings(self, settings: Settings) -> Scenario:
         """Return the scenario with further settings laid over it."""
@@ -165,6 +187,7 @@ class _Source:
             by_group=by_group,
             settings=(*self.before, *texts),
             preferences_from=named[1] if named else None,
+            preferences_named=_called(named[1], base) if named else self.called,
             origin=replace(self, named=named),
         )
 
@@ -177,6 +200,30 @@ class _Source:
             return self.named
         path = referred(over, "preferences", PREFERENCES, self.folder)
         return said, path, _chain(PreferencesFile, path, PREFERENCES)
+
+
+def _called(path: Path, preferences: FileLayers) -> str:
+    """Return the name of a file of preferences, with its title if it has one."""
+    title = preferences.form.title
+    return f"{path.stem} ({title})" if title else path.stem
+
+
+def _renewed(name: str, on: str | date | None, below: Chain | None) -> _Source:
+    """Return the renewal of a mandate, of which the name may say the day: `undof@2026-12-18`.
+
+    Raises:
+        NotFound: no such mandate, no such day, or no Council known on it.
+    """
+    mandate, _, said = name.partition("@")
+    given = on or said or None
+    is_file = mandate in shipped() or Path(mandate).suffix in (".yaml", ".yml", ".json")
+    if is_file and mandate not in mandates():
+        found = f"{mandate}: a scenario has a day of its own"
+        raise NotFound(f"{found}; expected a mandate. To change the day: --set date={given}.")
+    day = day_of(given) if isinstance(given, str) else given
+    document = renewal(mandate, day)
+    called = f"{mandate.lower()}@{document['date']}"
+    return _Source(called, Node.of(document, Place(called)), Path(), below)
 
 
 def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:
@@ -196,6 +243,7 @@ def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:
     is_list = isinstance(settings, list) and all(isinstance(s, str) for s in settings)
     by_group = report.at(["evidence", "by_group"])
     is_said = by_group is not None and isinstance(by_group.value, list)
+    called = report.at(["evidence", "preferences_named"])
     return _Source(
         name if isinstance(name, str) else path.stem,
         inside,
@@ -203,6 +251,7 @@ def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:
         below,
         before=tuple(settings) if is_list else (),
         by_group=tuple(by_group.plain()) if by_group is not None and is_said else (),
+        called=str(called.value) if called is not None else "",
     )
 
 

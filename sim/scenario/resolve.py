@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from sim import catalogue
 from sim.behaviours import Behaviour, misled
+from sim.behaviours.fixed import Fixed
 from sim.catalogue import InstrumentForm
 from sim.draft import Consultations, Draft, Provision, Remembered, Tabling
 from sim.errors import NotFound, did_you_mean, listed
-from sim.reading.messages import ANY_STATE, Steps, near_state, shown
+from sim.reading.messages import ANY_STATE, Steps, shown
+from sim.reading.state_names import near_state
 from sim.record.memory import HABITS, OPPOSITIONS, after_break
 from sim.record.shipped import shipped_memory
 from sim.roster import Member, council_of, council_on, sides_of, states
@@ -62,7 +64,7 @@ def resolve(
     wants = tuple(resolver.preferences_of(member) for member in council)
     if form.memory is None:
         draft = replace(draft, memory=_as_ties_changed(draft, form.date, resolver))
-    chosen = _behaviours(resolver, council, check)
+    chosen = _behaviours(form, resolver, council, check)
     numbers = resolver.coefficients()
     resolver.report_gaps(check)
     if check.faults or numbers is None or resolver.gaps:
@@ -88,11 +90,19 @@ def resolve(
 
 
 def _behaviours(
-    resolver: PreferenceResolver, council: Sequence[Member], check: Checker
+    form: ScenarioFile, resolver: PreferenceResolver, council: Sequence[Member], check: Checker
 ) -> tuple[Behaviour, ...]:
-    """Return how each member chooses; whoever cannot follow as its file says is a fault."""
-    codes = [member.code for member in council]
-    chosen = tuple(map(resolver.behaviour_of, council))
+    """Return how each member chooses: as it is assumed to vote, else as its layers say.
+
+    Whoever cannot follow as its file says is a fault.
+    """
+    codes, assumed = [member.code for member in council], form.assume or {}
+    chosen = tuple(
+        Fixed(fixed=assumed[member.code])
+        if member.code in assumed
+        else resolver.behaviour_of(member)
+        for member in council
+    )
     for code, found, allowed in misled(codes, chosen):
         path = ("members", code, "behaviour")
         check.fault(path, found, allowed, "", [path, *SEATS])
@@ -117,11 +127,12 @@ def _check_named(form: ScenarioFile, codes: list[str], check: Checker) -> None:
     """Check that everyone the file expects in the room has a seat that day."""
     what = f"a member on {form.date}"
     check.items(("draft", "penholder"), codes, what, *SEATS)
-    for code in check.keys_at(("members",)):
+    check.keys(("assume",), states(), "a State")
+    for key, code in ((k, c) for k in ("members", "assume") for c in check.keys_at((k,))):
         if code in states() and code not in codes:
             found, allowed = f"'{code}' is not {what}", f"one of {listed(codes, 20)}"
             advice = did_you_mean(code, codes)
-            check.fault(("members", code), found, allowed, advice, SEATS, of_key=True)
+            check.fault((key, code), found, allowed, advice, SEATS, of_key=True)
     target = form.draft.target
     if target is not None and target not in states():
         found = f"'{target}' is not a State"
@@ -170,7 +181,7 @@ def _check_mandate(form: ScenarioFile, check: Checker) -> None:
     known, name = catalogue.mandates(), form.draft.renews
     if name is not None and name not in known:
         found, allowed = f"{shown(name)} is not a mandate", f"one of {listed(known, 20)}"
-        check.fault(("draft", "renews"), found, allowed, did_you_mean(name, known))
+        check.fault(("draft", "renews"), found, allowed, catalogue.near_mandate(name))
 
 
 def _memory(

@@ -60,6 +60,7 @@ class Scenario:
         by_group: codes of the members that have no number of their own, and so their group's.
         settings: what was laid over the file, as `members.RUS.ties.PRK=0.4`.
         preferences_from: the file of preferences that lies under it, or None.
+        preferences_named: the name of that file and its title, also where a report holds them.
         origin: what it was made from, for variants of it, or None.
     """
 
@@ -80,6 +81,7 @@ class Scenario:
     form: ScenarioFile
     by_group: tuple[str, ...] = ()
     preferences_from: Path | None = None
+    preferences_named: str = ""
     settings: tuple[str, ...] = ()
     origin: Origin | None = None
 
@@ -177,7 +179,10 @@ class Scenario:
             },
         }
         for code, behaviour in zip(self.codes, self.behaviours, strict=False):
-            if behaviour != DEFAULT:  # so that a scenario that names none is the same document
+            is_assumed = code in (form.assume or {})  # and stands there
+            if (
+                behaviour != DEFAULT and not is_assumed
+            ):  # so that a scenario that names none is the same document
                 document["members"][code]["behaviour"] = behaviour.as_plain()
         return {key: document[key] for key in type(form).model_fields if key in document}
 

@@ -1,0 +1,77 @@
+"""What States are called, and which of them a word may mean."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cache
+
+from sim.errors import did_you_mean
+from sim.paths import SEEDS
+from sim.roster import states
+
+LONGEST_CODE = 3
+MOST_NAMED = 3
+"""Where a word may mean more States than this, it means none in particular."""
+ALIKE = 0.8
+"""How alike a mistyped name is to the one that is meant, 0 to 1 (assumed): Norwya for Norway."""
+
+
+def near_state(word: str) -> str:
+    """Return `Did you mean 'TUR'?` for a name or a mistyped code of a State, or nothing.
+
+    >>> near_state("Turkey"), near_state("Corée du Nord"), near_state("Kosovo")
+    ("Did you mean 'TUR'?", "Did you mean 'PRK'?", '')
+    >>> near_state("Congo")
+    "Did you mean 'COG' or 'COD'?"
+    """
+    said = letters(word)
+    if word.upper() in states():
+        return f"Did you mean '{word.upper()}'?"
+    for meant in _meant_by(said):
+        if codes := [*dict.fromkeys(meant)]:
+            named = " or ".join(f"'{code}'" for code in codes)
+            return f"Did you mean {named}?" if len(codes) <= MOST_NAMED else ""
+    return _near_code(word) if len(word) <= LONGEST_CODE + 1 else ""
+
+
+def _meant_by(said: str) -> Iterator[list[str]]:
+    """Yield the codes of the States that may be meant, by ever looser tests.
+
+    A name that is no State's own may hold another's, as French Somaliland: only States' own names
+    are looked into.
+    """
+    yield [code for code, name in _names() if name == said]
+    if len(said) > LONGEST_CODE:
+        yield [code for code, name in _names() if name.startswith(said)]
+        yield [code for code, state in states().items() if said in letters(state.name)]
+        yield [c for c, name in _names() if SequenceMatcher(None, name, said).ratio() >= ALIKE]
+
+
+def _near_code(word: str) -> str:
+    """Return which code is meant by a mistyped one: the same letters first."""
+    swapped = [code for code in states() if sorted(code) == sorted(word.upper())]
+    return f"Did you mean '{swapped[0]}'?" if swapped else did_you_mean(word, states())
+
+
+def letters(text: str) -> str:
+    """Return a name in lower-case letters without accents, blanks and signs: `cotedivoire`."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if c.isascii() and c.isalpha())
+
+
+@cache
+def _names() -> tuple[tuple[str, str], ...]:
+    """Return codes with the letters of each name, short names first, then the others."""
+    return tuple(_every_name())
+
+
+def _every_name() -> Iterator[tuple[str, str]]:
+    """Yield codes and names. Source: `seeds/states.csv`, `seeds/state_names.csv`."""
+    for code, state in states().items():
+        yield code, letters(state.name)
+    with (SEEDS / "state_names.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["iso3"], letters(row["name"])
