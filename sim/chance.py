@@ -20,7 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from sim.arrays import WorldArray
 
-STREAM_FORMAT = 3
+STREAM_FORMAT = 4
 """Changes whenever the same input would no longer draw the same worlds, or would no longer come to
 the same numbers in them, to the last digit."""
 

@@ -10,8 +10,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import WorldArray
-from sim.chance import Block
 from sim.draft import Draft, Remembered
 from sim.roster import Member
 
@@ -291,31 +289,6 @@ def trait_and_name(setting: str) -> tuple[Trait, str]:
     """Return what a dotted setting is of: the trait, and the name or ""."""
     trait, _, name = setting.partition(".")
     return TRAITS[trait], name
-
-
-def drawn(estimates: Mapping[str, Estimate], chance: Block, owner: str) -> WorldArray:
-    """Return one value per world of each estimate, shape (K, W), within the bounds of its trait.
-
-    Args:
-        estimates: K of them by setting: `ideal.scrutiny`, `voice`.
-        chance: the worlds.
-        owner: whose estimates they are.
-    """
-    values = np.empty((len(estimates), chance.n_worlds), dtype=np.float32)
-    for row, (setting, estimate) in zip(values, estimates.items(), strict=True):
-        if estimate.spread:
-            chance.normals(setting, owner, out=row)
-        else:
-            row.fill(0)
-    traits = [trait_and_name(setting)[0] for setting in estimates]
-    numbers = [
-        (e.mean, e.spread, trait.low, trait.high)
-        for e, trait in zip(estimates.values(), traits, strict=True)
-    ]
-    means, spreads, lows, highs = np.array(numbers, dtype=np.float32).reshape(-1, 4).T[..., None]
-    values *= spreads
-    values += means
-    return np.clip(values, lows, highs, out=values)
 
 
 @dataclass(frozen=True)

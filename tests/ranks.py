@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from scipy import stats
 from simulated import fitted, roll_calls, unknowns_of_prior
 
+from sim.draws import Parameter, at_levels
 from sim.fit import Prior, read_prior
-from sim.fit.design import at_levels, lay_out
-from sim.fit.prior import Parameter
+from sim.fit.design import lay_out
 from sim.record import RecordedVote, read_record
 
 N_DRAWS, N_BINS = 99, 10

@@ -24,6 +24,7 @@ LADDER = (
     {"catalogue", "behaviours"},
     {"reading"},
     {"consultation"},
+    {"draws"},
     {"choice", "preferences"},
     {"draft", "roster", "charter", "power"},
     {"chance"},

@@ -16,10 +16,10 @@ from sim.backtest.forecasters.joint_fit import JointFit, forecast
 from sim.backtest.tasks import unseen
 from sim.charter import Rules, outcome_probabilities
 from sim.consultation import answers_on
+from sim.draws import Parameter, at_levels
 from sim.fit import Prior, fit_record, read_prior, record_fit
-from sim.fit.design import Design, at_levels, lay_out
+from sim.fit.design import Design, lay_out
 from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
-from sim.fit.prior import Parameter
 from sim.fit.record_fit import RecordFit, fit_design
 from sim.preferences import Estimate, Preferences
 from sim.record import RecordedVote, read_record

@@ -19,6 +19,7 @@ from conftest import HAND_SET
 from sim import convene, load_scenario
 from sim.catalogue import evidence_ids
 from sim.charter import Action
+from sim.draws import Parameter
 from sim.errors import UnscError
 from sim.fit import (
     Calibration,
@@ -30,7 +31,7 @@ from sim.fit import (
     read_prior,
 )
 from sim.fit.layers import as_document
-from sim.fit.prior import Parameter, levels
+from sim.fit.prior import levels
 from sim.paths import PREFERENCES, SEEDS
 from sim.record import RecordedVote, read_record
 from sim.roster import states

@@ -12,7 +12,8 @@ from sim.arrays import WorldArray
 from sim.behaviours import Behaviour
 from sim.chamber.state import CouncilState
 from sim.consultation import Heeding
-from sim.preferences import drawn, trait_and_name
+from sim.draws import drawn
+from sim.preferences import trait_and_name
 
 
 class Delegation(mesa.Agent):
@@ -75,7 +76,8 @@ class Delegation(mesa.Agent):
     def _draw(self) -> tuple[dict[str, WorldArray], WorldArray]:
         """Return what is drawn by setting, and all of it as one array, (K, W)."""
         counting = self.model.scenario.counting[self.seat]
-        values = drawn(counting, self.model.chance, self.name)
+        draws, of_worlds = self.model.scenario.draws, self.model.of_worlds
+        values = drawn(counting, self.model.chance, self.member, draws, of_worlds)
         return dict(zip(counting, values, strict=True)), values
 
     def _set_gain(self, draws: Mapping[str, WorldArray], values: WorldArray) -> None:
@@ -111,9 +113,17 @@ class Delegation(mesa.Agent):
         self.habit[:] = 0
         if "habit" in draws:
             memory = self.model.scenario.draft.memory[self.name]
-            of_gain, of_cost = self.model.scenario.coefficients.habits_of(memory)
-            np.multiply(draws["habit"], np.float32(of_gain), out=self.habit)
-            self.cost += draws["habit"] * np.float32(of_cost)
+            of_gain, of_cost = map(self._vary, ("habit", "opposition_habit"), memory)
+            known = self.model.scenario.coefficients.habits_of(memory)
+            np.multiply(draws["habit"], of_gain + np.float32(known[0]), out=self.habit)
+            self.cost += draws["habit"] * (of_cost + np.float32(known[1]))
+
+    def _vary(self, kind: str, remembered: Mapping[str, float]) -> WorldArray | np.float32:
+        """Return how far what a memory adds lies from its mean, (W,), as its weights vary."""
+        draws, of_worlds = self.model.scenario.draws, self.model.of_worlds
+        if draws is None or of_worlds is None:
+            return np.float32(0)
+        return draws.sum_of(f"coefficients.{kind}", remembered)[of_worlds]
 
     def _heeds(self, draws: Mapping[str, WorldArray]) -> Iterator[Heeding]:
         """Yield whom it heeds by how much, for each caucus."""

@@ -34,6 +34,7 @@ class CouncilState(mesa.Model):
         gains: (M, W), gain of adoption over lapse, by the text as it reads.
         expressive: (2, M, W), what being seen in favour, and against, is worth, less costs.
         heeding: for each caucus that a member heeds.
+        of_worlds: (W,), the joint draw of preferences that each world has, if there are any.
         answering: each behaviour with the seats of those who have it.
         precision: how sharply members choose in this round; `precision_is_rising`: whether it will
             be sharper in a later one.
@@ -85,6 +86,8 @@ class CouncilState(mesa.Model):
         self.voices, self.costs, self.gains = (np.empty_like(self.pressures) for _ in range(3))
         self.expressive = np.empty((2, n_members, worlds), dtype=np.float32)
         self.heeding: list[consultation.Heeding] = []
+        draws = self.scenario.draws
+        self.of_worlds = draws.of_worlds(self.chance) if draws else None
         self.answering: list[tuple[Behaviour, Seats]] = []
         self.precision, self.precision_is_rising = 0.0, True
         self.positions = consultation.opening(rules, worlds)

@@ -84,14 +84,21 @@ def calibrate(
     how: dict[str, Any] = {
         name: whole(option, n, low, high) for name, option, n, low, high in numbers if n is not None
     }
-    if out:
-        files.may_write_file(out, force)
+    beside = out.with_suffix(".draws") if out and not only_seed_vote else None
+    for path in filter(None, (out, beside)):
+        files.may_write_file(path, force)
     if only_seed_vote:
         chosen = [*(settings or ()), f"preferences={prior or HAND_SET}"]
         facts, sections, text = _from_seed_vote(scenario, chosen, how)
+        draws = b""
     else:
         how |= {} if half_life is None else {"half_life": half_life or None}
-        facts, sections, text = _from_record(scenario, votes, until, settings or (), how)
+        name = beside.name if beside else ""
+        facts, sections, text, draws = _from_record(
+            scenario, votes, until, settings or (), how, name
+        )
+    if beside:
+        files.write_file(beside, draws, force)
     if out:
         files.write_file(out, text, force)
     print_sections(sections, files.as_json(facts) if as_json else None)
@@ -133,8 +140,9 @@ def _from_record(
     until: str | None,
     settings: Sequence[str],
     how: Mapping[str, Any],
-) -> "Learnt":
-    """Return what the record and then the seed vote say: facts, sections, file."""
+    draws: str,
+) -> "tuple[*Learnt, bytes]":
+    """Return what the record and then the seed vote say: facts, sections, file, joint draws."""
     from sim.paths import SEEDS
     from sim.record import read_record
     from sim.report.calibration import calibration_sections
@@ -146,5 +154,5 @@ def _from_record(
 
     found = calibrate_to_record(record, scenario, last, settings=settings, **how)
     facts = found.to_dict()
-    text = calibrated_text(found, votes or SEEDS / "votes.csv")
-    return facts, calibration_sections(facts), text
+    text = calibrated_text(found, votes or SEEDS / "votes.csv", draws)
+    return facts, calibration_sections(facts), text, found.draws.to_bytes()

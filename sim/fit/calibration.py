@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NotRequired, TypedDict
 
+from sim.draws import Draws
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
 from sim.fit.layers import Fitted, as_document, layers
@@ -76,6 +77,7 @@ class Calibration:
         fit: the fit to them.
         fitted: the same as numbers of layers.
         preferences: the same as a file, from which the seed vote is learnt.
+        draws: how these numbers vary together.
         seed: what the seed vote says, or None if it is after the last day learnt from.
         half_life: years after which a vote counted half, or None.
         count: times the seed vote counted.
@@ -85,6 +87,7 @@ class Calibration:
     fit: RecordFit
     fitted: tuple[Fitted, ...]
     preferences: PreferencesFile
+    draws: Draws
     seed: SeedFit | None
     half_life: float | None
     count: int
@@ -164,10 +167,10 @@ def calibrate_to_record(
     fit = fit_record(votes, read_prior(PRIOR, until), half_life=half_life)
     fitted = layers(fit, votes)
     learnt = {"kind": "preferences", "extends": str(PRIOR), **as_document(fitted)}
-    preferences = read_preferences(learnt)
+    preferences, draws = read_preferences(learnt), fit.joint()
     seed_fit = None
     if is_met:
-        met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
+        met = replace(load_scenario(seed, settings, preferences=learnt), name=seed, draws=draws)
         about = met.draft.target
         seed_fit = calibrate_to_vote(
             met, worlds, random_seed, count=count, about=about, workers=workers
@@ -176,4 +179,4 @@ def calibrate_to_record(
         learnt_by = seed_fit.learnt_by()
         again = calibrate_to_vote(learnt_by, worlds, random_seed + 1000, workers=workers)
         seed_fit = replace(seed_fit, p_after=again.p_before, actions_after=again.actions_before)
-    return Calibration(votes, fit, fitted, preferences, seed_fit, half_life, count)
+    return Calibration(votes, fit, fitted, preferences, draws, seed_fit, half_life, count)

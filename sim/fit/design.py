@@ -15,8 +15,9 @@ from sim.arrays import Floats, Ints
 from sim.charter import N_ACTIONS, Rules
 from sim.consultation import Heeding, answers_on
 from sim.draft import Draft, Remembered
-from sim.fit.prior import Dated, Parameter, Prior, levels
-from sim.preferences import TRAITS, Level
+from sim.draws import Parameter, at_levels
+from sim.fit.prior import Dated, Prior
+from sim.preferences import TRAITS
 from sim.record import RecordedVote
 from sim.record.memory import after_break
 from sim.roster import Member
@@ -153,18 +154,6 @@ def _heeds(votes: Sequence[RecordedVote], first: Ints, prior: Prior) -> sparse.c
     rows, columns, worth = zip(*found, strict=True) if found else ((), (), ())
     n = int(first[-1])
     return sparse.csr_array((worth, (rows, columns)), shape=(n, n))
-
-
-def at_levels(trait: str, name: str, member: Member) -> Iterator[Parameter]:
-    """Yield the unknowns whose sum is what a member's trait differs from its prior mean by."""
-    who: dict[Level, str] = {"default": "", "member": member.code}
-    if member.permanent:
-        who["permanent"] = member.code
-    else:
-        who["group"] = member.state.regional_group
-    for level in levels(trait, name):
-        if level in who:
-            yield Parameter(trait, name, level, who[level])
 
 
 def gain_factors(draft: Draft, prior: Prior) -> tuple[float, dict[str, float], dict[str, float]]:

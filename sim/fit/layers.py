@@ -11,8 +11,8 @@ from typing import Any
 from sim.catalogue import evidence_ids
 from sim.charter import Action
 from sim.draft import ANY
-from sim.fit.design import at_levels
-from sim.fit.prior import Parameter, levels
+from sim.draws import Parameter, at_levels
+from sim.fit.prior import levels
 from sim.fit.record_fit import RecordFit
 from sim.fit.yaml_document import holder_of
 from sim.preferences import ASSUMED, TRAITS, Estimate, Level

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.catalogue import provisions
+from sim.draws import Parameter
 from sim.paths import PREFERENCES
 from sim.preferences import ASSUMED, TRAITS, Level, setting_of
 from sim.scenario import read_preferences
@@ -19,23 +20,6 @@ from sim.scenario.form import PreferencesFile
 
 HABIT_SPREAD = 0.15
 """Standard deviation of the weight of a kind of memory before any vote. Source: assumed."""
-
-
-class Parameter(NamedTuple):
-    """One unknown of the fit: what one level adds to one trait.
-
-    Args:
-        kind: the trait, as `ties`; `coefficients.habit` for the weight of a kind of memory; `shock`
-            for what all members feel at one vote.
-        name: of what: a provision, a State, an instrument; empty for costs.
-        level: whose: everybody's, a regional group's, a member's, or one vote's.
-        who: the group or the member, with `@` and the day for a dated value; the vote's number.
-    """
-
-    kind: str
-    name: str
-    level: Level
-    who: str
 
 
 class Dated(NamedTuple):

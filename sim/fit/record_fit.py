@@ -27,9 +27,10 @@ from scipy import linalg, optimize
 from scipy.linalg import lapack
 
 from sim.arrays import Floats
+from sim.draws import Draws, Parameter
 from sim.fit.design import Design, lay_out
 from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
-from sim.fit.prior import Parameter, Prior
+from sim.fit.prior import Prior
 from sim.record import RecordedVote
 from sim.record.rates import overall
 
@@ -43,6 +44,8 @@ HALF_LIFE = 8.0
 2016 to March 2024, as the fit was then: member log loss 0.391, 0.392 and 0.394, weighted to base
 rates 0.250, 0.248 and 0.247."""
 DAYS_OF_A_YEAR = 365.25
+N_DRAWS = 400
+"""Joint draws that are kept beside a file of preferences."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +82,12 @@ class RecordFit:
         spreads = self.design.spreads[met]
         known = spreads @ self.covariance[np.ix_(met, met)] @ spreads
         return float(self.mean[met].sum()), float(known + unmet) ** 0.5
+
+    def joint(self, n: int = N_DRAWS, random_seed: int = 0) -> Draws:
+        """Return n joint draws of all unknowns but those of single votes, as a file holds them."""
+        kept = [k for k, x in enumerate(self.design.parameters) if x.level != "vote"]
+        parameters = tuple(self.design.parameters[k] for k in kept)
+        return Draws.of(parameters, self.draws(n, random_seed)[kept])
 
     def draws(self, n: int, random_seed: int) -> Floats:
         """Return n draws of the unknowns, (p, n)."""

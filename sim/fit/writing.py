@@ -65,12 +65,13 @@ def _lay_over(document: dict[str, Any], fit: SeedFit, base: PreferencesFile) -> 
             holder_of(document, above)[name] = _value(base, learnt, fit)
 
 
-def calibrated_text(calibration: Calibration, record: Path) -> str:
+def calibrated_text(calibration: Calibration, record: Path, draws: str = "") -> str:
     """Return the file of preferences that the record and the seed vote lead to.
 
     Args:
         calibration: to both.
         record: the file that the votes were read from.
+        draws: the name of the file of joint draws beside it; empty for none.
     """
     document, seed = as_document(calibration.fitted), calibration.seed
     if seed:
@@ -90,6 +91,7 @@ def calibrated_text(calibration: Calibration, record: Path) -> str:
             "note": NOTE,
             "extends": "prior",
             "provenance": provenance,
+            **({"draws": {"file": draws, "sha256": calibration.draws.sha256}} if draws else {}),
             **document,
         }
     )

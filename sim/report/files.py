@@ -110,7 +110,7 @@ def may_write_file(path: Path, force: bool) -> None:
         raise UnscError(f"{path}: cannot be written; {above} is no folder that files may go into.")
 
 
-def write_file(path: Path, text: str, force: bool) -> None:
+def write_file(path: Path, content: str | bytes, force: bool) -> None:
     """Write one file, whole or not at all, over another only with leave.
 
     Raises:
@@ -121,16 +121,16 @@ def write_file(path: Path, text: str, force: bool) -> None:
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_through(new, text)
+        _write_through(new, content)
         new.replace(path)
     except OSError as error:
         new.unlink(missing_ok=True)
         raise UnscError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
-def _write_through(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def _write_through(path: Path, content: str | bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -286,6 +286,13 @@ class ObservedForm(Form):
     evidence: Evidence = list(ASSUMED)
 
 
+class DrawsForm(Form):
+    """The file of joint draws, which says how what was fitted varies together."""
+
+    file: FileName
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
+
+
 class PreferencesFile(Form):
     """A file of preferences: coefficients, defaults, regional groups, members."""
 
@@ -294,6 +301,7 @@ class PreferencesFile(Form):
     note: Text | None = None
     extends: FileName | None = None
     provenance: dict[str, Any] = {}
+    draws: DrawsForm | None = None
     coefficients: CoefficientsForm = CoefficientsForm.model_construct()
     defaults: Traits = Traits.model_construct()
     groups: dict[str, Traits] = {}
@@ -311,6 +319,7 @@ class ScenarioFile(Form):
     extends: FileName | None = None
     date: Day
     preferences: FileName | None = None
+    draws: DrawsForm | None = None
     council: Annotated[list[Code], Field(min_length=1, max_length=40)] | None = None
     provisions: dict[Name, ProvisionForm] = {}
     draft: DraftForm

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.catalogue import mandates, near_mandate, provisions
+from sim.draws import Draws
 from sim.errors import Fault, InvalidInput, NotFound, Place
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.faults import FormType, check_form
 from sim.reading.files import Chain, extended, find, read_chain, referred, shipped, whole
 from sim.reading.form import Form
+from sim.reading.messages import shown
 from sim.reading.node import Node
 from sim.reading.yaml12 import read
 from sim.roster import day_of
@@ -173,6 +175,10 @@ class _Source:
             faults = error.faults
         if faults:
             check.doubt(("preferences",))
+        try:
+            draws = _draws(over) if over.at(["draws"]) is not None else base.draws
+        except InvalidInput as error:
+            faults, draws = (*faults, *error.faults), None
         texts = tuple(setting.text for setting in self.settings)
         name = f"{self.name} ({', '.join(texts)})" if texts else self.name
         scenario = resolve(name, form, base, check)
@@ -185,6 +191,8 @@ class _Source:
         return replace(
             scenario,
             by_group=by_group,
+            draws=draws[0] if draws else None,
+            draws_from=draws[1] if draws else None,
             settings=(*self.before, *texts),
             preferences_from=named[1] if named else None,
             preferences_named=_called(named[1], base) if named else self.called,
@@ -293,4 +301,33 @@ def _preferences(
     check, form = _checked(PreferencesFile, whole(chain))
     check_layers(check, scales)
     check_dates(form, check)
-    return FileLayers(form), tuple(check.faults)
+    try:
+        return FileLayers(form, _draws(whole(chain))), tuple(check.faults)
+    except InvalidInput as error:
+        return FileLayers(form), (*check.faults, *error.faults)
+
+
+def _draws(node: Node) -> tuple[Draws, Path] | None:
+    """Return the joint draws that a file names, and where they are; None where it names none.
+
+    Raises:
+        InvalidInput: they are not there, or are others than those named.
+    """
+    said, digest = node.at(["draws", "file"]), node.at(["draws", "sha256"])
+    if said is None or digest is None or not isinstance(said.value, str):
+        return None
+    place, allowed = said.place, "expected the draws that `unsc calibrate` wrote with the file"
+    folders = (Path(place.source).parent, Path(), PREFERENCES)
+    path = next((p for folder in folders if (p := folder / said.value).is_file()), None)
+    if path is None:
+        found = f"there is no file {shown(said.value)}"
+        raise InvalidInput([Fault(place, "draws.file", found, allowed)])
+    try:
+        draws = Draws.from_bytes(path.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = f"{shown(said.value)} holds no draws ({type(error).__name__})"
+        raise InvalidInput([Fault(place, "draws.file", found, allowed)]) from None
+    if draws.sha256 != digest.value:
+        found = f"{shown(said.value)} holds other draws than those of this hash"
+        raise InvalidInput([Fault(digest.place, "draws.sha256", found, allowed)])
+    return draws, path.resolve()

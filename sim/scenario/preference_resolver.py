@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.behaviours import DEFAULT, Behaviour
+from sim.draws import Draws
 from sim.errors import listed
 from sim.preferences import (
     ASSUMED,
@@ -51,10 +53,12 @@ class FileLayers:
 
     Args:
         form: the file.
+        draws: how its numbers vary together, and the file that says so, if there is one.
         on_days: what each layer says on the days that were asked for, by section and name.
     """
 
     form: PreferencesFile | ScenarioFile
+    draws: tuple[Draws, Path] | None = None
     on_days: dict[date, dict[tuple[str, str], Said]] = field(default_factory=dict)
 
     def on(self, day: date) -> Mapping[tuple[str, str], Said]:

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from sim.behaviours import DEFAULT, Behaviour, with_given
 from sim.charter import Action, Outcome, Rules
 from sim.draft import Consultations, Draft, Tabling
+from sim.draws import Draws
 from sim.errors import UnscError
+from sim.paths import PREFERENCES
 from sim.preferences import Coefficients, Estimate, Preferences, trait_and_name
 from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS
@@ -58,6 +60,8 @@ class Scenario:
         observed: the real vote, or None.
         form: the filled form of its file, with what was laid over it.
         by_group: codes of the members that have no number of their own, and so their group's.
+        draws: how what was fitted varies together, or None.
+        draws_from: the file that holds them.
         settings: what was laid over the file, as `members.RUS.ties.PRK=0.4`.
         preferences_from: the file of preferences that lies under it, or None.
         preferences_named: the name of that file and its title, also where a report holds them.
@@ -80,6 +84,8 @@ class Scenario:
     observed: Observed | None
     form: ScenarioFile
     by_group: tuple[str, ...] = ()
+    draws: Draws | None = None
+    draws_from: Path | None = None
     preferences_from: Path | None = None
     preferences_named: str = ""
     settings: tuple[str, ...] = ()
@@ -141,7 +147,7 @@ class Scenario:
         """
         form, numbers = self.form, self.coefficients
         document = form.model_dump(
-            mode="json", exclude_none=True, exclude={"extends", "preferences"}
+            mode="json", exclude_none=True, exclude={"extends", "preferences", "draws"}
         )
         values = {name: getattr(numbers, name) for name in COEFFICIENTS}
         hostility = self._by_provision(numbers.hostility)
@@ -178,6 +184,10 @@ class Scenario:
                 "rollover": self._by_provision(self.draft.rollover),
             },
         }
+        if self.draws:
+            path = self.draws_from
+            where = path.name if path and path.parent == PREFERENCES else str(path or "")
+            document["draws"] = {"file": where, "sha256": self.draws.sha256}
         for code, behaviour in zip(self.codes, self.behaviours, strict=False):
             is_assumed = code in (form.assume or {})  # and stands there
             if (
@@ -231,6 +241,8 @@ class Scenario:
         """SHA-256 of what decides the result: the document less its words."""
         words = ("title", "question", "note", "sources")
         what_counts = {k: v for k, v in self.document.items() if k not in words}
+        if self.draws:  # wherever they are
+            what_counts["draws"] = self.draws.sha256
         return hashlib.sha256(canonical_json(what_counts).encode()).hexdigest()
 
     def words_for(self, seat: int, action: int) -> str:

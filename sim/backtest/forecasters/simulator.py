@@ -17,6 +17,7 @@ from sim.catalogue import instruments
 from sim.chamber import convene
 from sim.charter import DECIDED
 from sim.draft import Consultations
+from sim.draws import Draws
 from sim.fit.calibration import PRIOR
 from sim.fit.layers import as_document, layers
 from sim.fit.record_fit import HALF_LIFE, fit_record
@@ -31,9 +32,9 @@ from sim.scenario import Scenario, scenario_of
 class Simulator(Baseline):
     """The simulator as its users run it, with preferences that know the past alone.
 
-    They are fitted as `unsc calibrate` fits them, written as its file writes them, read again, and
-    simulated by `convene`. Left out is what rests on later knowledge: the
-    seed vote, and the dated ties of the prior.
+    They are fitted as `unsc calibrate` fits them, written as its files write them, read again, and
+    simulated by `convene`. Left out is what rests on later knowledge: the seed vote, and the dated
+    ties of the prior.
 
     Args:
         half_life: years after which a vote counts half; all alike where none is given.
@@ -63,12 +64,13 @@ class Simulator(Baseline):
         """Return forecasts from a file of preferences fitted to all of the past."""
         fit = fit_record(past, undated_prior(), on, self.half_life)
         preferences = over_the_prior(parse(dumped(as_document(layers(fit, past))), "fit").plain())
+        draws = Draws.from_bytes(fit.joint().to_bytes())
         if self.without:
             preferences = ABLATIONS[self.without](preferences)
 
         def forecast(vote: RecordedVote) -> Forecast:
             result = convene(
-                scenario_on(vote, preferences), self.worlds, self.random_seed, workers=1
+                scenario_on(vote, preferences, draws), self.worlds, self.random_seed, workers=1
             )
             ends = np.array([result.outcome[outcome].p for outcome in DECIDED])
             return Forecast(result.actions, ends / ends.sum())
@@ -87,12 +89,15 @@ def over_the_prior(learnt: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "preferences", **learnt, "coefficients": coefficients, "defaults": defaults}
 
 
-def scenario_on(vote: RecordedVote, preferences: Mapping[str, Any]) -> Scenario:
+def scenario_on(
+    vote: RecordedVote, preferences: Mapping[str, Any], draws: Draws | None = None
+) -> Scenario:
     """Return the scenario of a vote of the record: its draft before its Council, by its rules.
 
     Args:
         vote: its roll call is not looked at.
         preferences: as a file would hold them.
+        draws: how they vary together, or None.
     """
     seat = {"instrument": vote.instrument, "penholder": vote.council[0].code}
     scenario = scenario_of(
@@ -108,4 +113,4 @@ def scenario_on(vote: RecordedVote, preferences: Mapping[str, Any]) -> Scenario:
     # Those who hold the pen may have no seat, which no file may say; they ask all the same.
     spread = instruments()[vote.instrument].reading_spread
     draft = replace(vote.draft, reading_spread=np.full_like(vote.text, spread))
-    return replace(scenario, draft=draft, rules=vote.rules)
+    return replace(scenario, draft=draft, rules=vote.rules, draws=draws)
