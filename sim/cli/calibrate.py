@@ -49,7 +49,7 @@ def calibrate(
     seed_count: Annotated[
         int | None,
         options.count(
-            help="How often the seed vote counts.  [default: 400 after the record, 1 alone]"
+            help="How often the seed vote counts.  [default: 250 after the record, 1 alone]"
         ),
     ] = None,
     worlds: Annotated[

@@ -27,7 +27,7 @@ from sim.scenario import load_scenario, read_preferences
 from sim.scenario.form import PreferencesFile
 
 PRIOR = PREFERENCES / "prior.yaml"
-SEED_COUNT = 400
+SEED_COUNT = 250
 """Times the seed vote counts once more for what concerns its target alone: an anchor. A break in
 what two members do, between two votes on the same text, is more than one vote among a thousand can
 tell. Source: assumed."""
@@ -170,13 +170,14 @@ def calibrate_to_record(
     preferences, draws = read_preferences(learnt), fit.joint()
     seed_fit = None
     if is_met:
-        met = replace(load_scenario(seed, settings, preferences=learnt), name=seed, draws=draws)
+        met = replace(load_scenario(seed, settings, preferences=learnt), name=seed)
         about = met.draft.target
         seed_fit = calibrate_to_vote(
             met, worlds, random_seed, count=count, about=about, workers=workers
         )
-        # What its file gives afterwards, in other worlds: each preference is drawn independently.
-        learnt_by = seed_fit.learnt_by()
+        # What its files give afterwards, in other worlds. The anchor itself moves each preference
+        # alone: draws that come again each time would be learnt by heart.
+        learnt_by = replace(seed_fit.learnt_by(), draws=draws)
         again = calibrate_to_vote(learnt_by, worlds, random_seed + 1000, workers=workers)
         seed_fit = replace(seed_fit, p_after=again.p_before, actions_after=again.actions_before)
     return Calibration(votes, fit, fitted, preferences, draws, seed_fit, half_life, count)

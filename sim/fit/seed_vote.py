@@ -105,11 +105,12 @@ class Learnt:
 
     def up_to(self, last: Learnt) -> Learnt:
         """Return what was learnt between this one's prior and a later one's posterior."""
+        narrower = last.prior.spread / self.prior.spread  # an error counts in spreads of its prior
         return replace(
             self,
             shift=(last.mean - self.prior.mean) / self.prior.spread,
-            narrowing=last.spread / self.prior.spread,
-            error=float(np.hypot(self.error, last.error)),
+            narrowing=last.narrowing * narrower,
+            error=float(np.hypot(self.error, last.error * narrower)),
         )
 
     @property
