@@ -11,7 +11,8 @@ Arrays have members first and worlds last: positions and beliefs are (M, 3, W).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -23,6 +24,20 @@ from sim.draft import Consultations
 
 SILENCE = np.eye(N_ACTIONS)[Action.ABSTAINING][:, None]
 """What is known beforehand of a member that may not vote or takes no part, (3, 1)."""
+
+
+class Heeding(NamedTuple):
+    """That a member does as the others of a caucus, by how much.
+
+    Args:
+        seat: the member's.
+        others: the seats of the others, at least one.
+        weight: (W,), what doing as all of them do is worth to it, in units of gain.
+    """
+
+    seat: int
+    others: Sequence[int]
+    weight: AnyFloats
 
 
 def opening(rules: Rules, n_worlds: int, dtype: DTypeLike = np.float32) -> AnyFloats:
@@ -75,12 +90,25 @@ def utilities(
     return worth
 
 
+def heed(worth: AnyFloats, positions: AnyFloats, heeding: Iterable[Heeding]) -> None:
+    """Add what acting as one's caucuses is worth, by the share of the others expected to.
+
+    Args:
+        worth: (M, 3, W), added to in place.
+        positions: (M, 3, W), what members say they will do.
+        heeding: who heeds whom; seats of `worth` and of `positions`.
+    """
+    for seat, others, weight in heeding:
+        worth[seat] += weight * positions[others].mean(axis=0)
+
+
 def answers_on(
     gains: AnyFloats,
     voice: AnyFloats | float,
     costs: AnyFloats,
     precision: float,
     rules: Rules,
+    heeding: Sequence[Heeding] = (),
     held: Consultations = Consultations(),  # noqa: B008  frozen
 ) -> AnyFloats:
     """Return what members answer after consultations on a text that does not move, (M, 3, W).
@@ -91,6 +119,7 @@ def answers_on(
         costs: (M, W), of a negative vote, that of a veto counted in.
         precision: how sharply members choose at last.
         rules: how the vote is decided.
+        heeding: who does as its caucuses do.
         held: how the consultations run.
     """
     n_worlds = gains.shape[-1]
@@ -99,7 +128,9 @@ def answers_on(
     expressive = choice.expressive(gains, voice, costs)
 
     def answer(sharpness: float) -> AnyFloats:
-        worth = choice.actions_first(utilities(gains, beliefs, expressive))
+        of_members = utilities(gains, beliefs, expressive)
+        heed(of_members, positions, heeding)
+        worth = choice.actions_first(of_members)
         answers = choice.actions_first(choice.logit(worth, sharpness, out=worth))
         answers[rules.is_silent] = SILENCE
         return answers

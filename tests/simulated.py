@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from sim import choice
 from sim.backtest.forecasts import Floats
 from sim.charter import N_ACTIONS
-from sim.consultation import answers_on
 from sim.fit.design import Design
 from sim.fit.prior import Prior
 from sim.fit.record_fit import RecordFit, fit_design
@@ -18,25 +17,6 @@ from sim.record.rates import shares
 def unknowns_of_prior(design: Design, n: int, generator: np.random.Generator) -> Floats:
     """Return n draws of a design's unknowns before any vote, (p, n)."""
     return design.spreads[:, None] * generator.standard_normal((len(design.parameters), n))
-
-
-def choices(design: Design, prior: Prior, unknowns: Floats) -> Floats:
-    """Return the choice probabilities after consultations in each world, (n, 3, W).
-
-    Nothing is cut to its bounds, as nothing is in the fit: a simulation that cut would have other
-    unknowns than those that the fit looks for.
-
-    Args:
-        design: n member votes.
-        prior: its precision and voice.
-        unknowns: (p, W).
-    """
-    gain = design.gain_known[:, None] + design.gain @ unknowns
-    cost = design.cost_known[:, None] + design.cost @ unknowns
-    found = np.empty((design.n_rows, N_ACTIONS, unknowns.shape[1]))
-    for rules, rows in design.seats():
-        found[rows] = answers_on(gain[rows], prior.voice, cost[rows], prior.precision, rules)
-    return found
 
 
 def roll_calls(
@@ -51,7 +31,7 @@ def roll_calls(
         generator: of the votes.
     """
     uniforms = generator.random((design.n_rows, unknowns.shape[1]))
-    return choice.cast(choices(design, prior, unknowns), uniforms).astype(np.intp)
+    return choice.cast(design.answers(unknowns, prior), uniforms).astype(np.intp)
 
 
 def fitted(design: Design, prior: Prior, actions: NDArray[np.intp]) -> RecordFit:

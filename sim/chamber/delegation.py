@@ -11,6 +11,7 @@ from sim import choice
 from sim.arrays import WorldArray
 from sim.behaviours import Behaviour
 from sim.chamber.state import CouncilState
+from sim.consultation import Heeding
 from sim.preferences import drawn, trait_and_name
 
 
@@ -56,7 +57,7 @@ class Delegation(mesa.Agent):
         self._set_gain(draws, values)
         self._set_costs(draws)
         self._heed_memory(draws)
-        model.caucuses += self._heeds(draws)
+        model.heeding += self._heeds(draws)
 
     @property
     def name(self) -> str:
@@ -114,10 +115,8 @@ class Delegation(mesa.Agent):
             np.multiply(draws["habit"], np.float32(of_gain), out=self.habit)
             self.cost += draws["habit"] * np.float32(of_cost)
 
-    def _heeds(
-        self, draws: Mapping[str, WorldArray]
-    ) -> Iterator[tuple[int, list[int], WorldArray]]:
-        """Yield its seat, the seats of the others and its weight, for each caucus that it heeds."""
+    def _heeds(self, draws: Mapping[str, WorldArray]) -> Iterator[Heeding]:
+        """Yield whom it heeds by how much, for each caucus."""
         for caucus in self.member.caucuses:
             others = [
                 seat
@@ -125,7 +124,8 @@ class Delegation(mesa.Agent):
                 if caucus in member.caucuses and seat != self.seat
             ]
             if others and (setting := f"caucuses.{caucus}") in draws:
-                yield self.seat, others, draws[setting].copy()  # a view would keep all draws
+                # A view of the weight would keep all draws.
+                yield Heeding(self.seat, others, draws[setting].copy())
 
     def _tie(self, state: str | None, draws: Mapping[str, WorldArray]) -> WorldArray | np.float32:
         """Return the tie to a State, (W,): 1 to itself, 0 to none."""

@@ -33,7 +33,7 @@ class CouncilState(mesa.Model):
         voices, costs: (M, W), what being seen on the right side counts, and a negative vote costs.
         gains: (M, W), gain of adoption over lapse, by the text as it reads.
         expressive: (2, M, W), what being seen in favour, and against, is worth, less costs.
-        caucuses: (seat, seats of the others, weight (W,)) for each caucus that a member heeds.
+        heeding: for each caucus that a member heeds.
         answering: each behaviour with the seats of those who have it.
         precision: how sharply members choose in this round; `precision_is_rising`: whether it will
             be sharper in a later one.
@@ -84,7 +84,7 @@ class CouncilState(mesa.Model):
         self.other_terms = np.empty((n_members, len(GAIN_TERMS) - 1, worlds), dtype=np.float32)
         self.voices, self.costs, self.gains = (np.empty_like(self.pressures) for _ in range(3))
         self.expressive = np.empty((2, n_members, worlds), dtype=np.float32)
-        self.caucuses: list[tuple[int, list[int], WorldArray]] = []
+        self.heeding: list[consultation.Heeding] = []
         self.answering: list[tuple[Behaviour, Seats]] = []
         self.precision, self.precision_is_rising = 0.0, True
         self.positions = consultation.opening(rules, worlds)
@@ -138,9 +138,8 @@ class CouncilState(mesa.Model):
             self.gains[seats], self.adopted_if[seats], self.expressive[:, seats], out=out
         )
         rows = {int(seat): row for row, seat in enumerate(np.arange(len(self.gains))[seats])}
-        for seat, others, weight in self.caucuses:
-            if seat in rows:
-                worth[rows[seat]] += weight * self.positions[others].mean(axis=0)
+        heeding = [x._replace(seat=rows[x.seat]) for x in self.heeding if x.seat in rows]
+        consultation.heed(worth, self.positions, heeding)
         return worth
 
     def leverages(self, chances: WorldArray) -> WorldArray:

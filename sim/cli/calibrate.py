@@ -49,12 +49,12 @@ def calibrate(
     seed_count: Annotated[
         int | None,
         options.count(
-            help="How often the seed vote counts.  [default: 80 after the record, 1 alone]"
+            help="How often the seed vote counts.  [default: 250 after the record, 1 alone]"
         ),
     ] = None,
     worlds: Annotated[
         int | None,
-        options.count(help="Number of worlds for the seed vote.  [default: 20000, alone 100000]"),
+        options.count(help="Number of worlds for the seed vote.  [default: 10000, alone 100000]"),
     ] = None,
     random_seed: options.RandomSeed = None,
     settings: options.Set = None,

@@ -26,7 +26,7 @@ from sim.scenario import load_scenario, read_preferences
 from sim.scenario.form import PreferencesFile
 
 PRIOR = PREFERENCES / "prior.yaml"
-SEED_COUNT = 80
+SEED_COUNT = 250
 """Times the seed vote counts once more for what concerns its target alone: an anchor. A break in
 what two members do, between two votes on the same text, is more than one vote among a thousand can
 tell. Source: assumed."""
@@ -133,7 +133,7 @@ def calibrate_to_record(
     *,
     half_life: float | None = HALF_LIFE,
     settings: Sequence[str] = (),
-    worlds: int = 20_000,
+    worlds: int = 10_000,
     random_seed: int = 0,
     count: int = SEED_COUNT,
     workers: int | None = None,

@@ -11,12 +11,14 @@ import numpy as np
 from scipy import sparse
 
 from sim import choice
-from sim.arrays import Floats
-from sim.charter import Rules
+from sim.arrays import Floats, Ints
+from sim.charter import N_ACTIONS, Rules
+from sim.consultation import Heeding, answers_on
 from sim.draft import Draft, Remembered
 from sim.fit.prior import Dated, Parameter, Prior, levels
 from sim.preferences import TRAITS, Level
 from sim.record import RecordedVote
+from sim.record.memory import after_break
 from sim.roster import Member
 
 
@@ -44,6 +46,7 @@ class Design:
         spreads: (p,), their standard deviations before any vote.
         gain, cost: (n, p), factors of the unknowns in the gain and in the cost of opposing.
         gain_known, cost_known: (n,), the parts that are known.
+        heeds: (n, n), what doing as the other of two members of a caucus does is worth: known.
         rules: of each vote.
         first: (V + 1,), the first row of each vote, and n.
     """
@@ -54,6 +57,7 @@ class Design:
     cost: sparse.csr_array
     gain_known: Floats
     cost_known: Floats
+    heeds: sparse.csr_array
     rules: tuple[Rules, ...]
     first: Floats
 
@@ -61,6 +65,29 @@ class Design:
     def index(self) -> Mapping[Parameter, int]:
         """The number of each unknown."""
         return {parameter: k for k, parameter in enumerate(self.parameters)}
+
+    def answers(self, unknowns: Floats, prior: Prior) -> Floats:
+        """Return what members answer after consultations in each world, (n, 3, W).
+
+        Nothing is bounded here; the chamber holds each number within its own bounds.
+
+        Args:
+            unknowns: (p, W).
+            prior: its precision and voice.
+        """
+        gain = self.gain_known[:, None] + self.gain @ unknowns
+        cost = self.cost_known[:, None] + self.cost @ unknowns
+        answers = np.empty((self.n_rows, N_ACTIONS, unknowns.shape[1]))
+        for rules, rows in self.seats():
+            among = self.heeds[rows, rows].tocoo()
+            heeding = [
+                Heeding(int(seat), [int(other)], worth)
+                for seat, other, worth in zip(*among.coords, among.data[:, None], strict=True)
+            ]
+            answers[rows] = answers_on(
+                gain[rows], prior.voice, cost[rows], prior.precision, rules, heeding
+            )
+        return answers
 
     @property
     def n_rows(self) -> int:
@@ -82,6 +109,7 @@ def lay_out(votes: Sequence[RecordedVote], prior: Prior) -> Design:
         for member in vote.council
     ]
     costs = [_added("cost", vote, m, prior) for vote in votes for m in vote.council]
+    first = np.cumsum([0, *(len(vote.council) for vote in votes)])
     spreads = {
         term.parameter: prior.spread(term.parameter, term.dated)
         for share in (*gains, *costs)
@@ -95,8 +123,9 @@ def lay_out(votes: Sequence[RecordedVote], prior: Prior) -> Design:
         cost=_factors(costs, index),
         gain_known=np.array([share.known for share in gains]),
         cost_known=np.array([share.known for share in costs]),
+        heeds=_heeds(votes, first, prior),
         rules=tuple(vote.rules for vote in votes),
-        first=np.cumsum([0, *(len(vote.council) for vote in votes)]),
+        first=first,
     )
 
 
@@ -106,6 +135,24 @@ def _factors(shares: Sequence[Share], index: Mapping[Parameter, int]) -> sparse.
     columns = [index[term.parameter] for share in shares for term in share.terms]
     values = [term.factor for share in shares for term in share.terms]
     return sparse.csr_array((values, (rows, columns)), shape=(len(shares), len(index)))
+
+
+def _heeds(votes: Sequence[RecordedVote], first: Ints, prior: Prior) -> sparse.csr_array:
+    """Return what doing as each other member does is worth to each, (n, n).
+
+    By the weights of caucuses that everybody has before any vote; the others share a weight.
+    """
+    found = []
+    for vote, seat in zip(votes, first.tolist(), strict=False):
+        for row, member in enumerate(vote.council, seat):
+            for name in member.caucuses:
+                weight = prior.mean("caucuses", name)
+                others = [k for k, m in enumerate(vote.council, seat) if name in m.caucuses]
+                others.remove(row)
+                found += [(row, k, weight / len(others)) for k in others if weight]
+    rows, columns, worth = zip(*found, strict=True) if found else ((), (), ())
+    n = int(first[-1])
+    return sparse.csr_array((worth, (rows, columns)), shape=(n, n))
 
 
 def at_levels(trait: str, name: str, member: Member) -> Iterator[Parameter]:
@@ -200,6 +247,8 @@ def _added(
         Term(x, factor) for trait, name, factor in counting for x in at_levels(trait, name, member)
     ]
     memory = vote.draft.memory.get(member.code, Remembered({}, {}))
+    if vote.target and (dated := prior.dated_tie(member.code, vote.target, vote.date)):
+        memory = after_break(memory, vote.date, dated.since)
     kind, remembered = (
         ("habit", memory.dissent) if where == "gain" else ("opposition_habit", memory.against)
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from heapq import nlargest
 from typing import Any
 
 from sim.catalogue import evidence_ids
@@ -95,7 +97,7 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
     groups: dict[tuple[str, Number], Fitted] = {}
     for group in seen.groups:
         for number in numbers:
-            cited = seen.votes_on(number, group=group)
+            cited = seen.votes_on(number, group)
             found = _fitted(fit, number, "groups", group, cited, group)
             if cited and _speaks(found, everybody[number]):
                 groups[group, number] = found
@@ -103,7 +105,7 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
     for code, member in seen.members.items():
         group = member.state.regional_group
         for number in numbers:
-            cited = seen.votes_on(number, code=code)
+            cited = seen.votes_on(number, code)
             found = _fitted(fit, number, "members", code, cited, group, member)
             below = groups.get((group, number), everybody[number])
             has_dated = number[0] == "ties" and (code, number[1]) in fit.prior.dated
@@ -194,7 +196,7 @@ class _Seen:
         members = {m.code: m for v in votes for m in v.council}
         self.members = dict(sorted(members.items()))
         self.groups = sorted({m.state.regional_group for m in members.values() if not m.permanent})
-        self._on: dict[Number, list[RecordedVote]] = {}
+        self._on: dict[tuple[Number, str], list[tuple[bool, date, str]]] = {}
         for vote in votes:
             numbers = {  # the cost of a veto also where nobody held one
                 (trait.name, name)
@@ -203,19 +205,27 @@ class _Seen:
                 for member in vote.council
                 for name in trait.names_on(vote.draft, member, True)
             }
-            for number in numbers:
-                self._on.setdefault(number, []).append(vote)
+            for who, dissented in _dissent(vote).items():
+                for number in numbers:
+                    seen = (dissented, vote.date, vote.vote_id)
+                    self._on.setdefault((number, who), []).append(seen)
 
-    def votes_on(self, number: Number, *, group: str = "", code: str = "") -> list[str]:
-        """Return the ids of votes behind a number, those with dissent and the latest first."""
-        found = []
-        for vote in self._on.get(number, []):
-            acted = [
-                int(action)
-                for m, action in zip(vote.council, vote.roll_call, strict=True)
-                if code in ("", m.code)
-                and (not group or (group == m.state.regional_group and not m.permanent))
-            ]
-            if acted:
-                found.append((max(acted) > Action.IN_FAVOUR, vote.date, vote.vote_id))
-        return [vote_id for _, _, vote_id in sorted(found, reverse=True)[:MOST_VOTES]]
+    def votes_on(self, number: Number, who: str = "") -> list[str]:
+        """Return the ids of votes behind a number, those with dissent and the latest first.
+
+        Args:
+            number: of a trait.
+            who: a group or a code, or empty for all members.
+        """
+        found = nlargest(MOST_VOTES, self._on.get((number, who), ()))
+        return [vote_id for _, _, vote_id in found]
+
+
+def _dissent(vote: RecordedVote) -> dict[str, bool]:
+    """Return whether any member dissented, and any of each group, and each member."""
+    dissent: dict[str, bool] = {}
+    for member, action in zip(vote.council, vote.roll_call, strict=True):
+        group = () if member.permanent else (member.state.regional_group,)
+        for who in ("", *group, member.code):
+            dissent[who] = dissent.get(who, False) or int(action) > Action.IN_FAVOUR
+    return dissent

@@ -29,6 +29,18 @@ class Points(NamedTuple):
     share: Floats
 
 
+class Beliefs(NamedTuple):
+    """What members believe of one another.
+
+    Args:
+        adopted_if: (3, n), P(adopted | action).
+        company: (3, n), what acting as their caucuses are expected to adds.
+    """
+
+    adopted_if: Floats
+    company: Floats
+
+
 AT_ONCE = Points(np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1))
 """Gains and costs are exactly what the unknowns give."""
 _ANGLES = np.arange(6) * np.pi / 3
@@ -75,7 +87,7 @@ class Likelihood:
         prior: its precision and voice.
         actions: (n,), what members did, values of `Action`.
         weights: (n,), what each counts.
-        adopted_if: (3, n), beliefs P(adopted | action).
+        beliefs: what members believe of one another.
         points: the K points to average over.
     """
 
@@ -83,7 +95,7 @@ class Likelihood:
     prior: Prior
     actions: NDArray[np.intp]
     weights: Floats
-    adopted_if: Floats
+    beliefs: Beliefs
     points: Points = AT_ONCE
 
     def p(self, unknowns: Floats) -> Floats:
@@ -95,7 +107,8 @@ class Likelihood:
         gain = self.design.gain_known + self.design.gain @ unknowns + self.points.gain
         cost = self.design.cost_known + self.design.cost @ unknowns + self.points.cost
         expressive = choice.expressive(gain, self.prior.voice, cost)
-        worth = choice.utilities(gain, self.adopted_if[:, None], expressive)
+        worth = choice.utilities(gain, self.beliefs.adopted_if[:, None], expressive)
+        worth += self.beliefs.company[:, None]
         return np.asarray(choice.logit(worth, self.prior.precision), dtype=np.float64)
 
     def value_and_slope(self, unknowns: Floats) -> tuple[float, Floats]:
@@ -128,13 +141,15 @@ class Likelihood:
     @property
     def _slope(self) -> Floats:
         """How each action's utility rises with the gain, (3, n)."""
-        return np.asarray(choice.utility_slope(self.adopted_if, self.prior.voice), np.float64)
+        return np.asarray(
+            choice.utility_slope(self.beliefs.adopted_if, self.prior.voice), np.float64
+        )
 
 
-def beliefs(design: Design, p: Floats) -> Floats:
-    """Return each member's P(adopted | action) if the others act with probabilities p: (3, n)."""
+def beliefs(design: Design, p: Floats) -> Beliefs:
+    """Return what each member believes if the others act with probabilities p, (3, n)."""
     believed = np.empty_like(p)
     for rules, rows in design.seats():
         of_members = adopted_if(p[:, rows].T[:, :, None], rules)
         believed[:, rows] = of_members[:, :, 0].T
-    return believed
+    return Beliefs(believed, (design.heeds @ p.T).T)

@@ -142,7 +142,7 @@ def fit_design(
     factor = _factor(likelihood, scaled)
     for _ in range(ROUNDS):
         points = around(design, _inverse(factor))
-        likelihood = replace(likelihood, adopted_if=beliefs(design, p), points=points)
+        likelihood = replace(likelihood, beliefs=beliefs(design, p), points=points)
         scaled, iterations = _likeliest(likelihood, scaled)
         p, factor = likelihood.p(design.spreads * scaled), _factor(likelihood, scaled)
     mean = design.spreads * scaled

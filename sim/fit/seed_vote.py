@@ -7,7 +7,7 @@ the prior is weighted by its likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Generic, TypedDict, TypeVar
@@ -249,13 +249,22 @@ def _met_once(
     """Return what the observed vote says if it counts once."""
     observed = roll_call_on_the_text(scenario)
 
-    def likelihoods(model: CouncilModel) -> Floats:
-        return chance_of(observed[None], model.answers)[0].astype(np.float64)
+    def met(model: CouncilModel) -> tuple[Floats, Moments]:
+        likelihood = chance_of(observed[None], model.answers)[0].astype(np.float64)
+        return likelihood, _moments(model, likelihood, about)
 
-    likelihood = np.concatenate([*map_blocks(scenario, worlds, random_seed, likelihoods, workers)])
+    parts = list(map_blocks(scenario, worlds, random_seed, met, workers))
+    likelihood = np.concatenate([part for part, _ in parts])
     temper = _temper(likelihood)
     weights = likelihood**temper
-    blocks = list(map_blocks(scenario, worlds, random_seed, _weighing(likelihood, temper), workers))
+    blocks = [moments for _, moments in parts]
+    if temper < 1:  # then the weights are others, and no block knew them
+
+        def tempered(model: CouncilModel) -> Moments:
+            first = model.chance.first
+            return _moments(model, weights[first : first + model.n_worlds], about)
+
+        blocks = list(map_blocks(scenario, worlds, random_seed, tempered, workers))
     draws = {setting: reduce(np.add, [d[setting] for d, _ in blocks]) for setting in blocks[0][0]}
     plain, weighted = reduce(np.add, [actions for _, actions in blocks])
     effective = float(weights.sum() ** 2 / (weights**2).sum())
@@ -263,7 +272,7 @@ def _met_once(
         scenario,
         worlds,
         random_seed,
-        _learnt(scenario, draws, np.array([worlds, weights.sum()]), effective**-0.5, about),
+        _learnt(scenario, draws, np.array([worlds, weights.sum()]), effective**-0.5),
         temper,
         effective,
         float(likelihood.mean()),
@@ -316,23 +325,19 @@ choice probabilities, (2, M, 3).
 """
 
 
-def _weighing(likelihood: Floats, temper: float) -> Callable[[CouncilModel], Moments]:
-    """Return a function that sums over a block."""
-
-    def moments(model: CouncilModel) -> Moments:
-        first = model.chance.first
-        weights = likelihood[first : first + model.n_worlds] ** temper
-        draws = {}
-        for delegation in model.delegations:
-            for setting, drawn in delegation.drawn.items():
-                values = drawn.astype(np.float64)
-                powers = np.stack([values, values**2])
-                sums = np.stack([powers.sum(axis=1), powers @ weights])
-                draws[f"members.{delegation.name}.{setting}"] = sums
-        p = model.answers.astype(np.float64)
-        return draws, np.stack([p.sum(axis=-1), p @ weights])
-
-    return moments
+def _moments(model: CouncilModel, weights: Floats, about: str | None) -> Moments:
+    """Return the sums over a block's weighted worlds, (W,), of draws about a State or of all."""
+    draws = {}
+    for delegation in model.delegations:
+        for setting, drawn in delegation.drawn.items():
+            if about is not None and not setting.endswith(f".{about}"):
+                continue
+            values = drawn.astype(np.float64)
+            powers = np.stack([values, values**2])
+            sums = np.stack([powers.sum(axis=1), powers @ weights])
+            draws[f"members.{delegation.name}.{setting}"] = sums
+    p = model.answers.astype(np.float64)
+    return draws, np.stack([p.sum(axis=-1), p @ weights])
 
 
 def _learnt(
@@ -340,9 +345,8 @@ def _learnt(
     draws: Mapping[str, Floats],
     totals: Floats,
     error: float,
-    about: str | None,
 ) -> tuple[Learnt, ...]:
-    """Return prior and posterior of every preference that has a spread, or those about a State.
+    """Return prior and posterior of every preference drawn that has a spread.
 
     Both are moments of the same draws, so that the effect of their bounds cancels.
     """
@@ -352,8 +356,7 @@ def _learnt(
         for setting, sums in draws.items():
             _, owner, name = setting.split(".", 2)
             prior = estimates.get(name, estimates["other_ties"])
-            is_asked_for = about is None or name.endswith(f".{about}")
-            if owner == code and prior.spread > 0 and is_asked_for:
+            if owner == code and prior.spread > 0:
                 means, squares = (sums / totals[:, None]).T
                 before, after = np.sqrt(np.maximum(squares - means**2, 1e-12))
                 shift = float((means[1] - means[0]) / before)

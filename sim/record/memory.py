@@ -53,6 +53,13 @@ drafts of late."""
 OPPOSITIONS = ("own", *SHARED, "failures")
 """What is remembered of votes against among dissent, by name, likewise."""
 
+ON_THE_MATTER = frozenset(
+    name
+    for name in HABITS
+    if "target" in name or "mandate" in name or name in ("last_vote", "last_dissent")
+)
+"""The kinds of memory of drafts on this State or of this mandate."""
+
 
 class Tabled(Protocol):
     """What is known of a draft before it is voted on: a draft, or a vote of the record."""
@@ -244,7 +251,9 @@ class Memory:
     def _share_against(self, weights: Floats) -> float:
         """Return the share of dissent that was against, of all votes before."""
         seen = slice(0, len(weights))
-        against, dissent = weights @ self._against[seen], weights @ self._dissent[seen]
+        # Sums, not products of matrices: threads of linear algebra would wait for one another.
+        against = (weights * self._against[seen]).sum()
+        dissent = (weights * self._dissent[seen]).sum()
         return float((against + 2 * USUAL_AGAINST) / (dissent + 2))
 
     def _failures(self, draft: Tabled, day: date) -> float:
@@ -272,6 +281,25 @@ class Memory:
             "last_vote": np.array([dissent.get(member.code, share) for member in council]),
             "last_dissent": np.full(len(council), sum(dissent.values()) / 3),
         }
+
+
+def after_break(memory: Remembered, day: date, since: date) -> Remembered:
+    """Return what is still remembered of a member whose tie to the State concerned has changed.
+
+    What it did on the matter before says less. It counts by the share of what is remembered that
+    would be younger than the break if there were votes at all times.
+
+    Args:
+        memory: of all that was before the day.
+        day: of the vote.
+        since: the day from which the tie is another.
+    """
+    share = 1 - 0.5 ** ((day - since).days / DAYS_OF_A_YEAR / HALF_LIFE)
+    parts = (
+        {n: round(x * share, 4) if n in ON_THE_MATTER else x for n, x in part.items()}
+        for part in memory
+    )
+    return Remembered(*parts)
 
 
 def _of_member(k: int, values: Mapping[str, Floats]) -> dict[str, float]:

@@ -99,11 +99,15 @@ def may_write_file(path: Path, force: bool) -> None:
 
     Raises:
         WillNotOverwrite: it exists and `force` is not given, or it is a folder.
+        UnscError: nothing can be written where it would be.
     """
     if path.is_dir():
         raise WillNotOverwrite(f"{path}: is a folder; name a file in it.")
     if not force and (path.exists() or path.is_symlink()):
         raise WillNotOverwrite(f"{path}: exists already; choose another, or add --force.")
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise UnscError(f"{path}: cannot be written; {above} is no folder that files may go into.")
 
 
 def write_file(path: Path, text: str, force: bool) -> None:
@@ -116,6 +120,7 @@ def write_file(path: Path, text: str, force: bool) -> None:
     may_write_file(path, force)
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write_through(new, text)
         new.replace(path)
     except OSError as error:

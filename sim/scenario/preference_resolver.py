@@ -124,6 +124,15 @@ class PreferenceResolver:
             self.gaps.setdefault(setting, []).append(member.code)
         return wants
 
+    def tie_since(self, code: str, state: str) -> date | None:
+        """Return the day from which a member's tie to a State is what it is now, if a file says."""
+        for form in (self.form, self.base.form):
+            traits = form.members.get(code)
+            if traits and (said := traits.named(TRAITS["ties"]).get(state)):
+                days = [x.since for x in said if x.since and x.since <= self.form.date]
+                return max(days, default=None)
+        return None
+
     def behaviour_of(self, member: Member) -> Behaviour:
         """Return how a member chooses: as the last layer says that speaks of it.
 

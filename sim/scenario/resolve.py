@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.draft import Consultations, Draft, Provision, Remembered, Tabling
 from sim.errors import NotFound, did_you_mean, listed
 from sim.reading.messages import ANY_STATE, Steps, shown
 from sim.reading.state_names import near_state
-from sim.record.memory import HABITS, OPPOSITIONS
+from sim.record.memory import HABITS, OPPOSITIONS, after_break
 from sim.record.shipped import shipped_memory
 from sim.roster import Member, council_of, council_on, sides_of, states
 from sim.scenario.checks import SEATS, Checker, check_dates, check_layers
@@ -61,6 +62,8 @@ def resolve(
     observed = observed_of(form, codes, rules, check)
     resolver = PreferenceResolver(form, preferences, tuple(scales))
     wants = tuple(resolver.preferences_of(member) for member in council)
+    if form.memory is None:
+        draft = replace(draft, memory=_as_ties_changed(draft, form.date, resolver))
     chosen = _behaviours(form, resolver, council, check)
     numbers = resolver.coefficients()
     resolver.report_gaps(check)
@@ -193,6 +196,17 @@ def _memory(
         for part, names in (("dissent", HABITS), ("against", OPPOSITIONS)):
             check.keys(("memory", code, part), names, "a kind of memory")
     return {code: Remembered(m.dissent, m.against) for code, m in form.memory.items()}
+
+
+def _as_ties_changed(
+    draft: Draft, day: date, resolver: PreferenceResolver
+) -> dict[str, Remembered]:
+    """Return what is remembered of each member, less where its tie to the target has changed."""
+    since = {code: resolver.tie_since(code, draft.target or "") for code in draft.memory}
+    return {
+        code: after_break(memory, day, changed) if (changed := since[code]) else memory
+        for code, memory in draft.memory.items()
+    }
 
 
 def _instrument(form: ScenarioFile, check: Checker) -> InstrumentForm:

@@ -13,7 +13,6 @@ from sim.arrays import Floats
 from sim.backtest.forecaster import Forecast, Forecasting
 from sim.backtest.forecasters.baseline import Baseline
 from sim.charter import outcome_probabilities
-from sim.consultation import answers_on
 from sim.draft import Consultations
 from sim.fit.design import Design, lay_out
 from sim.fit.prior import Prior, read_prior
@@ -60,8 +59,6 @@ def undated_prior() -> Prior:
 def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int) -> Forecast:
     """Return what the members would do, and what would come of it.
 
-    Nothing is bounded here; the chamber holds each ideal and tie within its own bounds.
-
     Args:
         fit: what was learnt.
         drawn: (p, W), draws of its unknowns.
@@ -71,9 +68,7 @@ def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int
     """
     design = lay_out((vote,), fit.prior)
     unknowns = _unknowns(design, fit, drawn, random_seed)
-    gain = design.gain_known[:, None] + design.gain @ unknowns
-    cost = design.cost_known[:, None] + design.cost @ unknowns
-    answers = answers_on(gain, fit.prior.voice, cost, fit.prior.precision, vote.rules)
+    answers = design.answers(unknowns, fit.prior)
     outcome = outcome_probabilities(answers, vote.rules).mean(axis=-1)
     return Forecast(answers.mean(axis=-1), np.asarray(outcome))
 
