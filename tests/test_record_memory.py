@@ -1,7 +1,7 @@
 """What the record remembers of members: of earlier days alone, and what it does in a scenario."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from sim import convene, load_scenario
 from sim.backtest.forecasters.simulator import Simulator
 from sim.backtest.tasks import unseen
 from sim.charter import DECIDED, Action
+from sim.draft import Remembered
 from sim.ensemble import GAIN_TERMS
 from sim.errors import InvalidInput
 from sim.fit.layers import as_document, layers
@@ -17,8 +18,9 @@ from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, fit_record
 from sim.fit.yaml_document import dumped
 from sim.preferences import TRAITS
-from sim.record import read_record
-from sim.record.memory import HABITS, OPPOSITIONS, Memory
+from sim.record import RecordedVote, read_record
+from sim.record.memory import HABITS, ON_THE_MATTER, OPPOSITIONS, Memory, after_break
+from sim.record.memory import HALF_LIFE as HALF_LIFE_OF_MEMORY
 from sim.roster import bloc_of, side_of, sides_of
 
 RECORD = read_record()
@@ -111,40 +113,73 @@ def test_a_kind_of_memory_that_is_none_is_refused():
 
 
 def test_what_ships_is_what_is_scored(tmp_path):
-    """A file fitted to the past and a scenario file of a vote give the back-test's own forecast."""
+    """Files fitted to the past, and one of each of ten votes, give the back-test's row."""
     day = date(1998, 1, 1)
     past = [v for v in RECORD if v.date < day]
     votes = [v for v in RECORD if v.date >= day]
     seated = [v for v in votes if v.penholders and {*v.penholders} <= {m.code for m in v.council}]
     forecast = Simulator(worlds=2000).learn(past, day)
     fit = fit_record(past, replace(read_prior(), dated={}), day, HALF_LIFE)
+    draws = fit.joint()
+    (tmp_path / "fitted.draws").write_bytes(draws.to_bytes())
     learnt = {"kind": "preferences", "extends": "prior", **as_document(layers(fit, past))}
+    learnt["draws"] = {"file": "fitted.draws", "sha256": draws.sha256}
     path = tmp_path / "fitted.yaml"
     path.write_text(dumped(learnt), encoding="utf-8")
-    for vote in seated[:3]:
-        names = [p.name for p in vote.draft.provisions]
-        draft = {
-            "instrument": vote.instrument,
-            "target": vote.target,
-            "rival": vote.rival,
-            "penholder": [*vote.penholders],
-            "text": dict(zip(names, vote.text.tolist(), strict=True)),
-            "lapse": dict(zip(names, vote.lapse.tolist(), strict=True)),
-        }
-        draft |= {"relation": vote.relation} if vote.relation else {}
-        memory = {
-            code: {"dissent": dict(m.dissent), "against": dict(m.against)}
-            for code, m in vote.memory.items()
-        }
+    for vote in seated[:: len(seated) // 10][:10]:
         scenario = tmp_path / "vote.yaml"
-        document = {"kind": "scenario", "title": "A vote", "date": str(vote.date), "draft": draft}
-        document |= {"preferences": str(path), "memory": memory}
+        document = written(vote) | {"preferences": str(path)}
         scenario.write_text(dumped(document), encoding="utf-8")
         result = convene(load_scenario(str(scenario)), 2000, Simulator().random_seed)
         ours = forecast(unseen(vote))
         np.testing.assert_allclose(result.actions, ours.actions, atol=1e-6)
         ends = np.array([result.outcome[outcome].p for outcome in DECIDED])
         np.testing.assert_allclose(ends / ends.sum(), ours.outcome, atol=1e-6)
+
+
+def written(vote: RecordedVote) -> dict[str, object]:
+    """Return a vote of the record as a file of a scenario gives it."""
+    names = [p.name for p in vote.draft.provisions]
+    draft = {
+        "instrument": vote.instrument,
+        "target": vote.target,
+        "rival": vote.rival,
+        "penholder": [*vote.penholders],
+        "text": dict(zip(names, vote.text.tolist(), strict=True)),
+        "lapse": dict(zip(names, vote.lapse.tolist(), strict=True)),
+    }
+    draft |= {"relation": vote.relation} if vote.relation else {}
+    memory = {
+        code: {"dissent": dict(m.dissent), "against": dict(m.against)}
+        for code, m in vote.memory.items()
+    }
+    facts = {"kind": "scenario", "title": "A vote", "date": str(vote.date)}
+    facts |= {"charter": {"matter": "procedural"}} if vote.procedural else {}
+    return {**facts, "draft": draft, "memory": memory}
+
+
+def test_a_break_weakens_what_is_remembered_on_the_matter():
+    """Half of it is left after a half-life; what is remembered of other matters stays."""
+    seen = Remembered({"own": 1.0, "own_target": 1.0, "last_vote": 1.0}, {"council_mandate": -2.0})
+    day, years = date(2024, 3, 28), round(HALF_LIFE_OF_MEMORY * 365.25)
+    half = after_break(seen, day, day - timedelta(days=years))
+    assert half == Remembered(
+        {"own": 1.0, "own_target": 0.5, "last_vote": 0.5}, {"council_mandate": -1.0}
+    )
+    assert after_break(seen, day, day).dissent == {"own": 1.0, "own_target": 0, "last_vote": 0}
+    assert after_break(seen, day, date(1900, 1, 1)) == seen
+
+
+def test_a_dated_tie_is_a_break():
+    """Russia of 2024 has a dated tie to the target; with one that is not, all comes back."""
+    base = load_scenario("dprk-panel-2024")
+    steady = base.with_settings({"members.RUS.ties.PRK": 0.9})
+    on_matter = [n for n in ON_THE_MATTER if n in steady.draft.memory["RUS"].dissent]
+    assert on_matter
+    for name in on_matter:
+        before, after = (s.draft.memory["RUS"].dissent[name] for s in (steady, base))
+        assert abs(after) < 0.2 * abs(before)
+    assert base.draft.memory["USA"] == steady.draft.memory["USA"]
 
 
 def test_habit_is_no_trait_of_the_fit():
