@@ -8,13 +8,14 @@ mean and spread; these draws say how they vary together.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats, WorldArray
 from sim.chance import Block
@@ -74,47 +75,49 @@ class Draws:
         parameters: the unknowns.
         steps: (p, n), whole numbers from -`STEPS` to `STEPS`.
         scale: (p,), what a step is worth.
+        content: the same as a file holds it.
     """
 
     parameters: tuple[Parameter, ...]
-    steps: np.ndarray[tuple[int, int], np.dtype[np.int8]]
+    steps: NDArray[np.int8]
     scale: WorldArray
+    content: bytes
     _joint: dict[tuple[str, Member], Joint | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, parameters: tuple[Parameter, ...], drawn: Floats) -> Draws:
+    def of(cls, parameters: Sequence[Parameter], drawn: Floats) -> Draws:
         """Return draws in steps, from draws of unknowns, (p, n)."""
         less = drawn - drawn.mean(axis=1, keepdims=True)
         scale = np.maximum(np.abs(less).max(axis=1), 1e-12) / STEPS
+        head = {
+            "draws": drawn.shape[1],
+            "parameters": [list(x) for x in parameters],
+            "scale": [float(f"{x:.6g}") for x in scale],
+        }
         steps = np.rint(less / scale[:, None]).astype(np.int8)
-        return cls(parameters, steps, scale.astype(np.float32))
+        named = json.dumps(head, separators=(",", ":")).encode()
+        return cls.from_bytes(named + b"\n" + steps.tobytes())
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Draws:
-        """Return what `to_bytes` wrote.
+        """Return the draws that a file holds: a line of JSON that names them, then the steps.
 
         Raises:
-            ValueError: it wrote no such thing.
+            ValueError, KeyError, TypeError: it holds no such thing.
         """
         head, _, body = content.partition(b"\n")
         said = json.loads(head)
         parameters = tuple(Parameter(*map(str, x)) for x in said["parameters"])  # type: ignore[arg-type]
+        scale = np.array(said["scale"], dtype=np.float32)
         steps = np.frombuffer(body, dtype=np.int8).reshape(len(parameters), int(said["draws"]))
-        return cls(parameters, steps, np.array(said["scale"], dtype=np.float32))
-
-    def to_bytes(self) -> bytes:
-        """Return the draws as a file holds them: a line of JSON that names them, then the steps."""
-        head = {
-            "draws": self.n,
-            "parameters": [list(x) for x in self.parameters],
-            "scale": [float(f"{x:.6g}") for x in self.scale],
-        }
-        return json.dumps(head, separators=(",", ":")).encode() + b"\n" + self.steps.tobytes()
+        if scale.shape != (len(parameters),):
+            raise ValueError("as many scales as parameters")
+        return cls(parameters, steps, scale, content)
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of what a file holds of them."""
-        return sha256(self.to_bytes()).hexdigest()
+        """The hash of the file."""
+        return sha256(self.content).hexdigest()
 
     @property
     def n(self) -> int:
@@ -166,7 +169,7 @@ class Draws:
                 total += np.float32(factor) * deviations
         return total
 
-    def of_worlds(self, chance: Block) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    def of_worlds(self, chance: Block) -> NDArray[np.intp]:
         """Return the number of the draw that each world has, (W,)."""
         numbers = (chance.uniforms("draws", "council") * np.float32(self.n)).astype(np.intp)
         return np.minimum(numbers, self.n - 1)
@@ -177,7 +180,7 @@ def drawn(
     chance: Block,
     member: Member,
     draws: Draws | None = None,
-    of_worlds: np.ndarray[tuple[int], np.dtype[np.intp]] | None = None,
+    of_worlds: NDArray[np.intp] | None = None,
 ) -> WorldArray:
     """Return one value per world of each estimate, shape (K, W), within the bounds of its trait.
 

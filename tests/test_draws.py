@@ -34,7 +34,7 @@ def draws(fit) -> Draws:
 
 def test_a_file_holds_them(draws):
     """Written and read again they are the same, and so is their hash."""
-    again = Draws.from_bytes(draws.to_bytes())
+    again = Draws.from_bytes(draws.content)
     assert again.parameters == draws.parameters
     assert (again.steps == draws.steps).all()
     assert again.sha256 == draws.sha256
@@ -109,7 +109,7 @@ def test_without_them_each_number_is_drawn_by_itself():
 def test_a_file_that_is_not_the_one_named(tmp_path, draws, name, content, said):
     """It is refused by name, with its place."""
     if content is not None:
-        sound = draws.to_bytes() if content == "sound" else content
+        sound = draws.content if content == "sound" else content
         (tmp_path / name).write_bytes(sound)
     path = tmp_path / "mine.yaml"
     hashed = "0" * 64

@@ -121,7 +121,7 @@ def test_what_ships_is_what_is_scored(tmp_path):
     forecast = Simulator(worlds=2000).learn(past, day)
     fit = fit_record(past, replace(read_prior(), dated={}), day, HALF_LIFE)
     draws = fit.joint()
-    (tmp_path / "fitted.draws").write_bytes(draws.to_bytes())
+    (tmp_path / "fitted.draws").write_bytes(draws.content)
     learnt = {"kind": "preferences", "extends": "prior", **as_document(layers(fit, past))}
     learnt["draws"] = {"file": "fitted.draws", "sha256": draws.sha256}
     path = tmp_path / "fitted.yaml"

@@ -155,4 +155,4 @@ def _from_record(
     found = calibrate_to_record(record, scenario, last, settings=settings, **how)
     facts = found.to_dict()
     text = calibrated_text(found, votes or SEEDS / "votes.csv", draws)
-    return facts, calibration_sections(facts), text, found.draws.to_bytes()
+    return facts, calibration_sections(facts), text, found.draws.content

@@ -64,7 +64,7 @@ class Simulator(Baseline):
         """Return forecasts from a file of preferences fitted to all of the past."""
         fit = fit_record(past, undated_prior(), on, self.half_life)
         preferences = over_the_prior(parse(dumped(as_document(layers(fit, past))), "fit").plain())
-        draws = Draws.from_bytes(fit.joint().to_bytes())
+        draws = fit.joint()
         if self.without:
             preferences = ABLATIONS[self.without](preferences)
 
