@@ -14,13 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chance import BLOCK, Block
-from sim.preferences import ASSUMED, TRAITS, Estimate, Layer, drawn, in_force, settle
+from sim.draws import drawn
+from sim.preferences import ASSUMED, TRAITS, Estimate, Layer, in_force, settle
+from sim.roster import council_on
 from sim.scenario import Scenario, load_scenario
 
 ALWAYS = Layer(0.1)
 FROM_2022 = Layer(0.2, since=date(2022, 2, 24))
 FROM_2023 = Layer(0.3, since=date(2023, 9, 13))
 MET = ("E05",)
+RUSSIA = next(m for m in council_on(date(2024, 3, 28)) if m.code == "RUS")
 
 
 @pytest.mark.parametrize(
@@ -133,14 +136,14 @@ def test_nothing_is_said_where_nobody_speaks(kind: str) -> None:
 def test_draws_stay_in_bounds(kind: str, mean: float, spread: float) -> None:
     """No draw leaves the bounds of its kind, whatever mean and spread it is drawn from."""
     low, high = TRAITS[kind].low, TRAITS[kind].high
-    (draws,) = drawn({f"{kind}.x": Estimate(mean, spread)}, Block(1, 0, 200), "RUS")
+    (draws,) = drawn({f"{kind}.x": Estimate(mean, spread)}, Block(1, 0, 200), RUSSIA)
     assert (draws.shape, draws.dtype) == ((200,), np.float32)
     assert low <= draws.min() <= draws.max() <= high
 
 
 def test_draws_have_their_mean_and_spread() -> None:
     """Far from the bounds draws have the mean and the spread they are drawn from, within 5 SE."""
-    (draws,) = drawn({"salience.x": Estimate(2.0, 0.3)}, Block(1, 0, BLOCK), "RUS")
+    (draws,) = drawn({"salience.x": Estimate(2.0, 0.3)}, Block(1, 0, BLOCK), RUSSIA)
     error = 0.3 / np.sqrt(BLOCK)
     assert abs(draws.mean(dtype=float) - 2) < 5 * error
     assert abs(draws.std(dtype=float) - 0.3) < 5 * error / np.sqrt(2)
@@ -149,7 +152,7 @@ def test_draws_have_their_mean_and_spread() -> None:
 def test_a_spread_moves_the_same_draw() -> None:
     """Twice the spread gives each world twice its distance from the mean: the draw is the same."""
     narrow, wide = (
-        drawn({"salience.x": Estimate(2.0, s)}, Block(1, 0, 99), "RUS") for s in (0.1, 0.2)
+        drawn({"salience.x": Estimate(2.0, s)}, Block(1, 0, 99), RUSSIA) for s in (0.1, 0.2)
     )
     np.testing.assert_allclose(wide - 2, 2 * (narrow - 2), atol=1e-6)
 
@@ -157,9 +160,9 @@ def test_a_spread_moves_the_same_draw() -> None:
 def test_estimates_are_drawn_each_for_itself() -> None:
     """What else is drawn, and in which order, changes no estimate's draws; the sure one is sure."""
     wants = {"ideal.x": Estimate(0.4, 0.2), "voice": Estimate(1.5, 0), "ties.CHN": Estimate(0, 1)}
-    together = dict(zip(wants, drawn(wants, Block(1, 0, 99), "RUS"), strict=True))
+    together = dict(zip(wants, drawn(wants, Block(1, 0, 99), RUSSIA), strict=True))
     for setting in reversed(wants):
-        (alone,) = drawn({setting: wants[setting]}, Block(1, 0, 99), "RUS")
+        (alone,) = drawn({setting: wants[setting]}, Block(1, 0, 99), RUSSIA)
         np.testing.assert_array_equal(alone, together[setting])
     np.testing.assert_array_equal(together["voice"], np.float32(1.5))
 

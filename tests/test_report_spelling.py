@@ -37,8 +37,9 @@ def test_a_comparison_has_arrows_on_a_narrow_code_page(encoding: str) -> None:
     assert "vetoed -> adopted in" in out
     assert "against -> abstaining" in out
     assert "?" not in out
-    table = out[out.index("    |  before") :].splitlines()[:3]
-    assert len({line.index("|", 8) for line in (table[0], table[2])}) == 1
+    lines = out.splitlines()
+    head = next(k for k, line in enumerate(lines) if line.split()[:2] == ["|", "before"])
+    assert len({line.index("|", 8) for line in (lines[head], lines[head + 2])}) == 1
 
 
 @pytest.mark.parametrize(("encoding", "sign"), [("cp1252", "±"), ("ascii", "+-")])

@@ -289,7 +289,7 @@ class ObservedForm(Form):
 class DrawsForm(Form):
     """The file of joint draws, which says how what was fitted varies together."""
 
-    file: FileName
+    file: Annotated[FileName, Field(examples=["calibrated.draws"])]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
 
 

@@ -129,12 +129,15 @@ class PreferenceResolver:
         return wants
 
     def tie_since(self, code: str, state: str) -> date | None:
-        """Return the day from which a member's tie to a State is what it is now, if a file says."""
+        """Return the day on which a member's tie to a State changed last, if a file says.
+
+        A number without a day, laid over one that has a day, leaves the day as it was.
+        """
         for form in (self.form, self.base.form):
             traits = form.members.get(code)
-            if traits and (said := traits.named(TRAITS["ties"]).get(state)):
-                days = [x.since for x in said if x.since and x.since <= self.form.date]
-                return max(days, default=None)
+            said = traits.named(TRAITS["ties"]).get(state, ()) if traits else ()
+            if days := [x.since for x in said if x.since and x.since <= self.form.date]:
+                return max(days)
         return None
 
     def behaviour_of(self, member: Member) -> Behaviour:
