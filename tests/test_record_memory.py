@@ -171,9 +171,10 @@ def test_a_break_weakens_what_is_remembered_on_the_matter():
 
 
 def test_a_dated_tie_is_a_break():
-    """Russia of 2024 has a dated tie to the target; with one that is not, all comes back."""
+    """Russia of 2024 has a new tie to the target; with an old one, what it remembers comes back."""
     base = load_scenario("dprk-panel-2024")
-    steady = base.with_settings({"members.RUS.ties.PRK": 0.9})
+    steady = base.with_settings({"members.RUS.ties.PRK": {"mean": 0.9, "since": "1950-01-01"}})
+    assert base.with_settings({"members.RUS.ties.PRK": 0.9}).draft.memory == base.draft.memory
     on_matter = [n for n in ON_THE_MATTER if n in steady.draft.memory["RUS"].dissent]
     assert on_matter
     for name in on_matter:
