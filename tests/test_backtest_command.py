@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -110,6 +111,27 @@ def test_a_killed_command_resumes_to_the_same_bytes(tmp_path):
     assert (resumed.stdout, resumed.returncode) == (whole.stdout, 0)
 
 
+def test_workers_end_with_their_parent(tmp_path):
+    """A kill of the command alone leaves no process behind."""
+    arguments = ("--refit", "monthly", "--workers", 2)
+    code, _, _ = started(tmp_path, signal.SIGKILL, *arguments, send=os.kill)
+    assert code == -signal.SIGKILL
+    end = time.monotonic() + 30
+    while (left := named_in_their_environment(tmp_path)) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert not left
+
+
+def named_in_their_environment(cache):
+    """Return the processes that were started with this cache and still run."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if str(cache).encode() in (folder / "environ").read_bytes():
+                found.append(folder.name)
+    return found
+
+
 def test_an_interrupt_ends_it_soon_and_says_what_is_kept(tmp_path):
     """A Ctrl-C ends all processes with exit code 130, one line and no traceback."""
     heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
@@ -121,8 +143,8 @@ def test_an_interrupt_ends_it_soon_and_says_what_is_kept(tmp_path):
     assert kept_in(tmp_path)
 
 
-def started(cache, sent, *arguments, code=PLAIN + START):
-    """Start the command, send the signal to it and its processes once something is kept."""
+def started(cache, sent, *arguments, code=PLAIN + START, send=os.killpg):
+    """Start the command, send it and its processes the signal once something is kept."""
     with subprocess.Popen(
         command(*arguments, code=code),
         stdout=subprocess.PIPE,
@@ -134,7 +156,7 @@ def started(cache, sent, *arguments, code=PLAIN + START):
             end = time.monotonic() + 60
             while not kept_in(cache) and time.monotonic() < end:
                 time.sleep(0.01)
-            os.killpg(process.pid, sent)
+            send(process.pid, sent)
             out, errors = process.communicate(timeout=30)
         finally:
             process.kill()
@@ -175,7 +197,10 @@ def test_the_report_is_printed_and_written(cache, tmp_path):
         (("--from", "2025-01-01"), "is after the last day, 2024-12-"),
         (("--from", "2007-02-01", "--to", "2007-03-01"), "no vote from 2007-02-01 to 2007-03-01"),
         (("--refit", "weekly"), "--refit 'weekly': expected one of yearly, monthly, vote"),
-        (("--without", "habits"), "without: 'habits'; expected one of habit, beliefs, sides"),
+        (
+            ("--without", "habits"),
+            "without: 'habits'; expected one of habit, beliefs, sides, coupling",
+        ),
         (("--workers", "0"), "--workers: 0; expected a whole number from 1"),
         (("--votes", "no-such-file.csv"), "no-such-file.csv: there is no such file"),
     ],

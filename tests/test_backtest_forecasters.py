@@ -226,6 +226,16 @@ def test_without_beliefs_all_members_are_sincere(seed_vote, preferences):
     np.testing.assert_allclose(ablated, given, atol=1e-6)
 
 
+def test_without_coupling_nobody_heeds_a_caucus(seed_vote, preferences):
+    """What Russia and China would do changes, and hardly what the others would."""
+    ablated = actions_of(seed_vote, ABLATIONS["coupling"](preferences))
+    codes = [m.code for m in seed_vote.council]
+    moved = np.abs(ablated - actions_of(seed_vote, preferences)).max(axis=1)
+    pair = [codes.index("CHN"), codes.index("RUS")]
+    assert moved[pair].max() > 0.02
+    assert np.delete(moved, pair).max() < 0.02
+
+
 def test_without_sides_it_does_not_matter_to_the_gain_who_asks(seed_vote, preferences):
     """Only to those who hold the pen the draft is worth something for being theirs."""
     before, after = (

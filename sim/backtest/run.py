@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import date
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 from typing import get_args
 
 from sim.arrays import Floats
@@ -124,7 +126,8 @@ def _computed(
         return
     others = set(active_children())
     # Fresh processes: a forked one inherits the locks of threads, and may wait for ever.
-    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(n_workers, context, initializer=_end_with_parent) as pool:
         try:
             with _interrupts_held():
                 futures = {pool.submit(_compute, tasks[k], files[k]): k for k in missing}
@@ -136,6 +139,18 @@ def _computed(
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when its parent has ended, however that came: a kill tells nobody."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent:
+            wait([parent.sentinel])
+            os._exit(1)  # what it was computing nobody waits for; files are whole or absent
+
+    Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -43,9 +43,9 @@ def backtest(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            help="Also test the simulator without its habit, beliefs or sides; may be repeated, "
-            "and each takes as long as the simulator.",
-            autocompletion=lambda: ["habit", "beliefs", "sides"],
+            help="Also test the simulator without its habit, beliefs, sides or coupling; may be "
+            "repeated, and each takes as long as the simulator.",
+            autocompletion=lambda: ["habit", "beliefs", "sides", "coupling"],
         ),
     ] = None,
     as_json: options.Json = False,

@@ -27,10 +27,17 @@ def without_sides(preferences: Preferences) -> dict[str, Any]:
     return _for_all(preferences, "sides", {})
 
 
+def without_coupling(preferences: Preferences) -> dict[str, Any]:
+    """Return the preferences of members that heed no caucus."""
+    weights = dict.fromkeys(preferences["defaults"].get("caucuses", {}), 0)
+    return _for_all(preferences, "caucuses", weights)
+
+
 ABLATIONS: Mapping[str, Callable[[Preferences], dict[str, Any]]] = {
     "habit": without_habit,
     "beliefs": without_beliefs,
     "sides": without_sides,
+    "coupling": without_coupling,
 }
 """What can be left out, by its name."""
 
