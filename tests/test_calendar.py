@@ -15,6 +15,7 @@ from sim.catalogue import mandates
 from sim.cli.app import app
 from sim.errors import InvalidInput, NotFound
 from sim.facts.calendar import COLUMNS, expiries_between
+from sim.paths import SEEDS
 from sim.record.shipped import shipped_record, votes_on
 
 FROM, TO = "2027-01-15", "2027-01-31"
@@ -82,6 +83,20 @@ def test_what_has_no_vote_is_listed(written):
     printed = unsc("score", written[0] / "forecasts.csv").output
     assert "0 forecasts have a vote, 3 have none yet" in printed
     assert "unficyp" in printed
+
+
+@pytest.mark.parametrize("path", sorted((SEEDS / "forecasts").glob("*.csv")), ids=lambda p: p.stem)
+def test_shipped_forecasts_were_made_before_the_votes(path):
+    """Each row gives the chances of a vote after the day that names the file, or after the record."""
+    made = date.fromisoformat(path.stem)
+    forecasts = read_forecasts(path)
+    assert forecasts
+    for forecast in forecasts:
+        assert forecast.day > made > forecast.data_until
+        assert sum(forecast.chances) == pytest.approx(1, abs=1e-5)
+    record = shipped_record()
+    to_come = [[str(f.day), f.mandate] for f in forecasts if f.day > record[-1].date]
+    assert score(forecasts, record)["still_open"][-len(to_come) :] == to_come
 
 
 def test_scores_are_those_of_the_definition():
