@@ -87,7 +87,7 @@ def test_what_has_no_vote_is_listed(written):
 
 @pytest.mark.parametrize("path", sorted((SEEDS / "forecasts").glob("*.csv")), ids=lambda p: p.stem)
 def test_shipped_forecasts_were_made_before_the_votes(path):
-    """Each row gives the chances of a vote after the day that names the file, or after the record."""
+    """Each row gives the chances of a vote after the day that names the file."""
     made = date.fromisoformat(path.stem)
     forecasts = read_forecasts(path)
     assert forecasts
