@@ -38,6 +38,7 @@ DEFAULT_WORLDS = 20_000
 
 MOST_WORKERS = 1000
 
+ADOPTED = OUTCOMES.index(Outcome.ADOPTED)
 NOT_CARRIED = DECIDED.index(Outcome.NOT_CARRIED)
 
 
@@ -181,6 +182,9 @@ def _tally_of(
     return Tally(
         worlds=np.asarray(float(model.n_worlds)),
         **_squared_too("outcome", model.p_outcome),
+        adopted_percent=np.bincount(
+            np.rint(100 * model.p_outcome[ADOPTED]).astype(np.intp), minlength=101
+        ).astype(np.float64),
         drawn=np.bincount(model.outcome, minlength=len(OUTCOMES)).astype(np.float64),
         actions=total(p),
         beliefs=total(model.adopted_if),

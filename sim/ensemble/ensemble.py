@@ -67,6 +67,15 @@ class Ensemble:
             found[Outcome.ROLLED_OVER] = Interval(0.0, 0.0, 0.0)
         return found
 
+    def p_adopted_between(self, low: float, high: float) -> tuple[float, float]:
+        """Return the quantiles of P(adopted) over worlds at two shares of them, to whole per cent.
+
+        What is not known differs between worlds, so this does not narrow with their number.
+        """
+        below = np.cumsum(self.tally.adopted_percent) / self.n_worlds
+        found = np.searchsorted(below, [low, high])
+        return float(found[0] / 100), float(found[1] / 100)
+
     @property
     def enough(self) -> Interval:
         """Probability of the needed votes in favour, if put to the vote."""

@@ -53,6 +53,7 @@ class Tally:
     worlds: Floats  # () number of worlds
     outcome: Floats  # (5,) exact outcome probabilities in the order of `OUTCOMES`
     outcome_squared: Floats
+    adopted_percent: Floats  # (101,) worlds by P(adopted) in whole per cent
     drawn: Floats  # (5,) outcomes of the drawn votes, in worlds
     actions: Floats  # (M, 3) choice probabilities at the vote
     beliefs: Floats  # (M, 3) chance of adoption given each action, at the vote

@@ -126,6 +126,12 @@ def words(name: str) -> str:
     return name.replace("_", " ").replace(" > ", " → ")
 
 
+def series(items: Iterable[str], conjunction: str) -> str:
+    """Return items as a sentence has them: `2022, 2023 and 2024`."""
+    *first, last = items
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
+
+
 def as_if(withdrawn: float) -> str:
     """Return the condition of members' votes where the draft is withdrawn in some worlds."""
     return ", as if a vote were held in every world" if withdrawn else ""
