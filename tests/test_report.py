@@ -22,7 +22,7 @@ from sim.report import files
 from sim.report.brief import former_votes, reasons
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
-from sim.report.outcome import BRIEF, brief, report_sections
+from sim.report.outcome import BRIEF, between, brief, report_sections
 from sim.report.page import page_of
 from sim.report.saved import check_same, saved_in
 from sim.report.sections import harmless
@@ -120,10 +120,7 @@ def test_the_brief_of_a_shipped_scenario_fits_a_screen(name):
     if report["outcome"]["vetoed"]["p"] >= 0.05:
         who = next(iter(report["vetoed_by"])).split("+")[-1]
         assert re.search(rf"The veto is cast by [A-Z, and]*{who}", text)
-    assert f"P(adopted) is about {100 * report['doubt']['low']:.0f} %" in text or (
-        f"P(adopted) is from {100 * report['doubt']['low']:.0f} to "
-        f"{100 * report['doubt']['high']:.0f} %" in text
-    )
+    assert f"P(adopted) is {between(report['doubt']['preferences'])}; with" in text
     least = min(report["members"], key=lambda code: report["members"][code]["in_favour"])
     assert reasons(report, least) in text or report["members"][least]["in_favour"] >= 0.95
     assert f"before this day goes to {report['evidence']['record']['until']}" in text
@@ -173,9 +170,27 @@ def test_the_doubt_is_that_of_the_worlds(ensemble, report):
     """Its bounds are the outer tenths of P(adopted) over the worlds, not the simulation's error."""
     p = ensemble.kept().p_outcome[0]
     low, high = (float(np.quantile(p, q)) for q in (0.1, 0.9))
-    assert report["doubt"]["low"] == pytest.approx(low, abs=0.006)
-    assert report["doubt"]["high"] == pytest.approx(high, abs=0.006)
-    assert report["doubt"]["high"] > report["outcome"]["adopted"]["high"]
+    assert report["doubt"]["all"]["low"] == pytest.approx(low, abs=0.006)
+    assert report["doubt"]["all"]["high"] == pytest.approx(high, abs=0.006)
+    assert report["doubt"]["all"]["high"] > report["outcome"]["adopted"]["high"]
+
+
+def test_without_a_shared_shock_all_doubt_is_of_preferences(report):
+    """Where nothing moves all members alike both bounds are the same, otherwise they are wider."""
+    calm = load_scenario(SEED_VOTE, ["coefficients.shared_shock=0"])
+    doubt = convene(calm, 2000).to_dict()["doubt"]
+    assert doubt["all"] == doubt["preferences"]
+    assert report["doubt"]["all"]["high"] > report["doubt"]["preferences"]["high"]
+
+
+def test_one_world_has_no_doubt_that_is_told():
+    """Where no world is calm, the bounds are said to be unknown; where one is, they are one."""
+    found = {
+        between(convene(load_scenario(SEED_VOTE), 1, seed).to_dict()["doubt"]["preferences"])
+        for seed in range(12)
+    }
+    assert "not known" in found
+    assert all(words == "not known" or words.startswith("about") for words in found)
 
 
 def test_every_shown_percentage_is_the_reports(report):

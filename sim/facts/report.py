@@ -40,13 +40,21 @@ class Chance(TypedDict):
     high: Probability
 
 
-class Doubt(TypedDict):
-    """How far P(adopted) differs between worlds, each one draw of all that is not known."""
+class Between(TypedDict):
+    """Between what P(adopted) is in eight worlds of ten, to whole per cent."""
 
     low: Probability
-    """A tenth of the worlds are below, to whole per cent."""
+    """A tenth of the worlds are below."""
     high: Probability
     """A tenth are above."""
+
+
+class Doubt(TypedDict):
+    """How far P(adopted) differs between worlds, each one draw of what is not known."""
+
+    all: Between | None
+    preferences: Between | None
+    """Over worlds with next to no shared shock: preferences and the reading of the text differ."""
 
 
 class ByAction(TypedDict):

@@ -133,9 +133,13 @@ def likely_votes(ensemble: Ensemble) -> str:
 
 
 def doubt(ensemble: Ensemble) -> report.Doubt:
-    """Return between which bounds P(adopted) is in all but the outer tenths of the worlds."""
-    low, high = ensemble.p_adopted_between(0.1, 0.9)
-    return {"low": low, "high": high}
+    """Return between what P(adopted) is in all but the outer tenths of the worlds."""
+    every, calm = (ensemble.p_adopted_between(0.1, 0.9, calm) for calm in (False, True))
+    return {"all": _between(every), "preferences": _between(calm)}
+
+
+def _between(bounds: tuple[float, float] | None) -> report.Between | None:
+    return bounds and {"low": bounds[0], "high": bounds[1]}
 
 
 def p_if_put_to_the_vote(p: float, at_the_deadline: report.Deadline) -> float | None:
@@ -204,10 +208,7 @@ def warnings(ensemble: Ensemble) -> list[str]:
         )
     until = record_of(ensemble.scenario)["until"]
     if until and (ensemble.scenario.date - date.fromisoformat(until)).days > LONGEST_SILENCE:
-        found.append(
-            f"The record of votes ends on {until}: how members voted between that day and "
-            f"{ensemble.scenario.date} is not known."
-        )
+        found.append(f"The record of votes ends on {until}; what came after is not known.")
     if ensemble.n_worlds < 1000:
         found.append(f"Worlds: {ensemble.n_worlds}. Intervals are rough below 1,000.")
     return found

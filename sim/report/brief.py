@@ -56,7 +56,9 @@ def dissent(report: Report) -> Section:
         sentences.append(f"Less likely than these: {', '.join(others)}.")
     given = as_if(report["deadline"]["withdrawn"])
     heading = f"Who may dissent: in favour / abstaining / against, %{given}"
-    return Section(heading if codes else "Who may dissent", sentences, ("", "", ""), rows)
+    columns = ("member", "%", "why")
+    heading = heading if codes else "Who may dissent"
+    return Section(heading, sentences, columns, rows, explains_itself=True)
 
 
 def reasons(report: Report, code: str) -> str:
@@ -70,7 +72,7 @@ def reasons(report: Report, code: str) -> str:
     if hides(report, member):
         said.append("the draft would likely fail anyway, so its veto gains little")
     if not said:
-        said.append("its gain is small")
+        said.append("adoption is worth little to it")
     record = report["evidence"]["record"]
     if latest := record["latest"].get(code):
         said.append(f"on this mandate it {former_votes(latest)}")
@@ -165,10 +167,12 @@ def in_words(condition: Condition) -> str:
     if then.startswith("vote"):
         now = now.removeprefix("vote ")
     more = "more" if pivot["distance"] > 0 else "less"
-    it, each = ("them", " each") if len(condition.codes) > 1 else ("it", "")
+    many = len(condition.codes) > 1
+    it, some, each = ("them", "some ", " each") if many else ("it", "", "")
+    effect = f"P(adopted) {some}{Points(pivot['moves'])} points{each}"
     return (
         f"{series(condition.codes, 'or')} would {then} rather than {now} if adoption were worth "
-        f"{condition.amount} {more} to {it} (P(adopted) {Points(pivot['moves'])} points{each})."
+        f"{condition.amount} {more} to {it} ({effect})."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from sim.facts.figures import Share, percent
-from sim.facts.report import Report
+from sim.facts.report import Between, Report
 from sim.facts.run import in_words, p_if_put_to_the_vote, sides_of, those_who
 from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
@@ -24,8 +24,8 @@ LEAST = 0.0005
 def answer(report: Report) -> Section:
     """Return the question, the answer, what happened, and what to know before trusting it."""
     sentences = [report["question"]] if report["question"] else []
-    if report["settings"]:
-        sentences.append(f"With the settings {', '.join(report['settings'])}.")
+    if settings := [s for s in report["settings"] if not s.startswith("assume.")]:
+        sentences.append(f"With the settings {', '.join(settings)}.")
     if assumed := [f"{c} {report['members'][c]['behaviour']}" for c in assumed_in(report)]:
         known = ", ".join(assumed).replace("fixed: ", "")
         sentences.append(f"Assumed, and known to all others: {known}.")
@@ -47,12 +47,19 @@ def answer(report: Report) -> Section:
 
 def doubt(report: Report) -> str:
     """Return how far what is not known moves the probability of adoption."""
-    low, high = (f"{100 * p:.0f}" for p in (report["doubt"]["low"], report["doubt"]["high"]))
-    between = f"about {low}" if low == high else f"from {low} to {high}"
+    every, preferences = report["doubt"]["all"], report["doubt"]["preferences"]
     return (
-        "Doubt: in eight of ten draws of what is not known (preferences, how the text is read, "
-        f"what moves all members alike) P(adopted) is {between} %."
+        "Doubt: in eight of ten draws of preferences and of how the text reads, P(adopted) is "
+        f"{between(preferences)}; with shocks that move all members alike, {between(every)}."
     )
+
+
+def between(bounds: Between | None) -> str:
+    """Return bounds of a probability in whole per cent: `16 to 100 %`, `about 98 %`."""
+    if bounds is None:
+        return "not known"
+    low, high = (f"{100 * p:.0f}" for p in (bounds["low"], bounds["high"]))
+    return f"about {low} %" if low == high else f"{low} to {high} %"
 
 
 def assumed_in(report: Report) -> list[str]:
@@ -82,7 +89,8 @@ def outcomes(report: Report) -> Section:
         for name, value in report["outcome"].items()
         if value["high"] > 0
     ]
-    return Section("Outcome, %", (), ("", "", ""), rows)
+    columns = ("outcome", "%", "vetoed by")
+    return Section("Outcome, %", (), columns, rows, explains_itself=True)
 
 
 def conditions(report: Report) -> Section:
