@@ -112,6 +112,16 @@ def test_run_writes_a_report_and_says_where(tmp_path):
         assert f"out/{name}" in result.stderr
 
 
+def test_run_prints_a_brief_and_all_if_asked_for_all():
+    """The brief says how to see all; with --full all sections are there, and that is not said."""
+    short, whole = (unsc("run", SEED_VOTE, "--worlds", 500, *full) for full in ([], ["--full"]))
+    told = short.stdout.strip().splitlines()
+    assert told[-1].startswith("All sections: --full.")
+    assert told[:-1] == whole.stdout.strip().splitlines()[: len(told) - 1]
+    assert "How it was computed" in whole.stdout
+    assert "--full" not in whole.stdout
+
+
 def test_report_writes_the_page_that_run_writes(tmp_path):
     """From the saved report the same page comes again, beside it, and not over another's."""
     assert unsc("run", SEED_VOTE, "--worlds", 500, "--out", tmp_path / "out").returncode == 0
@@ -476,7 +486,7 @@ def test_progress_is_shown_on_a_terminal_only():
 
 def test_streams_that_cannot_spell_get_a_question_mark():
     """A report is told whole even where the stream knows no other characters than ASCII."""
-    result = unsc("run", SEED_VOTE, "--worlds", 500, PYTHONIOENCODING="ascii")
+    result = unsc("run", SEED_VOTE, "--worlds", 500, "--full", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "How it was computed" in result.stdout
 

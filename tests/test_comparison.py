@@ -1,11 +1,14 @@
 """Two outcomes side by side: the pairing, the differences, the refusals."""
 
+import re
+
 import numpy as np
 import pytest
 from conftest import HAND_SET
 
 from sim import compare, convene, load_scenario
 from sim.errors import WorldsDoNotMatch
+from sim.report.differences import settings
 
 SEED_VOTE = "dprk-panel-2024"
 
@@ -77,6 +80,29 @@ def test_another_council_is_one_line_a_seat(base):
     assert {s["setting"] for s in seats} >= {"members.ALB", "members.KOR"}
     assert other["seated_only_in_base"] == ["DZA", "GUY", "KOR", "SLE", "SVN"]
     assert "KOR" not in other["members"]
+
+
+def test_the_headline_begins_with_adoption(base, without_tie):
+    """Another outcome comes second where it moves clearly more, and else not at all."""
+    withdrawn = convene(seed_vote("tabling.if_adoptable=1"), 4000, keep_worlds=True)
+    alone, two = (o["headline"] for o in compare(base, without_tie, withdrawn).to_dict()["others"])
+    assert alone.startswith("Adopted: ")
+    assert alone.count("becomes") == 1
+    assert re.search(r"^Adopted: .* becomes 0\.0 %.*\. Withdrawn: .* becomes 100\.0 %", two)
+
+
+def test_settings_of_another_day_are_a_few_lines():
+    """Memory and seats are told in a sentence each, whatever the number of settings."""
+    days = ("undof@2024-06-28", "undof@2026-12-18")
+    sides = [convene(load_scenario(name), 200, keep_worlds=True) for name in days]
+    other = compare(*sides).to_dict()["others"][0]
+    assert len(other["settings"]) > 100
+    n = len(other["remembered_otherwise"])
+    assert n == len(other["members"])
+    section = settings(other)
+    assert f"What the record remembers of {n} members differs." in section.sentences
+    assert len(section.sentences) + len(section.rows) <= 12
+    assert not any("memory" in row[0] for row in section.cells)
 
 
 @pytest.mark.parametrize(

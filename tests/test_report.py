@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -16,10 +17,12 @@ from sim import compare, convene, load_scenario
 from sim.catalogue import statements
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.facts.evidence import source_of
+from sim.reading.files import shipped
 from sim.report import files
+from sim.report.brief import former_votes, reasons
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
-from sim.report.outcome import report_sections
+from sim.report.outcome import BRIEF, between, brief, report_sections
 from sim.report.page import page_of
 from sim.report.saved import check_same, saved_in
 from sim.report.sections import harmless
@@ -102,6 +105,92 @@ def test_terminal_and_markdown_show_the_same_cells(report):
             for cell in filter(None, row):
                 assert cell.strip() in shown
                 assert escaped(cell) in written
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_the_brief_of_a_shipped_scenario_fits_a_screen(name):
+    """In 40 lines of 80 columns: how likely what is, who, why, how doubtful, on what data."""
+    report = convene(load_scenario(name), 2000).to_dict()
+    text = in_terminal(brief(report), 80)
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 80
+    text = " ".join(" ".join(lines).split())
+    assert report["headline"] in text
+    if report["outcome"]["vetoed"]["p"] >= 0.05:
+        who = next(iter(report["vetoed_by"])).split("+")[-1]
+        assert re.search(rf"The veto is cast by [A-Z, and]*{who}", text)
+    assert f"P(adopted) is {between(report['doubt']['preferences'])}; with" in text
+    least = min(report["members"], key=lambda code: report["members"][code]["in_favour"])
+    assert reasons(report, least) in text or report["members"][least]["in_favour"] >= 0.95
+    assert f"before this day goes to {report['evidence']['record']['until']}" in text
+    assert "--full" in text
+
+
+def test_the_brief_comes_first_and_nothing_is_said_twice(report):
+    """All sections begin with those of the brief, and no sentence of theirs comes again."""
+    every = report_sections(report)
+    assert tuple(s.key for s in every[: len(BRIEF)]) == BRIEF
+    sentences = [sentence for section in every for sentence in section.sentences]
+    assert len(set(sentences)) == len(sentences)
+
+
+@pytest.mark.parametrize(
+    ("votes", "words"),
+    [
+        ("2022 in_favour, 2023 abstaining, 2024 abstaining",
+         "was in favour in 2022, abstained in 2023 and 2024"),
+        ("2022 against, 2022 against, 2023 against", "was against twice in 2022 and in 2023"),
+        ("2024 not_participating", "took no part in 2024"),
+    ],
+)  # fmt: skip
+def test_former_votes_are_told_by_their_years(votes, words):
+    """Votes alike are told together, those of one year by their number."""
+    found = [vote.split() for vote in votes.split(", ")]
+    assert former_votes([{"on": f"{year}-05-30", "vote": vote} for year, vote in found]) == words
+
+
+def test_an_assumed_vote_is_its_own_reason():
+    """Of a member whose vote is assumed the brief gives no other reason."""
+    report = convene(load_scenario(SEED_VOTE, ["assume.CHN=abstaining"]), 200).to_dict()
+    assert reasons(report, "CHN") == "assumed: abstaining"
+
+
+def test_where_every_roll_call_is_unlikely_none_is_a_headline():
+    """The headline has the likeliest number in favour and those likely to dissent instead."""
+    report = convene(load_scenario("ssd-sanctions-2023"), 2000).to_dict()
+    assert report["roll_call"]["p_modal"] < 0.2
+    votes = report["conditions"]["votes_in_favour"]["distribution"]
+    n = max(votes, key=votes.get)
+    assert f"{n} in favour is likeliest; likely to abstain: CHN, RUS" in report["headline"]
+    assert "roll call" not in report["headline"]
+
+
+def test_the_doubt_is_that_of_the_worlds(ensemble, report):
+    """Its bounds are the outer tenths of P(adopted) over the worlds, not the simulation's error."""
+    p = ensemble.kept().p_outcome[0]
+    low, high = (float(np.quantile(p, q)) for q in (0.1, 0.9))
+    assert report["doubt"]["all"]["low"] == pytest.approx(low, abs=0.006)
+    assert report["doubt"]["all"]["high"] == pytest.approx(high, abs=0.006)
+    assert report["doubt"]["all"]["high"] > report["outcome"]["adopted"]["high"]
+
+
+def test_without_a_shared_shock_all_doubt_is_of_preferences(report):
+    """Where nothing moves all members alike both bounds are the same, otherwise they are wider."""
+    calm = load_scenario(SEED_VOTE, ["coefficients.shared_shock=0"])
+    doubt = convene(calm, 2000).to_dict()["doubt"]
+    assert doubt["all"] == doubt["preferences"]
+    assert report["doubt"]["all"]["high"] > report["doubt"]["preferences"]["high"]
+
+
+def test_one_world_has_no_doubt_that_is_told():
+    """Where no world is calm, the bounds are said to be unknown; where one is, they are one."""
+    found = {
+        between(convene(load_scenario(SEED_VOTE), 1, seed).to_dict()["doubt"]["preferences"])
+        for seed in range(12)
+    }
+    assert "not known" in found
+    assert all(words == "not known" or words.startswith("about") for words in found)
 
 
 def test_every_shown_percentage_is_the_reports(report):

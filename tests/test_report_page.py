@@ -15,7 +15,7 @@ from test_report import in_terminal
 from sim import compare, convene, load_scenario
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.report import files
-from sim.report.differences import MOST_SETTINGS, comparison_sections
+from sim.report.differences import MOST_SETTINGS, comparison_sections, listed
 from sim.report.gallery import check_names, file_of, gallery_of, gallery_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import report_sections
@@ -103,7 +103,8 @@ def test_the_comparison_shows_the_same_numbers_in_every_form(comparison):
     """A comparison's page has the cells of its sections, and the JSON has their numbers."""
     sections, page = comparison_sections(comparison), Reader(page_of(comparison))
     written, told = markdown(sections), spellings(comparison) | ROUNDS
-    told |= {str(len(other["settings"]) - MOST_SETTINGS) for other in comparison["others"]}
+    told |= {str(len(other["remembered_otherwise"])) for other in comparison["others"]}
+    told |= {str(n - MOST_SETTINGS) for n in map(len, map(listed, comparison["others"]))}
     assert in_terminal(sections)
     for section in sections:
         if section.rows:

@@ -45,7 +45,8 @@ def test_a_comparison_has_arrows_on_a_narrow_code_page(encoding: str) -> None:
 @pytest.mark.parametrize(("encoding", "sign"), [("cp1252", "±"), ("ascii", "+-")])
 def test_a_report_has_plus_minus_where_the_code_page_has_it(encoding: str, sign: str) -> None:
     """A mean and its spread are joined by the sign where there is one, and by `+-` elsewhere."""
-    out = unsc(encoding, "run", "dprk-panel-2024", "--worlds", "300").stdout.decode(encoding)
+    done = unsc(encoding, "run", "dprk-panel-2024", "--worlds", "300", "--full")
+    out = done.stdout.decode(encoding)
     assert f" {sign} 1.0" in out
     assert out.count("?") == 1, "but for that of the question"
 

@@ -12,6 +12,7 @@ from sim.errors import NotFound
 from sim.facts.evidence import record_of
 from sim.record.shipped import shipped_record, votes_on
 from sim.report.basis import assumptions
+from sim.report.brief import data
 from sim.report.files import as_json
 from sim.roster import years
 from sim.scenario import scenario_of
@@ -181,7 +182,7 @@ def test_votes_of_the_record_have_their_sides():
 def test_a_report_says_what_it_rests_on(tmp_path):
     """It names its preferences and the last vote on the mandate, and does so when run again."""
     report = convene(load_scenario("unmiss", on="2027-04-29"), worlds=100).to_dict()
-    told = " ".join(assumptions(report).sentences)
+    told = " ".join([*assumptions(report).sentences, *data(report).sentences])
     last = votes_on("unmiss", before=date(2027, 4, 29))[-1]
     assert "Preferences: calibrated (" in told
     assert f"{len(votes_on('unmiss'))} votes on this mandate; the last, {last.symbol}" in told

@@ -25,7 +25,7 @@ from sim.charter import (
     veto_probabilities,
 )
 from sim.ensemble import RollCall, Tally, Worlds
-from sim.ensemble.tally import UNSETTLED, chance_of, most_frequent, total
+from sim.ensemble.tally import CALM, UNSETTLED, chance_of, most_frequent, total
 from sim.result import Result
 from sim.scenario import Scenario
 
@@ -38,6 +38,7 @@ DEFAULT_WORLDS = 20_000
 
 MOST_WORKERS = 1000
 
+ADOPTED = OUTCOMES.index(Outcome.ADOPTED)
 NOT_CARRIED = DECIDED.index(Outcome.NOT_CARRIED)
 
 
@@ -181,6 +182,7 @@ def _tally_of(
     return Tally(
         worlds=np.asarray(float(model.n_worlds)),
         **_squared_too("outcome", model.p_outcome),
+        adopted_percent=_adopted_percent(model),
         drawn=np.bincount(model.outcome, minlength=len(OUTCOMES)).astype(np.float64),
         actions=total(p),
         beliefs=total(model.adopted_if),
@@ -201,6 +203,14 @@ def _tally_of(
         round_text=np.stack([r.text for r in model.trace]),
         round_moved=np.stack([r.moved for r in model.trace]),
     )
+
+
+def _adopted_percent(model: CouncilModel) -> NDArray[np.float64]:
+    """Return the worlds by P(adopted) in whole per cent, (2, 101): of all, and of the calm."""
+    percent = np.rint(100 * model.p_outcome[ADOPTED]).astype(np.intp)
+    is_calm = np.abs(model.shared_shock) <= CALM * model.scenario.coefficients.shared_shock
+    worlds = (percent, percent[is_calm])
+    return np.stack([np.bincount(p, minlength=101) for p in worlds]).astype(np.float64)
 
 
 def _squared_too(name: str, values: WorldArray) -> dict[str, NDArray[np.float64]]:

@@ -101,11 +101,13 @@ def deliver(
     force: bool,
     as_json: bool,
     further: Callable[[], Mapping[str, str]] = dict,
+    shown: list["Section"] | None = None,
 ) -> None:
     """Write the facts as JSON and Markdown if a folder is given, and print them in one form.
 
     Args:
         further: returns the texts of other files by their names; called only to write them.
+        shown: what is printed; all sections if None.
     """
     from sim.report import files
     from sim.report.markdown import markdown
@@ -115,7 +117,7 @@ def deliver(
     if out:
         texts = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
         files.write(out, texts, force)
-    print_sections(sections, text if as_json else None)
+    print_sections(sections if shown is None else shown, text if as_json else None)
     if out:
         written = sorted(out.iterdir())
         names = ", ".join(map(str, written))

@@ -76,5 +76,6 @@ Assume = Annotated[
 Out = Annotated[Path | None, typer.Option(help="Folder to write the report to.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing report.")]
 ForceFile = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+Full = Annotated[bool, typer.Option("--full", help="Print the whole report, not the brief.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 Workers = Annotated[int | None, count(help="Number of threads.  [default: one per processor]")]

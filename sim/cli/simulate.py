@@ -23,13 +23,14 @@ def run(
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
+    full: options.Full = False,
     workers: options.Workers = None,
 ) -> None:
     """Simulate a scenario or the renewal of a mandate.
 
     A mandate is renewed as last time, by the Council of the day; unsc mandates lists them.
-    Several scenarios make a gallery. A saved report is run again, and each of its numbers checked;
-    for a saved comparison, use compare.
+    What is printed is a brief; --full prints all. Several scenarios make a gallery. A saved report
+    is run again, and each of its numbers checked; for a saved comparison, use compare.
     """
     from sim.report.files import may_write
 
@@ -45,11 +46,11 @@ def run(
         facts, sections, pages = gallery(scenarios, settings, asked)
         deliver("index", facts, sections, out, force, as_json, pages)
         return
-    from sim.report.outcome import report_sections
+    from sim.report.outcome import brief, report_sections
 
     report = convened(scenarios[0], settings, asked).to_dict()
-    sections = report_sections(report)
-    deliver("report", report, sections, out, force, as_json, lambda: page("report", report))
+    sections, shown = report_sections(report), None if full else brief(report)
+    deliver("report", report, sections, out, force, as_json, lambda: page("report", report), shown)
 
 
 @app.command(epilog="Example: unsc compare dprk-panel-2024 dprk-panel-2023 dprk-panel-2024-review")

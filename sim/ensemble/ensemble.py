@@ -67,6 +67,23 @@ class Ensemble:
             found[Outcome.ROLLED_OVER] = Interval(0.0, 0.0, 0.0)
         return found
 
+    def p_adopted_between(
+        self, low: float, high: float, calm: bool = False
+    ) -> tuple[float, float] | None:
+        """Return the quantiles of P(adopted) over worlds at two shares of them, to whole per cent.
+
+        What is not known differs between worlds, so this does not narrow with their number.
+
+        Args:
+            low, high: the shares, 0 to 1.
+            calm: over the worlds with next to no shared shock alone; None where there are none.
+        """
+        below = np.cumsum(self.tally.adopted_percent[int(calm)])
+        if not below[-1]:
+            return None
+        found = np.searchsorted(below / below[-1], [low, high])
+        return float(found[0] / 100), float(found[1] / 100)
+
     @property
     def enough(self) -> Interval:
         """Probability of the needed votes in favour, if put to the vote."""

@@ -23,6 +23,10 @@ UNSETTLED = 0.05
 """A world counts as unsettled where a last position is this far from the choice it leads to."""
 
 
+CALM = 0.25
+"""A world is calm where the shared shock is within this many of its standard deviations of 0."""
+
+
 @dataclass(frozen=True)
 class Interval:
     """An estimate with the 95 % interval of its simulation error.
@@ -53,6 +57,7 @@ class Tally:
     worlds: Floats  # () number of worlds
     outcome: Floats  # (5,) exact outcome probabilities in the order of `OUTCOMES`
     outcome_squared: Floats
+    adopted_percent: Floats  # (2, 101) worlds by P(adopted) in whole per cent: all, and the calm
     drawn: Floats  # (5,) outcomes of the drawn votes, in worlds
     actions: Floats  # (M, 3) choice probabilities at the vote
     beliefs: Floats  # (M, 3) chance of adoption given each action, at the vote

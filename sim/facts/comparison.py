@@ -23,6 +23,9 @@ from sim.facts.settings import Setting, settings_that_differ
 SMALLEST_TERM = 0.005
 """Changes below this are not listed: chance alone is no smaller."""
 
+CLEARLY_MORE = 0.01
+"""By how much an outcome has to move more than adoption to be told beside it."""
+
 Difference = Annotated[float, Field(ge=-1, le=1)]
 
 
@@ -73,6 +76,8 @@ class OtherSide(Side):
 
     headline: str
     settings: list[Setting]
+    remembered_otherwise: list[str]
+    """Members seated on both sides of which the record remembers something else: `memory`."""
     difference: dict[OutcomeName, Change]
     outcome_flips: dict[str, Probability]
     """The share of worlds in which one drawn outcome became another: `vetoed > adopted`."""
@@ -129,12 +134,20 @@ def _against(base: Ensemble, other: Ensemble) -> OtherSide:
         **_side(other),
         "headline": headline(base, other, changes),
         "settings": settings_that_differ(base.scenario.document, other.scenario.document),
+        "remembered_otherwise": [
+            code for code in mine if code in its and _memory(base, code) != _memory(other, code)
+        ],
         "difference": changes,
         "outcome_flips": outcome_flips(base, other),
         "members": {code: member(base, other, code) for code in mine if code in its},
         "seated_only_in_base": [code for code in mine if code not in its],
         "seated_only_in_other": [code for code in its if code not in mine],
     }
+
+
+def _memory(ensemble: Ensemble, code: str) -> object:
+    """Return what the record remembers of a member in a scenario."""
+    return ensemble.scenario.document.get("memory", {}).get(code)
 
 
 def outcome_changes(base: Ensemble, other: Ensemble) -> dict[OutcomeName, Change]:
@@ -144,15 +157,22 @@ def outcome_changes(base: Ensemble, other: Ensemble) -> dict[OutcomeName, Change
 
 
 def headline(base: Ensemble, other: Ensemble, changes: Mapping[OutcomeName, Change]) -> str:
-    """Return in a sentence which outcome moved most."""
-    name = max(changes, key=lambda outcome: abs(changes[outcome]["p"]))
-    before, after = (e.outcome[OUTCOMES[OUTCOME_NAMES.index(name)]].p for e in (base, other))
-    change = changes[name]
-    return (
-        f"{name.replace('_', ' ').capitalize()}: {percent(before)} becomes {percent(after)} "
-        f"({Points(change['p'])} points, 95 % interval {Points(change['low'])} to "
-        f"{Points(change['high'])})."
-    )
+    """Return how far adoption moved, and then the outcome that moved most if clearly more."""
+    most = max(changes, key=lambda outcome: abs(changes[outcome]["p"]))
+    moved, adopted = abs(changes[most]["p"]), abs(changes["adopted"]["p"])
+    told: list[OutcomeName] = ["adopted"]
+    if moved >= adopted + CLEARLY_MORE:
+        told.append(most)
+    sentences = []
+    for name in told:
+        before, after = (e.outcome[OUTCOMES[OUTCOME_NAMES.index(name)]].p for e in (base, other))
+        change = changes[name]
+        sentences.append(
+            f"{name.replace('_', ' ').capitalize()}: {percent(before)} becomes {percent(after)} "
+            f"({Points(change['p'])} points, 95 % interval {Points(change['low'])} to "
+            f"{Points(change['high'])})."
+        )
+    return " ".join(sentences)
 
 
 def outcome_flips(base: Ensemble, other: Ensemble) -> dict[str, float]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from sim import catalogue
-from sim.facts.report import Evidence, FormerVote, OfRecord, Sides, Source
+from sim.facts.report import Evidence, FormerVote, MemberVote, OfRecord, Sides, Source, VoteName
 from sim.preferences import ASSUMED
 from sim.record import RecordedVote
 from sim.record.shipped import shipped_record, votes_on
 from sim.scenario import Scenario
+
+MOST_LATEST = 3
+"""Votes on the mandate that are told of each member at most."""
 
 
 def evidence_of(scenario: Scenario) -> Evidence:
@@ -47,14 +51,26 @@ def record_of(scenario: Scenario) -> OfRecord:
     before = [vote for vote in shipped_record() if vote.date < scenario.date]
     mandate = scenario.draft.mandate
     on_it = votes_on(mandate, scenario.date) if mandate else ()
+    latest = {code: votes_of(code, on_it)[-MOST_LATEST:] for code in scenario.codes}
     have_voted = {member.code for vote in before for member in vote.council}
     return {
         "until": before[-1].date.isoformat() if before else None,
         "mandate": mandate,
         "votes": len(on_it),
         "last": former_vote(on_it[-1]) if on_it else None,
+        "latest": {code: votes for code, votes in latest.items() if votes},
         "never_voted": [code for code in scenario.codes if code not in have_voted],
     }
+
+
+def votes_of(code: str, votes: Sequence[RecordedVote]) -> list[MemberVote]:
+    """Return what a member did at votes of the record, those at which it had a seat."""
+    return [
+        {"on": vote.date.isoformat(), "vote": cast(VoteName, side)}
+        for vote in votes
+        for side, codes in vote.sides.items()
+        if code in codes
+    ]
 
 
 def former_vote(vote: RecordedVote) -> FormerVote:

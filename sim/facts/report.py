@@ -40,6 +40,23 @@ class Chance(TypedDict):
     high: Probability
 
 
+class Between(TypedDict):
+    """Between what P(adopted) is in eight worlds of ten, to whole per cent."""
+
+    low: Probability
+    """A tenth of the worlds are below."""
+    high: Probability
+    """A tenth are above."""
+
+
+class Doubt(TypedDict):
+    """How far P(adopted) differs between worlds, each one draw of what is not known."""
+
+    all: Between | None
+    preferences: Between | None
+    """Over worlds with next to no shared shock: preferences and the reading of the text differ."""
+
+
 class ByAction(TypedDict):
     """A probability for each action."""
 
@@ -220,6 +237,13 @@ class FormerVote(TypedDict):
     votes: Sides
 
 
+class MemberVote(TypedDict):
+    """What a member did at a vote of the record."""
+
+    on: str
+    vote: VoteName
+
+
 class OfRecord(TypedDict):
     """What the record of votes holds that was known before the day of the vote."""
 
@@ -231,6 +255,8 @@ class OfRecord(TypedDict):
     """How many votes on that mandate it has."""
     last: FormerVote | None
     """The latest of them."""
+    latest: dict[str, list[MemberVote]]
+    """What each member did at its latest votes on that mandate, three at most, in date order."""
     never_voted: list[str]
     """Members of which it has no vote at all."""
 
@@ -269,6 +295,7 @@ class DraftDocument(TypedDict):
 
     symbol: str
     mandate: str
+    target: NotRequired[str | None]
     penholder: list[str]
 
 
@@ -314,6 +341,7 @@ class Report(TypedDict):
     worlds: Annotated[int, Field(ge=1)]
     random_seed: Count
     headline: str
+    doubt: Doubt
     warnings: list[str]
     outcome: dict[OutcomeName, Chance]
     vetoed_by: dict[str, Probability]

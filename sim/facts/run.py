@@ -14,7 +14,7 @@ from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED, Interval, RollCall, rounded, spread
 from sim.facts import report
 from sim.facts.evidence import evidence_of, record_of
-from sim.facts.figures import Share, percent
+from sim.facts.figures import percent
 from sim.facts.pivot import pivot
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, VOTES
 from sim.version import __version__
@@ -23,6 +23,10 @@ SCHEMA_VERSION = 2
 """Changes whenever a key of the report changes its name or its meaning."""
 
 MOST_ROLL_CALLS = 8
+LIKELY_ENOUGH = 0.2
+"""A roll call that is less likely is not told in the headline."""
+WORTH_TELLING = 0.05
+"""A veto that is less likely is not."""
 LONGEST_SILENCE = 365
 """Days from the record's latest vote above which the report warns."""
 SHOWN_UNSETTLED = 0.01
@@ -48,6 +52,7 @@ def report_of(ensemble: Ensemble) -> report.Report:
         "worlds": ensemble.n_worlds,
         "random_seed": ensemble.random_seed,
         "headline": headline(ensemble),
+        "doubt": doubt(ensemble),
         "warnings": warnings(ensemble),
         "outcome": outcome(ensemble),
         "vetoed_by": vetoed_by(ensemble),
@@ -82,12 +87,17 @@ def outcome(ensemble: Ensemble) -> dict[report.OutcomeName, report.Chance]:
 
 
 def headline(ensemble: Ensemble) -> str:
-    """Return the answer in a sentence or two, with its interval."""
-    outcome, value = max(ensemble.outcome.items(), key=lambda item: item[1].p)
+    """Return the answer in a few sentences: the likeliest outcome, who vetoes, how members vote."""
+    chances = {outcome: value.p for outcome, value in ensemble.outcome.items()}
+    outcome = max(chances, key=lambda name: chances[name])
     words = str(outcome).replace("_", " ").capitalize()
-    sure = f"95 % simulation interval {Share(value.low)} to {Share(value.high)} %"
-    sentence = f"{words}, with probability {percent(value.p)} ({sure})."
-    if outcome is Outcome.VETOED:
+    sentence = f"{words}, with probability {percent(chances[outcome])}"
+    may_be_vetoed = chances[Outcome.VETOED] >= WORTH_TELLING
+    for name in (Outcome.ADOPTED, *[Outcome.VETOED] * may_be_vetoed):
+        if name != outcome:
+            sentence += f"; {name}, with {percent(chances[name])}"
+    sentence += "."
+    if may_be_vetoed:
         who, p = next(iter(vetoed_by(ensemble).items()))
         sentence += f" The veto is cast by {those_who(who)} in {percent(p)} of all worlds."
     call, share = ensemble.by_probability()[0]
@@ -95,14 +105,41 @@ def headline(ensemble: Ensemble) -> str:
     p_call = p_if_put_to_the_vote(rounded(share), at_the_deadline)
     if p_call is None:
         return f"{sentence} No vote is taken."
-    if p_call == 0:
-        return sentence
+    if p_call < LIKELY_ENOUGH:
+        given = "if it is put to the vote, " if at_the_deadline["withdrawn"] else ""
+        likely = f"{given}{likely_votes(ensemble)}"
+        return f"{sentence} {likely[0].upper()}{likely[1:]}."
     means = str(DECIDED[int(ensemble.scenario.rules.decide(call[:, None])[0])]).replace("_", " ")
     votes = in_words(sides_of(votes_in(ensemble, call)))
     if at_the_deadline["withdrawn"] > 0:
         sentence += " If it is put to the vote, the most likely roll call is"
         return f"{sentence} {votes} ({percent(p_call)}, {means})."
     return f"{sentence} Most likely roll call ({percent(p_call)}, {means}): {votes}."
+
+
+def likely_votes(ensemble: Ensemble) -> str:
+    """Return the likeliest number in favour, and whose likeliest vote is another."""
+    likely = ensemble.actions.argmax(axis=1)
+    said = [f"{int(ensemble.tally.in_favour.argmax())} in favour is likeliest"]
+    for action, verb in ((Action.AGAINST, "vote against"), (Action.ABSTAINING, "abstain")):
+        codes = [
+            code
+            for m, code in enumerate(ensemble.scenario.codes)
+            if likely[m] == action and not ensemble.scenario.takes_no_part(m)
+        ]
+        if codes:
+            said.append(f"likely to {verb}: {', '.join(codes)}")
+    return "; ".join(said)
+
+
+def doubt(ensemble: Ensemble) -> report.Doubt:
+    """Return between what P(adopted) is in all but the outer tenths of the worlds."""
+    every, calm = (ensemble.p_adopted_between(0.1, 0.9, calm) for calm in (False, True))
+    return {"all": _between(every), "preferences": _between(calm)}
+
+
+def _between(bounds: tuple[float, float] | None) -> report.Between | None:
+    return bounds and {"low": bounds[0], "high": bounds[1]}
 
 
 def p_if_put_to_the_vote(p: float, at_the_deadline: report.Deadline) -> float | None:
@@ -171,10 +208,7 @@ def warnings(ensemble: Ensemble) -> list[str]:
         )
     until = record_of(ensemble.scenario)["until"]
     if until and (ensemble.scenario.date - date.fromisoformat(until)).days > LONGEST_SILENCE:
-        found.append(
-            f"The record of votes ends on {until}: how members voted between that day and "
-            f"{ensemble.scenario.date} is not known."
-        )
+        found.append(f"The record of votes ends on {until}; what came after is not known.")
     if ensemble.n_worlds < 1000:
         found.append(f"Worlds: {ensemble.n_worlds}. Intervals are rough below 1,000.")
     return found

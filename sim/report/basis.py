@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.facts.figures import percent
+from sim.facts.figures import Share, percent
 from sim.facts.report import OfRecord, Report, estimate_in
 from sim.facts.run import in_words
 from sim.report.consultations import may_dissent
@@ -38,7 +38,6 @@ def assumptions(report: Report) -> Section:
             f"{', '.join(codes)} {has} no number of {their} own and {take} {their} regional "
             "group's, with the uncertainty of a member never observed."
         )
-    sentences += remembered(rests_on["record"])
     if rows:
         sentences.append(
             "Evidence-based preferences of members that may dissent. The source of each id is "
@@ -53,7 +52,7 @@ def remembered(record: OfRecord) -> Iterator[str]:
     if record["until"] is None:
         yield "The record of votes has none from before this day."
         return
-    sentence = f"The record of votes, as known before this day, goes to {record['until']}."
+    sentence = f"The record of votes before this day goes to {record['until']}."
     if last := record["last"]:
         many = f"{record['votes']} votes" if record["votes"] > 1 else "one vote"
         sentence += (
@@ -80,6 +79,11 @@ def evidence(report: Report) -> Section:
 def provenance(report: Report) -> Section:
     """Return what it takes to compute the same again, and what the intervals cover."""
     software, residual = report["software"], report["residual"]
+    intervals = [
+        f"{words(name)} {Share(value['low'])} to {percent(value['high'])}"
+        for name, value in report["outcome"].items()
+        if value["high"] > 0
+    ]
     return Section(
         "How it was computed",
         [
@@ -89,6 +93,7 @@ def provenance(report: Report) -> Section:
             "At the deadline, stated positions differ from the choices they lead to by "
             f"{residual['mean']:.4f} on average; the consultations were unsettled in "
             f"{percent(residual['unsettled'])} of worlds.",
-            "The intervals cover simulation error only, not errors in the model or its numbers.",
+            f"95 % intervals of the simulation error: {', '.join(intervals)}. They cover neither "
+            "what is not known nor errors in the model or its numbers.",
         ],
     )

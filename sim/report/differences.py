@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice, zip_longest
 from typing import Literal
 
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
 from sim.facts.figures import Points, Share, percent
-from sim.facts.settings import SettingValue
+from sim.facts.settings import Setting, SettingValue
 from sim.report.again import compare_again
 from sim.report.sections import Cell, Row, Section, as_if, keyed, move, number, span, split, words
 
@@ -22,8 +23,10 @@ VOTES = ("", *WHEN, "flipped %")
 """Headings of the first columns where members are compared; see `votes`."""
 LEAST_FLIPPED = 0.005
 """Members whose vote flipped in a smaller share of worlds are left to the JSON."""
-MOST_SETTINGS = 40
+MOST_SETTINGS = 8
 """Settings that differ between two scenarios are listed up to this number."""
+SEAT = re.compile(r"members\.[^.]+")
+"""A setting that says whether a member has a seat."""
 
 
 def comparison_sections(comparison: ComparisonReport) -> list[Section]:
@@ -76,15 +79,34 @@ def difference(base: Side, other: OtherSide) -> Section:
 
 
 def settings(other: OtherSide) -> Section:
-    """Return the settings that differ, up to `MOST_SETTINGS`."""
-    differ = other["settings"]
-    rows = [(s["setting"], _cell(s["base"]), _cell(s["other"])) for s in differ[:MOST_SETTINGS]]
-    sentences = [] if differ else ["No setting differs."]
-    if len(differ) > MOST_SETTINGS:
-        more = len(differ) - MOST_SETTINGS
+    """Return the settings that differ, up to `MOST_SETTINGS`, the Council and memory in words."""
+    every = listed(other)
+    rows = [(s["setting"], _cell(s["base"]), _cell(s["other"])) for s in every[:MOST_SETTINGS]]
+    sentences = [] if other["settings"] else ["No setting differs."]
+    sentences += seats(other)
+    if n := len(other["remembered_otherwise"]):
+        members = "1 member" if n == 1 else f"{n} members"
+        sentences.append(f"What the record remembers of {members} differs.")
+    if len(every) > MOST_SETTINGS:
+        more = len(every) - MOST_SETTINGS
         sentences.append(f"{more} more settings differ; the JSON lists all of them.")
     columns = ("setting", "base", "other")
     return Section("Settings that differ", sentences, columns, rows)
+
+
+def listed(other: OtherSide) -> list[Setting]:
+    """Return the settings that differ, less seats and memory: those are told in sentences."""
+    return [
+        setting
+        for setting in other["settings"]
+        if not setting["setting"].startswith("memory.") and not SEAT.fullmatch(setting["setting"])
+    ]
+
+
+def seats(other: OtherSide) -> list[str]:
+    """Return who has a seat on one side only."""
+    seated = {"base": other["seated_only_in_base"], "other": other["seated_only_in_other"]}
+    return [f"Seated only in the {s}: {', '.join(codes)}." for s, codes in seated.items() if codes]
 
 
 def _cell(value: SettingValue) -> Cell:
@@ -123,15 +145,10 @@ def every_member(other: OtherSide, given: str) -> Section:
         (*votes(code, m), *(number(m["gain"][when], "+.2f") for when in WHEN))
         for code, m in most_flipped(other)
     ]
-    seated = (
-        ("the base", other["seated_only_in_base"]),
-        ("the other", other["seated_only_in_other"]),
-    )
     return Section(
         "Members seated in both, before and after",
         [
             f"In favour / abstaining / against, %, and the mean gain{given}.",
-            *(f"Seated only in {side}: {', '.join(codes)}." for side, codes in seated if codes),
         ],
         (*VOTES, "gain before", "gain after"),
         rows,

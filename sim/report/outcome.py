@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from sim.facts.figures import Share, percent
-from sim.facts.report import Report
+from sim.facts.report import Between, Report
 from sim.facts.run import in_words, p_if_put_to_the_vote, sides_of, those_who
 from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
+from sim.report.brief import data, dissent, hinges
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.members import actual_votes, gains, members, pivots
-from sim.report.sections import Row, Section, as_if, keyed, span, words
+from sim.report.sections import Row, Section, as_if, keyed, words
 
+MOST_VETOES = 3
+"""Sets of vetoing members are told up to this number."""
 LEAST = 0.0005
 """Probabilities below this are left to the JSON."""
 
@@ -20,12 +24,12 @@ LEAST = 0.0005
 def answer(report: Report) -> Section:
     """Return the question, the answer, what happened, and what to know before trusting it."""
     sentences = [report["question"]] if report["question"] else []
-    if report["settings"]:
-        sentences.append(f"With the settings {', '.join(report['settings'])}.")
+    if settings := [s for s in report["settings"] if not s.startswith("assume.")]:
+        sentences.append(f"With the settings {', '.join(settings)}.")
     if assumed := [f"{c} {report['members'][c]['behaviour']}" for c in assumed_in(report)]:
         known = ", ".join(assumed).replace("fixed: ", "")
         sentences.append(f"Assumed, and known to all others: {known}.")
-    sentences.append(report["headline"])
+    sentences += [report["headline"], doubt(report)]
     calls = report["roll_call"]
     seen, votes, p = calls["observed_outcome"], calls["observed"], calls["p_observed"]
     if seen is not None and votes is not None and p is not None:
@@ -35,11 +39,27 @@ def answer(report: Report) -> Section:
             given = f" ({percent(p_given)} given that the draft is put to the vote)"
         sentences.append(
             f"What happened: {words(seen)} ({in_words(sides_of(votes))}). The model gives this "
-            f"outcome a probability of {percent(report['outcome'][seen]['p'])} and this exact roll "
-            f"call {percent(p)}{given}."
+            f"outcome {percent(report['outcome'][seen]['p'])}, this roll call {percent(p)}{given}."
         )
     sentences += [f"Warning: {warning}" for warning in report["warnings"]]
     return Section(report["title"], sentences)
+
+
+def doubt(report: Report) -> str:
+    """Return how far what is not known moves the probability of adoption."""
+    every, preferences = report["doubt"]["all"], report["doubt"]["preferences"]
+    return (
+        "Doubt: in eight of ten draws of preferences and of how the text reads, P(adopted) is "
+        f"{between(preferences)}; with shocks that move all members alike, {between(every)}."
+    )
+
+
+def between(bounds: Between | None) -> str:
+    """Return bounds of a probability in whole per cent: `16 to 100 %`, `about 98 %`."""
+    if bounds is None:
+        return "not known"
+    low, high = (f"{100 * p:.0f}" for p in (bounds["low"], bounds["high"]))
+    return f"about {low} %" if low == high else f"{low} to {high} %"
 
 
 def assumed_in(report: Report) -> list[str]:
@@ -59,12 +79,18 @@ def chances(report: Report) -> Iterator[tuple[str, float, tuple[float, float] | 
 
 
 def outcomes(report: Report) -> Section:
-    """Return the probability of each possible outcome."""
-    rows = [
-        (name, Share(p), span(*map(Share, interval)) if interval else "")
-        for name, p, interval in chances(report)
+    """Return the probability of each possible outcome, and who vetoes."""
+    vetoes = [
+        f"{those_who(who)} {Share(p)}" for who, p in report["vetoed_by"].items() if p >= LEAST
     ]
-    return Section("Outcome", (), ("outcome", "%", "95 % interval"), rows)
+    by = {"vetoed": ", ".join(vetoes[:MOST_VETOES])}
+    rows = [
+        (words(name), Share(value["p"]), by.get(name, ""))
+        for name, value in report["outcome"].items()
+        if value["high"] > 0
+    ]
+    columns = ("outcome", "%", "vetoed by")
+    return Section("Outcome, %", (), columns, rows, explains_itself=True)
 
 
 def conditions(report: Report) -> Section:
@@ -122,6 +148,9 @@ def roll_calls(report: Report) -> Section:
 SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "answer": answer,
     "outcome": outcomes,
+    "dissent": dissent,
+    "hinges": hinges,
+    "data": data,
     "conditions": conditions,
     "members": members,
     "gains": gains,
@@ -137,6 +166,8 @@ SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "again": run_again,
 }
 """What makes each section of a report, by its key, in the order an analyst reads."""
+BRIEF = ("answer", "outcome", "dissent", "hinges", "data")
+"""Sections that fit a screen together."""
 FOR_REFERENCE = ("gains", "negotiation", "actual-votes", "evidence", "again")
 """Sections that are too long for a terminal."""
 
@@ -145,3 +176,10 @@ def report_sections(report: Report) -> list[Section]:
     """Return the sections of a report that have something to say."""
     every = ((key, section(report)) for key, section in SECTIONS.items())
     return keyed(((key, s) for key, s in every if s.sentences or s.rows), FOR_REFERENCE)
+
+
+def brief(report: Report) -> list[Section]:
+    """Return the sections that a terminal shows unless it is asked for all, and how to ask."""
+    *first, last = (section for section in report_sections(report) if section.key in BRIEF)
+    more = "All sections: --full. All as files, with a page: --out FOLDER."
+    return [*first, replace(last, sentences=[*last.sentences, more])]

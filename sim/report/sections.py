@@ -68,8 +68,8 @@ Row = Sequence[Cell]
 class Section:
     """A heading, sentences, and a table: its columns and the cells of its rows.
 
-    What is `for_reference` is too long for a terminal and only in the files. The `key` is its name
-    on a page.
+    What is `for_reference` is too long for a terminal and only in the files. A table that
+    `explains_itself` has no headings of columns in a terminal. The `key` is its name on a page.
     """
 
     heading: str
@@ -77,6 +77,7 @@ class Section:
     columns: Sequence[str] = ()
     rows: Sequence[Row] = ()
     for_reference: bool = False
+    explains_itself: bool = False
     key: str = ""
 
     @property
@@ -124,6 +125,12 @@ def harmless(text: str) -> str:
 def words(name: str) -> str:
     """Return a key of the report as people write it: `not_carried` is `not carried`."""
     return name.replace("_", " ").replace(" > ", " → ")
+
+
+def series(items: Iterable[str], conjunction: str) -> str:
+    """Return items as a sentence has them: `2022, 2023 and 2024`."""
+    *first, last = items
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
 
 
 def as_if(withdrawn: float) -> str:

@@ -42,6 +42,7 @@ def show(sections: Iterable[Section], console: Console) -> None:
 def _table(section: Section, console: Console) -> Table:
     """Return the section's table; where its room is too narrow, headings of columns are broken."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    table.show_header = not section.explains_itself
     rows = [[plain(cell, console.encoding) for cell in row] for row in section.cells]
     cells, width = [list(column) for column in zip(*rows, strict=True)], console.width
     headings = [plain(harmless(column), console.encoding) for column in section.columns]

@@ -1,0 +1,181 @@
+"""What a desk officer asks first, in words: who may dissent and why, and what the vote hangs on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from sim.facts.figures import Points
+from sim.facts.pivot import PIVOTAL
+from sim.facts.report import ActionName, Member, MemberVote, Report, estimate_in
+from sim.report.basis import remembered
+from sim.report.consultations import DISSENT, may_dissent
+from sim.report.members import DEFAULT, Pivotal, pivotal
+from sim.report.sections import Row, Section, as_if, series, split, words
+
+MOST_DISSENTERS = 5
+"""Members that may dissent are told of up to this number."""
+LEAST_REASON = 0.1
+"""Terms of the gain, in units of gain, that pull less against the draft are no reason."""
+SECOND_REASON = 0.5
+"""Nor is a second one that pulls less than this share of the first."""
+MOST_CONDITIONS = 3
+"""Changes of vote that the outcome hangs on are told up to this number."""
+REASONS = {
+    "penholder": "it is wary of those who hold the pen",
+    "stance": "it is cool towards such drafts",
+    "habit": "it is often not in favour of such drafts",
+}
+"""A term of the gain that pulls against adoption, in words; provisions have their own."""
+CHANCE = ("shared_shock", "own_shock")
+"""Terms of the gain that are no reason."""
+AMOUNTS = {0.5: "a little", 1.0: "clearly", 2.0: "much"}
+"""How large a change of a member's gain is, by the largest in standard deviations of it. Beyond
+the last one it is no question."""
+VOTING: dict[ActionName, str] = {
+    "in_favour": "vote in favour",
+    "abstaining": "abstain",
+    "against": "vote against",
+}
+TIMES = {1: "", 2: "twice ", 3: "three times "}
+"""How often, up to `MOST_LATEST`."""
+
+
+def dissent(report: Report) -> Section:
+    """Return the members that may dissent, their chances, and why."""
+    codes, seen = may_dissent(report), dict[str, str]()
+    rows: list[Row] = []
+    for code in codes[:MOST_DISSENTERS]:
+        why = reasons(report, code)
+        rows.append((code, split(report["members"][code]), seen.get(why, why)))
+        seen.setdefault(why, f"as {code}")
+    sentences = [] if codes else [f"Every member is in favour with {100 * (1 - DISSENT):.0f} %."]
+    if others := codes[MOST_DISSENTERS:]:
+        sentences.append(f"Less likely than these: {', '.join(others)}.")
+    given = as_if(report["deadline"]["withdrawn"])
+    heading = f"Who may dissent: in favour / abstaining / against, %{given}"
+    columns = ("member", "%", "why")
+    heading = heading if codes else "Who may dissent"
+    return Section(heading, sentences, columns, rows, explains_itself=True)
+
+
+def reasons(report: Report, code: str) -> str:
+    """Return in words why a member may dissent, and what it did before."""
+    member = report["members"][code]
+    if member["behaviour"] != DEFAULT:
+        return member["behaviour"].replace("fixed: ", "assumed: ")
+    terms = sorted((x, name) for name, x in member["terms"].items() if name not in CHANCE)
+    least = max(LEAST_REASON, -SECOND_REASON * terms[0][0])
+    said = [reason(report, code, name) for x, name in terms[:2] if x <= -least]
+    if hides(report, member):
+        said.append("the draft would likely fail anyway, so its veto gains little")
+    if not said:
+        said.append("adoption is worth little to it")
+    record = report["evidence"]["record"]
+    if latest := record["latest"].get(code):
+        said.append(f"on this mandate it {former_votes(latest)}")
+    elif record["votes"] and code not in record["never_voted"]:
+        said.append("it has not voted on this mandate")
+    return "; ".join(said)
+
+
+def reason(report: Report, code: str, term: str) -> str:
+    """Return in words why a term of a member's gain pulls against adoption."""
+    if term == "target":
+        target = report["scenario"]["draft"].get("target")
+        if target == code:
+            return "the text weighs on it"
+        ties = report["scenario"]["members"][code].get("ties", {})
+        setting = f"ties.{target}" if target in ties else "other_ties"
+        is_close = estimate_in(report["scenario"], f"members.{code}.{setting}")["mean"] > 0
+        return (
+            "the text weighs on a State it is close to"
+            if is_close
+            else "the text favours a State it is at odds with"
+        )
+    if term == "habit" and code in report["evidence"]["record"]["never_voted"]:
+        return "States like it are often not in favour of such drafts"
+    return REASONS.get(term, f"it prefers what holds otherwise on {words(term)}")
+
+
+def hides(report: Report, member: Member) -> bool:
+    """Return whether a holder of a veto that is against the draft leaves its failure to others."""
+    believes = member["believes_adopted_if"]
+    return (
+        member["permanent"]
+        and report["conditions"]["no_veto"]["applies"]
+        and member["most_likely"] == "abstaining"
+        and member["gain"]["mean"] < 0
+        and believes["abstaining"] < 1 / 2
+    )
+
+
+def former_votes(votes: Sequence[MemberVote]) -> str:
+    """Return what a member did before: `was in favour in 2022, abstained in 2023 and 2024`."""
+    did = {
+        "in_favour": "was in favour",
+        "abstaining": "abstained",
+        "against": "was against",
+        "not_participating": "took no part",
+    }
+    spans = []
+    for vote, same in groupby(votes, key=lambda each: each["vote"]):
+        years = Counter(each["on"][:4] for each in same)
+        if max(years.values()) == 1:
+            spans.append(f"{did[vote]} in {series(years, 'and')}")
+        else:
+            when = [f"{TIMES[n]}in {year}" for year, n in years.items()]
+            spans.append(f"{did[vote]} {series(when, 'and')}")
+    return ", ".join(spans)
+
+
+class Condition(NamedTuple):
+    """One change of vote, and whose it may be."""
+
+    codes: list[str]
+    first: Pivotal
+    amount: str
+
+
+def hinges(report: Report) -> Section:
+    """Return which changes of vote the outcome hangs on, the nearest first."""
+    said = [in_words(condition) for condition in conditions(report)]
+    step = f"{100 * PIVOTAL:.0f} points or more"
+    nobody = f"No likely change in what one member wants would move P(adopted) by {step}."
+    return Section("What it hangs on", said[:MOST_CONDITIONS] or [nobody])
+
+
+def conditions(report: Report) -> Iterator[Condition]:
+    """Yield the pivots that are near enough, those alike together."""
+    found: dict[tuple[str, str, str], list[Pivotal]] = {}
+    for item in pivotal(report):
+        distance, sd = abs(item.pivot["distance"]), item.member["gain"]["sd"]
+        amount = next((said for most, said in AMOUNTS.items() if distance <= most * sd), None)
+        if amount:
+            key = (item.pivot["now"], item.pivot["next"], amount)
+            found.setdefault(key, []).append(item)
+    for (_, _, amount), items in found.items():
+        yield Condition([item.code for item in items], items[0], amount)
+
+
+def in_words(condition: Condition) -> str:
+    """Return a change of vote, what it takes and what it does, in a sentence."""
+    pivot = condition.first.pivot
+    then, now = VOTING[pivot["next"]], VOTING[pivot["now"]]
+    if then.startswith("vote"):
+        now = now.removeprefix("vote ")
+    more = "more" if pivot["distance"] > 0 else "less"
+    many = len(condition.codes) > 1
+    it, some, each = ("them", "some ", " each") if many else ("it", "", "")
+    effect = f"P(adopted) {some}{Points(pivot['moves'])} points{each}"
+    return (
+        f"{series(condition.codes, 'or')} would {then} rather than {now} if adoption were worth "
+        f"{condition.amount} {more} to {it} ({effect})."
+    )
+
+
+def data(report: Report) -> Section:
+    """Return until when and on what votes the record speaks, and of whom it says nothing."""
+    return Section("What it knows", [*remembered(report["evidence"]["record"])])
