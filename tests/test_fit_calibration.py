@@ -296,7 +296,7 @@ def test_a_setting_names_a_file_from_where_the_command_runs(
 
 
 def test_json_holds_every_part(short: Calibration, tmp_path: Path) -> None:
-    """The command prints the facts and nothing else, and writes the file that they lead to."""
+    """The command prints the facts and nothing else, and writes the two files they lead to."""
     votes, out = some_votes(tmp_path / "votes.csv"), tmp_path / "mine.yaml"
     arguments = ("--votes", votes, "--worlds", WORLDS, "--seed-count", COUNT, "--workers", 2)
     arguments += ("--out", out)
@@ -305,7 +305,8 @@ def test_json_holds_every_part(short: Calibration, tmp_path: Path) -> None:
     found = json.loads(result.stdout)
     assert list(found) == ["record", "preferences", "seed_vote", "seed_count"]
     assert found == short.to_dict()
-    assert out.read_text(encoding="utf-8") == calibrated_text(short, votes)
+    assert out.read_text(encoding="utf-8") == calibrated_text(short, votes, "mine.draws")
+    assert out.with_suffix(".draws").read_bytes() == short.draws.to_bytes()
 
 
 def test_the_command_tells_what_moved() -> None:
