@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sim.facts.figures import Points
 from sim.facts.pivot import PIVOTAL
-from sim.facts.report import ActionName, Member, MemberVote, Report, estimate_in
+from sim.facts.report import ActionName, MemberVote, Report, estimate_in
 from sim.report.basis import remembered
 from sim.report.consultations import DISSENT, may_dissent
 from sim.report.members import DEFAULT, Pivotal, pivotal
@@ -51,14 +51,18 @@ def dissent(report: Report) -> Section:
         why = reasons(report, code)
         rows.append((code, split(report["members"][code]), seen.get(why, why)))
         seen.setdefault(why, f"as {code}")
-    sentences = [] if codes else [f"Every member is in favour with {100 * (1 - DISSENT):.0f} %."]
-    if others := codes[MOST_DISSENTERS:]:
-        sentences.append(f"Less likely than these: {', '.join(others)}.")
-    given = as_if(report["deadline"]["withdrawn"])
-    heading = f"Who may dissent: in favour / abstaining / against, %{given}"
-    columns = ("member", "%", "why")
-    heading = heading if codes else "Who may dissent"
-    return Section(heading, sentences, columns, rows, explains_itself=True)
+    heading, given = "Who may dissent", as_if(report["deadline"]["withdrawn"])
+    if not codes:
+        nobody = f"Every member is in favour with {100 * (1 - DISSENT):.0f} % or more{given}."
+        return Section(heading, [nobody])
+    others = codes[MOST_DISSENTERS:]
+    return Section(
+        f"{heading}: in favour / abstaining / against, %{given}",
+        [f"Less likely than these: {', '.join(others)}."] if others else [],
+        ("member", "%", "why"),
+        rows,
+        explains_itself=True,
+    )
 
 
 def reasons(report: Report, code: str) -> str:
@@ -69,7 +73,7 @@ def reasons(report: Report, code: str) -> str:
     terms = sorted((x, name) for name, x in member["terms"].items() if name not in CHANCE)
     least = max(LEAST_REASON, -SECOND_REASON * terms[0][0])
     said = [reason(report, code, name) for x, name in terms[:2] if x <= -least]
-    if hides(report, member):
+    if hides(report, code):
         said.append("the draft would likely fail anyway, so its veto gains little")
     if not said:
         said.append("adoption is worth little to it")
@@ -100,15 +104,14 @@ def reason(report: Report, code: str, term: str) -> str:
     return REASONS.get(term, f"it prefers what holds otherwise on {words(term)}")
 
 
-def hides(report: Report, member: Member) -> bool:
+def hides(report: Report, code: str) -> bool:
     """Return whether a holder of a veto that is against the draft leaves its failure to others."""
-    believes = member["believes_adopted_if"]
+    member = report["members"][code]
     return (
-        member["permanent"]
-        and report["conditions"]["no_veto"]["applies"]
+        code in report["conditions"]["no_veto"]["holders"]
         and member["most_likely"] == "abstaining"
         and member["gain"]["mean"] < 0
-        and believes["abstaining"] < 1 / 2
+        and member["believes_adopted_if"]["abstaining"] < 1 / 2
     )
 
 
