@@ -119,7 +119,9 @@ def test_what_ships_is_what_is_scored(tmp_path):
     forecast = Simulator(worlds=2000).learn(past, day)
     fit = fit_record(past, replace(read_prior(), dated={}), day, HALF_LIFE)
     learnt = {"kind": "preferences", "extends": "prior", **as_document(layers(fit, past))}
-    path = tmp_path / "fitted.yaml"
+    path, draws = tmp_path / "fitted.yaml", fit.joint()
+    path.with_suffix(".draws").write_bytes(draws.to_bytes())
+    learnt["draws"] = {"file": "fitted.draws", "sha256": draws.sha256}
     path.write_text(dumped(learnt), encoding="utf-8")
     for vote in seated[:3]:
         names = [p.name for p in vote.draft.provisions]
