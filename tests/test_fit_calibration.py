@@ -306,7 +306,7 @@ def test_json_holds_every_part(short: Calibration, tmp_path: Path) -> None:
     assert list(found) == ["record", "preferences", "seed_vote", "seed_count"]
     assert found == short.to_dict()
     assert out.read_text(encoding="utf-8") == calibrated_text(short, votes, "mine.draws")
-    assert out.with_suffix(".draws").read_bytes() == short.draws.to_bytes()
+    assert out.with_suffix(".draws").read_bytes() == short.draws.content
 
 
 def test_the_command_tells_what_moved() -> None:

@@ -45,7 +45,7 @@ INSTRUMENTS = (
     "peacekeeping_renewal, aid_access_renewal, investigation_renewal, ceasefire, condemnation, "
     "other."
 )
-CAUCUSES = "(A3, Arab, E10, EU, NAM, OIC, P3, P5)"
+CAUCUSES = "(A3, Arab, E10, EU, NAM, OIC, P3, P5, Russia_China)"
 
 Write = Callable[..., Path]
 
