@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -98,23 +99,23 @@ def test_without_them_each_number_is_drawn_by_itself():
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "hashed", "said"),
     [
-        ("missing.draws", None, "draws.file: there is no file 'missing.draws'"),
-        ("other.draws", b"nonsense", "draws.file: 'other.draws' holds no draws"),
-        ("other.draws", b'{"draws":1}\n', "draws.file: 'other.draws' holds no draws"),
-        ("other.draws", "sound", "draws.sha256: 'other.draws' holds other draws than those"),
+        ("missing.draws", None, "0" * 64, "draws.file: there is no file 'missing.draws'"),
+        ("other.draws", b"nonsense", "", "draws.file: 'other.draws' holds no draws"),
+        ("other.draws", b'{"draws":1}\n', "", "draws.file: 'other.draws' holds no draws"),
+        ("other.draws", b"[" * 99_999, "", "draws.file: 'other.draws' holds no draws"),
+        ("other.draws", b"sound", "0" * 64, "draws.sha256: 'other.draws' is not the file of this"),
     ],
 )
-def test_a_file_that_is_not_the_one_named(tmp_path, draws, name, content, said):
-    """It is refused by name, with its place."""
+def test_a_file_that_is_not_the_one_named(tmp_path, name, content, hashed, said):
+    """It is refused by name, with its place, whatever it holds."""
     if content is not None:
-        sound = draws.content if content == "sound" else content
-        (tmp_path / name).write_bytes(sound)
+        (tmp_path / name).write_bytes(content)
     path = tmp_path / "mine.yaml"
-    hashed = "0" * 64
+    digest = hashed or sha256(content).hexdigest()
     path.write_text(
-        f"kind: preferences\nextends: calibrated\ndraws: {{file: {name}, sha256: '{hashed}'}}\n",
+        f"kind: preferences\nextends: calibrated\ndraws: {{file: {name}, sha256: '{digest}'}}\n",
         encoding="utf-8",
     )
     with pytest.raises(InvalidInput, match=r"mine\.yaml:3:") as refused:

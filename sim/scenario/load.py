@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -323,11 +324,11 @@ def _draws(node: Node) -> tuple[Draws, Path] | None:
         found = f"there is no file {shown(said.value)}"
         raise InvalidInput([Fault(place, "draws.file", found, allowed)])
     try:
-        draws = Draws.from_bytes(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        content = path.read_bytes()
+        if sha256(content).hexdigest() != digest.value:
+            found = f"{shown(said.value)} is not the file of this hash"
+            raise InvalidInput([Fault(digest.place, "draws.sha256", found, allowed)])
+        return Draws.from_bytes(content), path.resolve()
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         found = f"{shown(said.value)} holds no draws ({type(error).__name__})"
         raise InvalidInput([Fault(place, "draws.file", found, allowed)]) from None
-    if draws.sha256 != digest.value:
-        found = f"{shown(said.value)} holds other draws than those of this hash"
-        raise InvalidInput([Fault(digest.place, "draws.sha256", found, allowed)])
-    return draws, path.resolve()
