@@ -64,7 +64,7 @@ class Simulator(MemberRate):
     name: ClassVar[str] = "simulator"
 
 
-def tested():
+def back_tested():
     """Return the facts of a back-test of one year."""
     forecasters = [Simulator(), AlwaysInFavour(), LastVote()]
     days = date(2023, 1, 1), date(2023, 12, 31)
@@ -84,7 +84,7 @@ def folder(tmp_path_factory, facts):
     pages = gallery_pages(gallery_of(reports, pairs), reports, pairs)
     for name in ("seed", "negotiated", "hostile", "compare"):
         pages[f"_{name}.html"] = page_of(facts[name])
-    pages["_backtest.html"] = backtest_page(tested())
+    pages["_backtest.html"] = backtest_page(back_tested())
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     return out
