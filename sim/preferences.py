@@ -346,12 +346,12 @@ class Preferences:
 
     @property
     def veto_cost(self) -> Estimate:
-        """What casting a veto costs it, in units of gain, 0..10; counts for veto holders only."""
+        """What casting a veto costs it, in units of gain, -10..10; counts for veto holders only."""
         return self.by_trait["veto_cost"][""]
 
     @property
     def opposition_cost(self) -> Estimate:
-        """What any vote against costs it, in units of gain, 0..10."""
+        """What any vote against costs it, in units of gain, -10..10."""
         return self.by_trait["opposition_cost"][""]
 
     @property

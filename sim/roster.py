@@ -91,7 +91,7 @@ def sides_of(penholders: Sequence[str], day: date) -> dict[str, float]:
 
 
 def _meets_in(caucus: str, code: str, day: date) -> bool:
-    return any(c == caucus and o == code and a <= day <= b for c, o, a, b in _caucus_rows())
+    return any(c == caucus and a <= day <= b for c, a, b in _caucuses_of().get(code, ()))
 
 
 def years() -> tuple[int, int]:
@@ -153,9 +153,8 @@ def _seated(seats: Mapping[str, bool], day: date) -> tuple[Member, ...]:
         caucuses = {"P5" if permanent else "E10"}
         if state.regional_group == "African" and not permanent:
             caucuses.add("A3")
-        for caucus, other, begins, ends in _caucus_rows():
-            if other == code and begins <= day <= ends:
-                caucuses.add(caucus)
+        joined = _caucuses_of().get(code, ())
+        caucuses |= {caucus for caucus, begins, ends in joined if begins <= day <= ends}
         members.append(Member(state, permanent, tuple(sorted(caucuses))))
     return tuple(members)
 
@@ -168,6 +167,15 @@ def _seats_by_year() -> dict[int, dict[str, bool]]:
         for row in csv.DictReader(file):
             seats.setdefault(int(row["year"]), {})[row["iso3"]] = row["permanent"] == "1"
     return seats
+
+
+@cache
+def _caucuses_of() -> dict[str, list[tuple[str, date, date]]]:
+    """Return (caucus, from, until) by State."""
+    joined: dict[str, list[tuple[str, date, date]]] = {}
+    for caucus, code, begins, ends in _caucus_rows():
+        joined.setdefault(code, []).append((caucus, begins, ends))
+    return joined
 
 
 @cache

@@ -28,4 +28,5 @@ def votes_on(mandate: str, before: date | None = None) -> tuple[RecordedVote, ..
 @cache
 def shipped_memory() -> Memory:
     """Return what `seeds/votes.csv` remembers."""
-    return Memory(shipped_record())
+    record = shipped_record()
+    return record[0].record or Memory(record)

@@ -25,7 +25,7 @@ from sim.record import RecordedVote
 class JointFit(Baseline):
     """Preferences fitted to the past and drawn jointly, as surely as it tells them; consultations.
 
-    No file could hold what it draws: `simulator` is what ships.
+    The fit itself, drawn afresh and without bounds: `simulator` is what the files keep of it.
 
     Args:
         half_life: years after which a vote counts half; all alike where none is given.
