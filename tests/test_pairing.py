@@ -86,7 +86,7 @@ def votes_by_chance_alone(*over: str) -> NDArray[np.int8]:
         ("members.CHN.stances.rival={mean: 1, spread: 0.5}", set()),
         ("members.CHN.restraint.PRK={mean: 1, spread: 0.5}", {("CHN", "cost")}),
         ("members.CHN.restraint.SYR={mean: 1, spread: 0.5}", set()),
-        ("draft.rival=true", set()),
+        ("draft.rival=RUS", set()),
         ("coefficients.precision=1", set()),
     ],
 )

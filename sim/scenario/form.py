@@ -213,7 +213,11 @@ class DraftForm(Form):
         str, Field(description="an instrument, as panel_renewal", examples=["other"])
     ]
     target: Code | None = None
-    rival: bool = False
+    rival: Annotated[
+        list[Code],
+        OneOrMore("codes of those who hold the pen of another draft on the matter beside it"),
+        Field(examples=["USA"]),
+    ] = []
     renews: Text | None = None
     relation: Literal[RELATIONS] | None = None  # type: ignore[valid-type]  # a table's names
     penholder: Annotated[
