@@ -25,7 +25,7 @@ from sim.report.markdown import escaped, markdown
 from sim.report.outcome import BRIEF, between, brief, report_sections
 from sim.report.page import page_of
 from sim.report.saved import check_same, saved_in
-from sim.report.sections import harmless
+from sim.report.spelling import harmless
 from sim.report.terminal import show
 
 SEED_VOTE = "dprk-panel-2024"

@@ -7,8 +7,6 @@ from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
-import typer
-
 from sim.cli.options import DEFAULT_WORLDS
 from sim.comparison import Comparison, check_number
 from sim.comparison import compare as paired
@@ -127,11 +125,7 @@ def _simulated(
     """Return the ensemble of a scenario, with progress on long runs."""
     from sim.chamber import convene  # imports mesa: only once the input is known to be sound
 
-    try:
-        with progress(scenario.name, "worlds", run[0]) as on_progress:
-            return convene(
-                scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
-            )
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was written.", err=True)
-        raise
+    with progress(scenario.name, "worlds", run[0]) as on_progress:
+        return convene(
+            scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
+        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from sim.report.sections import Section, harmless
+from sim.report.sections import Section
+from sim.report.spelling import harmless
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
