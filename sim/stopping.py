@@ -26,16 +26,28 @@ _words = ["nothing was written"]
 @contextmanager
 def heeding() -> Iterator[None]:
     """Let the signals end this process for a while; those that it ignores stay ignored."""
-    former: dict[int, Any] = {}
-    with suppress(ValueError):  # not the main thread, which alone hears of signals
-        for number in SIGNALS:
-            if signal.getsignal(number) != signal.SIG_IGN:
-                former[number] = signal.signal(number, _stop)
+    former = heed()
     try:
         yield
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def heed() -> dict[int, Any]:
+    """Let the signals end this process; return what they did before."""
+    former: dict[int, Any] = {}
+    with suppress(ValueError):  # not the main thread, which alone hears of signals
+        for number in SIGNALS:
+            if signal.getsignal(number) != signal.SIG_IGN:
+                former[number] = signal.signal(number, _stop)
+    return former
+
+
+def ignore() -> None:
+    """Ignore the signals from now on: all is done, and Python only takes itself apart."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
@@ -49,8 +61,7 @@ def saying(words: str) -> Iterator[None]:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    for other in SIGNALS:
-        signal.signal(other, signal.SIG_IGN)
+    ignore()
     _end_workers()
     for work in before:
         with suppress(Exception):
