@@ -15,7 +15,7 @@ from rich.console import Console
 
 from sim import compare, convene, load_scenario
 from sim.catalogue import statements
-from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
+from sim.errors import InvalidInput, WorldsDoNotMatch
 from sim.facts.evidence import source_of
 from sim.reading.files import shipped
 from sim.report import files
@@ -221,47 +221,6 @@ def test_text_from_files_steers_neither_terminal_nor_page():
     written = escaped(hostile)
     assert not re.search(r"(?<!\\)[<|\[#]", written)
     assert "\n" not in written
-
-
-def test_files_are_written_whole_and_not_over_others(tmp_path):
-    """A report is there with all its files, and a second one needs leave to take its place."""
-    folder = tmp_path / "a" / "report"
-    files.write(folder, {"report.json": "{}\n"}, force=False)
-    assert {p.name for p in folder.iterdir()} == {"report.json", "run.json"}
-    with pytest.raises(WillNotOverwrite, match="--force"):
-        files.write(folder, {"report.json": "[]\n"}, force=False)
-    assert (folder / "report.json").read_text() == "{}\n"
-    files.write(folder, {"report.json": "[]\n"}, force=True)
-    assert (folder / "report.json").read_text() == "[]\n"
-    assert [p.name for p in folder.parent.iterdir()] == ["report"]
-
-
-def test_a_folder_of_somebody_elses_is_never_replaced(tmp_path):
-    """Even with leave, a folder that holds another file stays as it is."""
-    (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(WillNotOverwrite, match=re.escape("thesis.tex")):
-        files.write(tmp_path, {"report.json": "{}"}, force=True)
-    assert (tmp_path / "thesis.tex").read_text() == "years of work"
-
-
-def test_a_folder_under_a_reports_name_is_never_removed(tmp_path):
-    """What is called as a report's file but is a folder, or a link, is somebody's."""
-    (tmp_path / "report.json").mkdir()
-    with pytest.raises(WillNotOverwrite, match="no report wrote"):
-        files.write(tmp_path, {"report.json": "{}"}, force=True)
-    assert (tmp_path / "report.json").is_dir()
-
-
-def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
-    """Where a file cannot be written, neither a half report nor a stray folder is left."""
-
-    def full(path, text):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(files, "_write_through", full)
-    with pytest.raises(Exception, match="No space left"):
-        files.write(tmp_path / "report", {"report.json": "{}"}, force=False)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_kill_leaves_the_old_report(tmp_path):

@@ -10,7 +10,8 @@ import atexit
 import os
 import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,6 +89,16 @@ def give_free(place: Path) -> None:
         claim.end()
 
 
+@contextmanager
+def given_free_if_refused(place: Path) -> Iterator[None]:
+    """Give a place free again that will not be written after all."""
+    try:
+        yield
+    except BaseException:
+        give_free(place)
+        raise
+
+
 def claimed(path: Path, place: Path, inside: bool) -> Claim:
     """Return this process's claim on a place, cleared of what killed runs left there.
 
@@ -123,9 +134,14 @@ def clear_inside(place: Path) -> None:
 
 
 def is_claim(path: Path) -> bool:
-    """Return whether a path is a folder in which a run prepares what it writes, or did so."""
+    """Return whether a path is a folder in which a run prepares what it writes, or did so.
+
+    It holds a lock, or nothing: a run may be killed before it has made one or after.
+    """
     is_named_so = path.name.startswith(".") and path.name.endswith(MARK)
-    return is_named_so and not path.is_symlink() and (path / _LOCK).is_file()
+    if not is_named_so or path.is_symlink() or not path.is_dir():
+        return False
+    return (path / _LOCK).is_file() or not any(path.iterdir())
 
 
 def _folder(place: Path, inside: bool) -> Path:

@@ -10,7 +10,15 @@ from errno import EEXIST, EINVAL, ENOSYS, ENOTSUP, EPERM
 from pathlib import Path
 
 from sim.writing.account import RUN, Content, account_of, as_bytes, written_by_us
-from sim.writing.claim import Claim, claimed, clear_inside, give_free, move_in, sync
+from sim.writing.claim import (
+    Claim,
+    claimed,
+    clear_inside,
+    give_free,
+    given_free_if_refused,
+    move_in,
+    sync,
+)
 from sim.writing.refusals import check_file, check_folder, faults_of, place_of
 
 _NO_SECOND_NAME = (EINVAL, ENOSYS, ENOTSUP, EPERM)
@@ -29,9 +37,9 @@ def may_write(folder: Path, force: bool) -> None:
     """
     with faults_of(folder):
         place = place_of(folder)
-        check_folder(folder, force)
-        claimed(folder, place, inside=_must_stay(place))
-        check_folder(folder, force)  # since another run may have ended meanwhile
+        with given_free_if_refused(place):
+            claimed(folder, place, inside=_must_stay(place))
+            check_folder(folder, force)
 
 
 def may_write_file(path: Path, force: bool) -> None:
@@ -44,9 +52,9 @@ def may_write_file(path: Path, force: bool) -> None:
     """
     with faults_of(path):
         place = place_of(path)
-        check_file(path, force)
-        claimed(path, place, inside=False)
-        check_file(path, force)
+        with given_free_if_refused(place):
+            claimed(path, place, inside=False)
+            check_file(path, force)
 
 
 def write_folder(
