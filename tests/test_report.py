@@ -17,6 +17,7 @@ from sim import compare, convene, load_scenario
 from sim.catalogue import statements
 from sim.errors import InvalidInput, WorldsDoNotMatch
 from sim.facts.evidence import source_of
+from sim.facts.seal import checksum
 from sim.reading.files import shipped
 from sim.report import files
 from sim.report.brief import former_votes, reasons
@@ -264,6 +265,11 @@ def test_a_report_that_cannot_be_run_again_is_refused(tmp_path, report, change, 
         saved_in(str(path))
 
 
+def saved_as(path, facts):
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    return saved_in(str(path))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -273,14 +279,33 @@ def test_a_report_that_cannot_be_run_again_is_refused(tmp_path, report, change, 
         {"fingerprint": "0" * 64},
         {"evidence": {}},
         {"a key": "of somebody's"},
+        {"name": "another"},
+        {"settings": ["members.RUS.ties.PRK=0"]},
+        {"checksum": "0" * 64},
     ],
 )
-def test_an_edited_report_is_found_out(tmp_path, report, ensemble, change):
-    """A report that was edited anywhere is not paired with anything."""
+def test_an_edited_report_is_found_out(tmp_path, report, change):
+    """A report that was edited anywhere, its name and its settings too, is not paired."""
+    saved = saved_as(tmp_path / "report.json", {**report, **change})
+    again = convene(load_scenario(saved.path), *saved.run, keep_worlds=True)
+    with pytest.raises(WorldsDoNotMatch, match="it was edited"):
+        check_same(saved, again)
+
+
+def test_last_digits_of_another_machine_are_no_edit(tmp_path, report, ensemble):
+    """Within what is stated a sound report is said to be another machine's; beyond, refused."""
     path = tmp_path / "report.json"
-    path.write_text(json.dumps({**report, **change}), encoding="utf-8")
-    with pytest.raises(WorldsDoNotMatch, match=f"own {next(iter(change))}; it was edited"):
-        check_same(saved_in(str(path)), ensemble)
+    assert check_same(saved_as(path, report), ensemble) == ""
+    for change, told in ((1e-6, "another kind of processor"), (0.1, "other data")):
+        members = json.loads(json.dumps(report["members"]))
+        members["CHN"]["gain"]["mean"] += change
+        other = {**report, "members": members}
+        saved = saved_as(path, {**other, "checksum": checksum(other)})
+        if change < 0.01:
+            assert told in check_same(saved, ensemble)
+        else:
+            with pytest.raises(WorldsDoNotMatch, match=told):
+                check_same(saved, ensemble)
 
 
 def test_a_setting_on_a_saved_report_is_that_setting_on_its_scenario(tmp_path, report):

@@ -7,6 +7,8 @@ from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
+import typer
+
 from sim.cli.options import DEFAULT_WORLDS
 from sim.comparison import Comparison, check_number
 from sim.comparison import compare as paired
@@ -102,7 +104,7 @@ def compared_again(saved: Saved, asked: Asked) -> Comparison:
     run = asked.run(saved)
     comparison = paired(*(_simulated(s, run, asked.workers, True) for s in scenarios_in(saved)))
     if run == saved.run:
-        check_same(saved, comparison)
+        _vouch(saved, comparison)
     return comparison
 
 
@@ -115,8 +117,14 @@ def convened(
     run = asked.run(saved)
     result = _simulated(scenario, run, asked.workers, keep_worlds)
     if saved and not settings and run == saved.run:
-        check_same(saved, result)
+        _vouch(saved, result)
     return result
+
+
+def _vouch(saved: Saved, again: Result | Comparison) -> None:
+    """Say how what was run again differs in its last digits from what is saved, if it does."""
+    if doubt := check_same(saved, again):
+        typer.echo(doubt, err=True)
 
 
 def _simulated(
