@@ -84,7 +84,7 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
 
 @cache
 def _schema(form: type[BaseModel]) -> Schema:
-    return form.model_json_schema()
+    return form.json_schema()
 
 
 def setting_at(node: Node, path: Steps) -> str:
