@@ -157,6 +157,8 @@ def _in_words(option: Schema) -> str:
         return f"a mapping with keys among {listed(option['properties'], 30)}"
     if "description" in option:
         return str(option["description"])
+    if "maxProperties" in option:
+        return f"a mapping (name: value) of at most {option['maxProperties']} names"
     if kind in ("number", "integer"):
         return ("a whole number" if kind == "integer" else "a number") + _bounds(option)
     if kind == "array":

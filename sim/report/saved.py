@@ -14,15 +14,12 @@ from sim.comparison import Comparison
 from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
 from sim.facts.run import SCHEMA_VERSION
 from sim.facts.seal import SEAL, checksum
-from sim.reading.source import text_of
+from sim.reading.source import MAX_SAVED_BYTES, text_of
 from sim.report.files import as_json
 from sim.result import Result
 from sim.scenario import Scenario, scenario_of
 from sim.scenario.scenario import canonical_json
 from sim.version import __version__
-
-MAX_BYTES = 20_000_000
-"""A comparison of the most scenarios there can be takes some 3 million."""
 
 TOLERANCE = 1e-5
 """Ten times the last digit that reports give: numbers of two kinds of processors differ by less."""
@@ -104,7 +101,7 @@ def _facts_in(path: Path) -> Mapping[str, Any]:
         ValueError: it holds something else, or what no text or no JSON can hold.
     """
     try:
-        facts = json.loads(text_of(path, MAX_BYTES))
+        facts = json.loads(text_of(path, MAX_SAVED_BYTES))
         as_json(facts).encode()  # refuses NaN, infinity and halves of characters
     except RecursionError:
         raise ValueError("too many levels") from None
@@ -164,12 +161,15 @@ def check_same(saved: Saved, again: Result | Comparison) -> str:
         `TOLERANCE` and one world, as they do between kinds of processors and versions of numpy.
 
     Raises:
-        WorldsDoNotMatch: the file was edited, or was made from other data or by other libraries.
+        InvalidInput: it has no checksum.
+        WorldsDoNotMatch: it was edited, or was made from other data or by other libraries.
     """
     made = json.loads(as_json(again.to_dict()))
     differ = {key: _apart(saved.facts.get(key), made.get(key)) for key in {**made, **saved.facts}}
     others = [key for key, apart in differ.items() if apart and key != SEAL]
-    if saved.facts.get(SEAL) != checksum(saved.facts):
+    if SEAL not in saved.facts:
+        raise no_report(saved.path, "no checksum, as in files of earlier versions")
+    if saved.facts[SEAL] != checksum(saved.facts):
         where = f"its own {others[0]}" if others else "its own checksum"
         raise WorldsDoNotMatch(
             f"{saved.path}: run again it does not give {where}; it was edited after it was made. "
