@@ -157,8 +157,6 @@ def _in_words(option: Schema) -> str:
         return f"a mapping with keys among {listed(option['properties'], 30)}"
     if "description" in option:
         return str(option["description"])
-    if "maxProperties" in option:
-        return f"a mapping (name: value) of at most {option['maxProperties']} names"
     if kind in ("number", "integer"):
         return ("a whole number" if kind == "integer" else "a number") + _bounds(option)
     if kind == "array":
@@ -166,7 +164,8 @@ def _in_words(option: Schema) -> str:
         return f"{_counted(option.get('maxItems'), option.get('minItems', 0))}, each item {items}"
     if kind == "string":
         return "text" + _length(option)
-    return {"object": "a mapping (name: value)", "boolean": "true or false"}.get(
+    most = f" of at most {option['maxProperties']}" if "maxProperties" in option else ""
+    return {"object": f"a mapping (name: value){most}", "boolean": "true or false"}.get(
         str(kind), "a value"
     )
 
