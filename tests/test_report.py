@@ -224,6 +224,16 @@ def test_text_from_files_steers_neither_terminal_nor_page():
     assert "\n" not in written
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("- a list", r"\- a list"), ("1. first", r"1\. first"), ("2) x", r"2\) x"), ("+ y", r"\+ y"),
+     ("---", r"\---"), ("-", r"\-"), ("-0.38", "-0.38"), ("1.5 %", "1.5 %"), ("a - b", "a - b")],
+)  # fmt: skip
+def test_a_text_that_begins_like_a_list_stays_text(text, written):
+    """A dash or a number with a point at its beginning is escaped; a negative number is not."""
+    assert escaped(text) == written
+
+
 def test_a_kill_leaves_the_old_report(tmp_path):
     """Killed at any moment of a run, the report that was there is still whole."""
     out = tmp_path / "report"
