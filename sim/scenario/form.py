@@ -325,7 +325,7 @@ class ScenarioFile(Form):
     preferences: FileName | None = None
     draws: DrawsForm | None = None
     council: Annotated[list[Code], Field(min_length=1, max_length=40)] | None = None
-    provisions: dict[Name, ProvisionForm] = {}
+    provisions: Annotated[dict[Name, ProvisionForm], Field(max_length=25)] = {}
     draft: DraftForm
     charter: CharterForm = CharterForm.model_construct()
     consultations: ConsultationsForm = ConsultationsForm.model_construct()
