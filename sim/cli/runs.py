@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -22,6 +22,9 @@ from sim.report.sections import Section
 from sim.report.terminal import progress
 from sim.result import Result
 from sim.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    from sim.analysis.explanation import Explanation
 
 
 class Asked(NamedTuple):
@@ -78,6 +81,20 @@ def calendar_between(
         return {name: text for n, r in reports.items() for name, text in page(n, r).items()}
 
     return calendar_of(begin, end, forecasts, *asked.run(None)), pages
+
+
+def explained(
+    name: str, member: str | None, settings: list[str] | None, asked: Asked
+) -> Explanation:
+    """Return why a member of a scenario votes as it does, or why the outcome is what it is."""
+    from sim.analysis.explanation import explain, seated  # imports mesa: only once all is sound
+
+    saved = saved_report(name)
+    scenario = load_scenario(name, settings or ())
+    worlds, seed = asked.run(saved)
+    code = None if member is None else seated(scenario, member)
+    with progress(f"Explaining {code or scenario.name}", "runs") as on_run:
+        return explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
 
 
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:

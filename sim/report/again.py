@@ -21,6 +21,17 @@ def run_again(report: Report) -> Section:
     return _section("report.json", "run", [typed], python)
 
 
+def explain_again(report: Report, member: str) -> Section:
+    """Return what makes an explanation again."""
+    name, settings = report["name"], report["settings"]
+    options, arguments = _run(report)
+    asked = [member] if member else []
+    typed = _typed(["explain", _file(name, settings), *asked], settings, options)
+    loaded = ", ".join([_loaded(name, settings), *map(repr, asked), arguments])
+    python = ("Python", f"import sim; sim.explain({loaded})")
+    return Section("Run it again", (), ("in", "type"), [typed, python])
+
+
 def compare_again(comparison: ComparisonReport) -> Section:
     """Return what makes a comparison again.
 
