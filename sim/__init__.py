@@ -18,6 +18,7 @@ from sim.version import __version__ as __version__
 if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation as Explanation
     from sim.analysis.explanation import explain as explain
+    from sim.analysis.settings_shapley import explain_difference as explain_difference
     from sim.chamber import CouncilModel as CouncilModel
     from sim.chamber import convene as convene
     from sim.comparison import Comparison as Comparison
@@ -31,6 +32,7 @@ _HOMES = {
     "convene": "sim.chamber",
     "compare": "sim.comparison",
     "explain": "sim.analysis.explanation",
+    "explain_difference": "sim.analysis.settings_shapley",
     "Scenario": "sim.scenario",
     "CouncilModel": "sim.chamber",
     "Result": "sim.result",
@@ -44,6 +46,7 @@ __all__ = [
     "convene",
     "compare",
     "explain",
+    "explain_difference",
     "Scenario",
     "CouncilModel",
     "Result",

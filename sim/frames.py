@@ -112,6 +112,15 @@ def outcomes_compared(comparison: Facts) -> Table:
     ]
 
 
+def reasons_compared(comparison: Facts) -> Table:
+    """Return a row per other scenario and setting: its share in the difference in P(adopted)."""
+    return ("scenario", "setting", "share", "low", "high"), [
+        (other["name"], one["setting"], *(one["share"][key] for key in BOUNDS))
+        for other in comparison["others"]
+        for one in other.get("why", {"shares": []})["shares"]
+    ]
+
+
 def parts(explanation: Facts) -> Table:
     """Return a row per member, action that its likeliest vote is held against, and part."""
     ways = ("by_outcome", "by_record")
@@ -150,4 +159,8 @@ def numbers(explanation: Facts) -> Table:
 
 OF_AN_EXPLANATION = {"parts": parts, "flips": flips, "numbers": numbers}
 OF_A_REPORT = {"members": members, "outcomes": outcomes, "roll_calls": roll_calls, "rounds": rounds}
-OF_A_COMPARISON = {"members": members_compared, "outcomes": outcomes_compared}
+OF_A_COMPARISON = {
+    "members": members_compared,
+    "outcomes": outcomes_compared,
+    "why": reasons_compared,
+}

@@ -105,22 +105,37 @@ def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
 
 
 def compared(
-    base: str, others: Sequence[str], settings: list[str] | None, asked: Asked
+    base: str, others: Sequence[str], settings: list[str] | None, asked: Asked, why: bool = False
 ) -> Comparison:
-    """Return the comparison of a base with others, or with itself under other settings."""
+    """Return the comparison of a base with others, or with itself under other settings.
+
+    Where it is asked why, the differences are split over the settings.
+    """
     if not others and not settings:
         raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
     sides = [(base, None), *((other, settings) for other in others or [base])]
     check_number(len(sides))
     same = asked.same([name for name, _ in sides])
-    return paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+    comparison = paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+    return with_reasons(comparison, asked) if why else comparison
 
 
-def compared_again(saved: Saved, asked: Asked) -> Comparison:
+def with_reasons(comparison: Comparison, asked: Asked) -> Comparison:
+    """Return the comparison with each difference split over the settings that differ."""
+    from sim.analysis.settings_shapley import explain_difference
+
+    with progress("Splitting the difference", "runs") as on_run:
+        return explain_difference(comparison, workers=asked.workers, on_run=on_run)
+
+
+def compared_again(saved: Saved, asked: Asked, why: bool = False) -> Comparison:
     """Return a saved comparison, simulated again; the same worlds must give the same numbers."""
     run = asked.run(saved)
     comparison = paired(*(_simulated(s, run, asked.workers, True) for s in scenarios_in(saved)))
-    if run == saved.run:
+    told = any("why" in other for other in saved.facts["others"])
+    if why or told:
+        comparison = with_reasons(comparison, asked)
+    if run == saved.run and (told or not why):
         check_same(saved, comparison)
     return comparison
 
