@@ -12,9 +12,10 @@ from pathlib import Path
 
 from browsers import BROWSER, BROWSERS, browser
 
-from sim import compare, convene, load_scenario
+from sim import compare, convene, explain, load_scenario
 from sim.report.gallery import gallery_of
 from sim.report.page import gallery_pages, page_of
+from sim.report.page.explanation import explanation_page
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "pictures"
@@ -34,6 +35,9 @@ def pages() -> dict[str, str]:
     return {
         **gallery_pages(gallery_of(reports, pairs), reports, pairs),
         "report.html": page_of(of["dprk-panel-2024"].to_dict()),
+        "explain.html": explanation_page(
+            explain(load_scenario("dprk-panel-2024"), "RUS").to_dict()
+        ),
         "compare.html": page_of(compare(*(of[name] for name in COMPARED)).to_dict()),
     }
 
@@ -48,7 +52,7 @@ def main() -> None:
         (BUILD / name).write_text(text, encoding="utf-8")
     with browser() as running:
         page = running.new_page(viewport={"width": 1100, "height": 900})
-        for name in ("report", "compare", "index"):
+        for name in ("report", "compare", "explain", "index"):
             page.goto((BUILD / f"{name}.html").as_uri())
             page.screenshot(path=BUILD / f"{name}.png", full_page=True)
             if name == "report":

@@ -21,6 +21,7 @@ from sim.analysis.settings_shapley import (
     subsets_of,
 )
 from sim.cli.app import app
+from sim.scenario import scenario_of
 
 WORLDS = 1500
 PAIRS = [
@@ -52,6 +53,30 @@ def test_all_that_differs_makes_the_other_scenario(base, other):
     for taken, scenario in ((set(), between.base), (set(names), between.other)):
         mine, its = (adopted(s, 300, 0) for s in (between.taking(taken), scenario))
         assert np.array_equal(mine, its)
+
+
+def test_a_draft_with_a_provision_of_its_own_is_one_difference():
+    """Nobody has a number for a provision that only the other draft has: they come together."""
+    own = {"unit": "u", "at_0": "a", "at_half": "b", "at_1": "c"}
+    document = {
+        "kind": "scenario",
+        "title": "With a provision of its own",
+        "extends": "dprk-panel-2023",
+        "provisions": {"own": own},
+        "draft": {"text": {"own": 0.9}, "lapse": {"own": 0.1}},
+        "defaults": {"ideal": {"own": 0.5}, "salience": {"own": 1.0}},
+    }
+    base, other = load_scenario("dprk-panel-2024"), scenario_of(document)
+    for one, two in ((base, other), (other, base)):
+        between = Between(one, two)
+        names = between.differing()
+        assert "draft" in names
+        assert not {"seats", "coefficients"} & set(names)
+        for taken, scenario in ((set(), one), (set(names), two)):
+            mine, its = (adopted(s, 200, 0) for s in (between.taking(taken), scenario))
+            assert np.array_equal(mine, its)
+        adopted(between.taking({"draft"}), 50, 0)
+        adopted(between.taking(set(names) - {"draft"}), 50, 0)
 
 
 def test_the_same_scenario_differs_in_nothing():

@@ -23,6 +23,9 @@ WHOLE = ("consultations", "tabling", "coefficients", "draws")
 BY_PROVISION = ("text", "reading_spread", "lapse", "low", "high", "rollover")
 LABELS = ("symbol", "mandate")
 """Fields of a draft that move no number."""
+ON_SCALES = {DRAFT, SEATS, CHARTER, "coefficients"}
+"""What cannot be told apart where one draft has provisions that the other has not: a number for
+each of them is needed of every member."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,15 @@ class Between:
         """Return what differs, by the names of settings, or of what holds several.
 
         `members.RUS.ties.PRK`, `draft.text.review`, `draft` (all but its text), `seats`, `memory`,
-        `charter`, `coefficients`.
+        `charter`, `coefficients`. Where the provisions differ, `draft` is all of `ON_SCALES`.
         """
-        return [*self._of_draft(), *self._of_rules(), *self._of_members()]
+        every = [*self._of_draft(), *self._of_rules(), *self._of_members()]
+        return every if self._same_scales else [x for x in every if x not in ON_SCALES - {DRAFT}]
 
     def taking(self, taken: Set[str]) -> Scenario:
         """Return the base with some of what differs as it is in the other scenario."""
         base, other = self.base, self.other
+        taken = taken | ON_SCALES if DRAFT in taken and not self._same_scales else taken
         seated = other if SEATS in taken else base
         rules = other.rules if taken & {SEATS, CHARTER} else base.rules
         if self._seats_differ:
@@ -106,10 +111,15 @@ class Between:
         for code in self._both():
             if _behaviour(self.base, code) != _behaviour(self.other, code):
                 yield f"members.{code}.behaviour"
-            mine, its = (_preferences(scenario, code) for scenario in (self.base, self.other))
+            mine, its = self._pair(code)
             for setting in dict.fromkeys([*self._counting(code, mine), *self._counting(code, its)]):
                 if _numbers(mine, setting) != _numbers(its, setting):
                     yield f"members.{code}.{setting}"
+
+    def _pair(self, code: str) -> tuple[Preferences, Preferences]:
+        """Return what a member wants on either side, each with the other's provisions too."""
+        mine, its = (_preferences(scenario, code) for scenario in (self.base, self.other))
+        return _with_scales_of(mine, its), _with_scales_of(its, mine)
 
     def _counting(self, code: str, wants: Preferences) -> Iterator[str]:
         """Yield the settings that count before either draft."""
@@ -128,11 +138,11 @@ class Between:
 
     def _wants(self, code: str, taken: Set[str]) -> Preferences:
         """Return what a member wants."""
-        wants = self._own(code, taken, "", _preferences)
         if code not in self._both():
+            wants: Preferences = self._own(code, taken, "", _preferences)
             return wants
+        wants, of_other = self._pair(code)
         own = f"members.{code}."
-        of_other = _preferences(self.other, code)
         settings = [n.removeprefix(own) for n in taken if n.startswith(own)]
         return wants.with_estimates(
             {s: _estimate(of_other, s) for s in sorted(settings) if s != "behaviour"}
@@ -165,6 +175,18 @@ def _preferences(scenario: Scenario, code: str) -> Preferences:
 
 def _memory(scenario: Scenario, code: str) -> object:
     return scenario.draft.memory.get(code)
+
+
+def _with_scales_of(wants: Preferences, other: Preferences) -> Preferences:
+    """Return preferences with what others say of provisions that these know nothing of."""
+    known = wants.estimates()
+    return wants.with_estimates(
+        {
+            setting: estimate
+            for setting, estimate in other.estimates().items()
+            if setting not in known and trait_and_name(setting)[0].keyed_by == "provision"
+        }
+    )
 
 
 def _estimate(wants: Preferences, setting: str) -> Estimate:

@@ -88,7 +88,7 @@ def answer(report: Report, code: str, member: Explained) -> Section:
         return Section(heading, [f"The rules of the vote say so. {report['headline']}"])
     heading = f"{report['title']}: why {code} is likely to {VOTING[member['likeliest']]}"
     chances = f"in favour / abstaining / against {split(m)} %"
-    said = [f"{m['name']}: {chances}. {report['headline']}"]
+    said = [f"{m['name']}: {chances}.", report["headline"]]
     if not member["odds"]:
         given = m["behaviour"].replace("fixed: ", "its vote is assumed to be ")
         said.append(f"It does not weigh what each vote is worth to it: {given}.")
@@ -155,8 +155,8 @@ def history(report: Report, code: str, member: Explained) -> Iterator[str]:
         )
     for setting, change in member["dated"].items():
         note = change["note"].partition(";")[0]
-        because = f" ({note[0].lower()}{note[1:]})" if note else ""
+        because = f" Why: {note}." if note else ""
         yield (
-            f"Its {setting_label(setting)} is {change['after']:.2f} since {change['since']}"
-            f"{because}; before it was {change['before']:.2f}."
+            f"Its {setting_label(setting)} is {change['after']:.2f} since {change['since']}; it "
+            f"was {change['before']:.2f} before.{because}"
         )

@@ -8,6 +8,7 @@ from sim.facts.explanation import Explained, ExplanationFacts
 from sim.facts.figures import Share, percent
 from sim.facts.report import Report
 from sim.report.brief import hides
+from sim.report.consultations import may_dissent
 from sim.report.explanation_tables import leading
 from sim.report.part_words import in_reason
 from sim.report.sections import Row, Section, split, words
@@ -85,10 +86,13 @@ def reasons_of_outcome(facts: ExplanationFacts) -> Iterator[str]:
         against = [f"{c} {percent(p)}" for c, p in veto["against"].items() if p >= LEAST_VETO]
         who = f"; against: {', '.join(against)}" if against else ""
         yield f"No veto has a probability of {percent(veto['met']['p'])}{who}."
+    dissenters = may_dissent(report)
     for code, member in facts["members"].items():
-        yield f"{code}: {reason_in_short(report, code, member)}."
-    if not facts["members"]:
-        yield "No member is likely to dissent, and none alone would change the outcome."
+        if code in dissenters:
+            yield f"{code}: {reason_in_short(report, code, member)}."
+    if not dissenters:
+        alone = "any of those below" if facts["members"] else "none"
+        yield f"No member is likely to dissent; {alone} could change the outcome alone."
 
 
 def reason_in_short(report: Report, code: str, member: Explained) -> str:

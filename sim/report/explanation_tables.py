@@ -161,7 +161,7 @@ def flips(report: Report, code: str, member: Explained) -> Section:
         if tried[kind] and not any(flip["kind"] == kind for flip in member["flips"])
     ]
     nothing = [f"No {' and no '.join(missing)} alone would flip its vote."] if missing else []
-    columns = ("", "change", "spreads", "likeliest then", "votes, %", "adopted %")
+    columns = ("no.", "change", "spreads", "likeliest then", "votes, %", "adopted %")
     return Section(
         "The nearest changes that flip its vote", [now, searched, *nothing], columns, rows
     )
@@ -183,4 +183,4 @@ def to_try(report: Report, every: Iterable[Flip]) -> Section:
     rows = [(Written(str(k)), flip["argument"]) for k, flip in enumerate(every, start=1)]
     name = report["name"].partition(" (")[0]
     said = f"To run one of them: unsc run {name} and what stands beside its number."
-    return Section("To try them", [said], ("", "type"), rows, explains_itself=True)
+    return Section("To try them", [said], ("no.", "type"), rows, explains_itself=True)
