@@ -14,6 +14,7 @@ from sim import convene, explain, load_scenario
 from sim.analysis.attribution import odds_over, weighs, worth_of
 from sim.analysis.explanation import hanging_on
 from sim.behaviours import DEFAULT
+from sim.behaviours.sincere import Sincere
 from sim.chamber import map_blocks
 from sim.charter import Action
 from sim.cli.app import app
@@ -220,7 +221,7 @@ def test_one_world_is_enough(worlds):
 def test_a_member_without_a_seat_is_refused():
     """The message names who sits, and understands everyday names."""
     scenario = load_scenario("dprk-panel-2024")
-    with pytest.raises(NotFound, match="'DEU': has no seat on 2024-03-28; expected one of CHN"):
+    with pytest.raises(NotFound, match="DEU has no seat on 2024-03-28; expected one of CHN"):
         explain(scenario, "DEU", 10)
     with pytest.raises(NotFound, match="Did you mean 'RUS'"):
         explain(scenario, "Russia", 10)
@@ -229,6 +230,24 @@ def test_a_member_without_a_seat_is_refused():
         explain(scenario, "RUS", 0)
     refused = unsc("explain", "dprk-panel-2024", "XXX")
     assert refused.exit_code != 0
+
+
+def test_a_scenario_that_was_changed_by_hand_is_refused(seed_vote):
+    """Its variants would be of what was read: that would explain another scenario."""
+    changed = seed_vote.with_behaviours({"CHN": Sincere()})
+    with pytest.raises(UnscError, match="was changed after it was read"):
+        explain(changed, "CHN", 10)
+
+
+def test_a_saved_report_is_explained_as_it_is(tmp_path):
+    """Its scenario, worlds and seed are used; one that was edited is refused."""
+    unsc("run", "dprk-panel-2024", "--worlds", 250, "--random-seed", 3, "--out", tmp_path / "r")
+    path = tmp_path / "r" / "report.json"
+    facts = json.loads(unsc("explain", path, "CHN", "--json").output)
+    assert facts["report"]["worlds"] == 250
+    assert facts["report"] == json.loads(path.read_text())
+    path.write_text(path.read_text().replace('"Vetoed', '"Passed'))
+    assert unsc("explain", path, "CHN").exit_code != 0
 
 
 def test_the_outcome_is_explained_by_those_it_hangs_on():

@@ -17,7 +17,7 @@ from sim.analysis.trials import Trial, Trials
 from sim.chamber import convene
 from sim.charter import Action
 from sim.ensemble.tally import rounded
-from sim.errors import NotFound, listed
+from sim.errors import NotFound, UnscError, listed
 from sim.facts.evidence import source_of
 from sim.facts.explanation import Explained, ExplanationFacts
 from sim.facts.report import ACTIONS, Report
@@ -27,6 +27,7 @@ from sim.notebook import explanation_html, likeliest, one_line
 from sim.preferences import ASSUMED
 from sim.reading.state_names import near_state
 from sim.result import Result
+from sim.roster import states
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -107,9 +108,13 @@ def explain(
         on_run: called with the number of runs done, after each.
 
     Raises:
-        UnscError: the member has no seat, or a number is not whole or out of bounds.
+        UnscError: the member has no seat, a number is not whole or out of bounds, or the scenario
+            was changed after it was read.
     """
     asked = "" if member is None else seated(scenario, member)
+    if scenario.with_settings(()).fingerprint != scenario.fingerprint:
+        found = f"{scenario.name}: was changed after it was read, and variants would be of what was"
+        raise UnscError(f"{found} read; expected a scenario from load_scenario, with settings.")
     result = convene(scenario, worlds, random_seed, workers=workers)
     report = result.to_dict()
     codes = [asked] if asked else hanging_on(report)
@@ -140,8 +145,8 @@ def seated(scenario: Scenario, member: str) -> str:
     code = member.strip().upper()
     if code in scenario.codes:
         return code
-    advice = near_state(member)
-    found = f"'{member}': has no seat on {scenario.date}; expected one of "
+    advice = "" if code in states() else near_state(member)
+    found = f"{member.strip()} has no seat on {scenario.date}; expected one of "
     raise NotFound(f"{found}{listed(scenario.codes, 40)}. {advice}".rstrip())
 
 

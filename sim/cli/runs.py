@@ -94,7 +94,10 @@ def explained(
     worlds, seed = asked.run(saved)
     code = None if member is None else seated(scenario, member)
     with progress(f"Explaining {code or scenario.name}", "runs") as on_run:
-        return explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
+        found = explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
+    if saved and not settings and (worlds, seed) == saved.run:
+        check_same(saved, found.result)
+    return found
 
 
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:

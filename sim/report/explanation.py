@@ -24,7 +24,7 @@ from sim.report.explanation_tables import (
     to_try,
 )
 from sim.report.part_words import in_reason, setting_label
-from sim.report.sections import Section, keyed, split
+from sim.report.sections import Section, as_if, keyed, split
 
 LEAST_SWAY = 0.02
 """Votes of others that move the member's chances by less are not told."""
@@ -88,7 +88,8 @@ def answer(report: Report, code: str, member: Explained) -> Section:
         return Section(heading, [f"The rules of the vote say so. {report['headline']}"])
     heading = f"{report['title']}: why {code} is likely to {VOTING[member['likeliest']]}"
     chances = f"in favour / abstaining / against {split(m)} %"
-    said = [f"{m['name']}: {chances}.", report["headline"]]
+    given = as_if(report["deadline"]["withdrawn"])
+    said = [f"{m['name']}: {chances}{given}.", report["headline"]]
     if not member["odds"]:
         given = m["behaviour"].replace("fixed: ", "its vote is assumed to be ")
         said.append(f"It does not weigh what each vote is worth to it: {given}.")

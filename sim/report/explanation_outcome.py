@@ -79,13 +79,13 @@ def reasons_of_outcome(facts: ExplanationFacts) -> Iterator[str]:
     yield report["headline"]
     votes, veto = report["conditions"]["votes_in_favour"], report["conditions"]["no_veto"]
     yield (
-        f"Enough votes ({votes['needed']} in favour) have a probability of "
-        f"{percent(votes['met']['p'])}; {votes['expected']:.1f} are expected."
+        f"Enough votes in favour ({votes['needed']}): probability {percent(votes['met']['p'])}, "
+        f"{votes['expected']:.1f} expected."
     )
     if veto["applies"]:
         against = [f"{c} {percent(p)}" for c, p in veto["against"].items() if p >= LEAST_VETO]
-        who = f"; against: {', '.join(against)}" if against else ""
-        yield f"No veto has a probability of {percent(veto['met']['p'])}{who}."
+        who = f" (against: {', '.join(against)})" if against else ""
+        yield f"No veto: probability {percent(veto['met']['p'])}{who}."
     dissenters = may_dissent(report)
     for code, member in facts["members"].items():
         if code in dissenters:

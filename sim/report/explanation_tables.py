@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sim.facts.explanation import Explained, Flip, FlipKind, Odds, Part
 from sim.facts.figures import Share, percent
 from sim.facts.report import ActionName, Report
+from sim.report.again import run_with
 from sim.report.brief import VOTING
 from sim.report.part_words import part_label, setting_label, text_words
 from sim.report.sections import Row, Section, Written, mean_spread, number, split, words
@@ -63,10 +64,10 @@ def parts(report: Report, code: str, likeliest: ActionName, odds: Odds) -> Secti
     return Section(
         f"To {then} rather than {now}",
         [
-            "Parts of the log-odds: by what its own vote changes about the outcome, and by being "
-            "seen, costs and caucuses, whatever the outcome."
+            "Parts of the log-odds: by outcome, through what its own vote changes about it; "
+            "regardless of it, through being seen, costs and caucuses."
         ],
-        ("part", "share %", "log-odds", "by outcome", "whatever the outcome"),
+        ("part", "share %", "log-odds", "by outcome", "regardless"),
         rows,
     )
 
@@ -116,11 +117,11 @@ def sources(member: Explained) -> Section:
     known = [(i, member["sources"][i]) for i in ids if i in member["sources"]]
     shown = sorted(known, key=lambda item: item[1]["who"] == "Security Council")[:MOST_SOURCES]
     rows: list[Row] = [
-        (i, Written(s["on"]), f"{s['who']}: {s['says']} ({'; '.join(s['source'])})")
+        (i, Written(s["on"]), f"{s['who']}: {s['says'].rstrip('.')}. Source: {s['published'][0]}.")
         for i, s in shown
     ]
     more = len(known) - len(shown)
-    said = [f"{more} more are under Evidence in the files (--out)."] if more > 0 else []
+    said = [f"{more} more are listed under Evidence, in the files of --out."] if more > 0 else []
     return Section("Statements and votes behind them", said, ("id", "date", "what"), rows)
 
 
@@ -181,6 +182,5 @@ def change(report: Report, flip: Flip) -> str:
 def to_try(report: Report, every: Iterable[Flip]) -> Section:
     """Return what to type to try each of the changes."""
     rows = [(Written(str(k)), flip["argument"]) for k, flip in enumerate(every, start=1)]
-    name = report["name"].partition(" (")[0]
-    said = f"To run one of them: unsc run {name} and what stands beside its number."
+    said = f"To run one of them: {run_with(report, 'and what stands here')}"
     return Section("To try them", [said], ("no.", "type"), rows, explains_itself=True)

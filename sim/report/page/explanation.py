@@ -63,13 +63,14 @@ def waterfall(report: Report, code: str, odds: Odds, section: Section) -> Markup
         shown.append((f"{len(rest)} others", sum(size for _, size in rest)))
     ends = [0.0, *accumulate(size for _, size in shown)]
     scale = Scale(ends)
-    drawn = [line(scale(0), 0, scale(0), (len(shown) + 1) * ROW, "axis")]
+    drawn: list[Markup] = []
     for k, ((name, size), start, end) in enumerate(zip(shown, ends, ends[1:], strict=False)):
         left, right = sorted((scale(start), scale(end)))
         drawn.append(
             group(
                 label(0, k * ROW + 11, name),
                 label(WIDTH, k * ROW + 11, f"{size:+.2f}", "end", "number"),
+                line(scale(0), k * ROW + 13, scale(0), k * ROW + 27, "axis"),
                 box(left, k * ROW + 15, right - left, BAR, "plus" if size > 0 else "minus"),
             )
         )
