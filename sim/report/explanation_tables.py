@@ -152,7 +152,8 @@ def flips(report: Report, code: str, member: Explained) -> Section:
     tried = member["tried"]
     searched = (
         f"Searched one at a time: {tried['preference']} preferences of {code}, each within its "
-        f"bounds, {tried['text']} provisions of the text, and the votes of {tried['vote']} others."
+        f"bounds, {tried['text']} provisions of the text, and the votes of {tried['vote']} others. "
+        "Spreads are the number's own standard deviations."
     )
     m = report["members"][code]
     now = f"Now {words(member['likeliest'])}, {split(m)} %; adopted {percent(adopted)}."

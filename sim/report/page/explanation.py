@@ -16,7 +16,7 @@ from sim.report.page.gains import Scale
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Part, page
 from sim.report.page.svg import WIDTH, box, chart, group, label, line, polygon
-from sim.report.part_words import part_label
+from sim.report.part_words import part_label, setting_label
 from sim.report.sections import Section, words
 
 ROW = 30
@@ -99,6 +99,12 @@ def flips(report: Report, member: Explained) -> Markup:
 
 def _flip(k: int, flip: Flip) -> Markup:
     """Return a bar of the member's votes, by the number of the change in the table."""
-    name = f"{k + 1}  {flip['what'] if flip['kind'] != 'vote' else flip['argument'][9:]}"
+    name = setting_label if flip["kind"] == "preference" else words
+    what, vote = name(flip["what"]), ""
+    if isinstance(flip["after"], str):
+        vote = f" {words(flip['after'])}"
     top = k * FLIP
-    return group(label(0, top + 12, name), stacked(0, top + 18, WIDTH, BAR, flip["votes"]))
+    return group(
+        label(0, top + 12, f"{k + 1}  {what}{vote}"),
+        stacked(0, top + 18, WIDTH, BAR, flip["votes"]),
+    )
