@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.attribution import odds_over, weighs, worth_of
+from sim.analysis.attribution import Worth, odds_over, weighs, worth_of
 from sim.analysis.flips import Search
 from sim.analysis.numbers import dated_of, numbers_of
 from sim.analysis.trials import Trial, Trials
@@ -170,28 +170,31 @@ def explained(
     run = result.n_worlds, result.random_seed
     worth = worth_of(scenario, weighing, *run, workers) if weighing else {}
     base = Trial(result.actions, result.mean(result.tally.outcome))
-    found: dict[str, Explained] = {}
+    found = {code: reasons_of(result, seat, worth.get(seat)) for code, seat in seats.items()}
     for code, seat in seats.items():
-        now, *others = (Action(int(a)) for a in np.argsort(-base.votes[seat], kind="stable"))
-        beliefs = result.mean(result.tally.beliefs)[seat]
-        numbers = dict(numbers_of(scenario, seat))
-        cited = {name for number in numbers.values() for name in number["evidence"]}
-        found[code] = {
-            "likeliest": ACTIONS[now],
-            "odds": [odds_over(a, now, worth[seat], scenario, seat) for a in others]
-            if seat in worth
-            else [],
-            "counts": rounded(beliefs.max() - beliefs.min()),
-            "numbers": numbers,
-            "sources": {name: source_of(name) for name in sorted(cited - set(ASSUMED))},
-            "dated": dict(dated_of(scenario, code)),
-            "flips": [],
-            "swayed_by": None,
-            "tried": {"preference": 0, "text": 0, "vote": 0},
-        }
-        is_free = not (scenario.behaviours[seat].is_known or scenario.rules.is_silent[seat])
-        if trials and is_free:
+        is_known = scenario.behaviours[seat].is_known or scenario.rules.is_silent[seat]
+        if trials and not is_known:
             search = Search(trials, seat, base)
             found[code]["tried"] = search.tried
             found[code]["flips"], found[code]["swayed_by"] = search.flips()
     return found
+
+
+def reasons_of(result: Result, seat: int, worth: Worth | None) -> Explained:
+    """Return why a member votes as it does; what would flip its vote is still to be found."""
+    scenario = result.scenario
+    now, *others = (Action(int(a)) for a in np.argsort(-result.actions[seat], kind="stable"))
+    beliefs = result.mean(result.tally.beliefs)[seat]
+    numbers = dict(numbers_of(scenario, seat))
+    cited = {name for number in numbers.values() for name in number["evidence"]}
+    return {
+        "likeliest": ACTIONS[now],
+        "odds": [odds_over(a, now, worth, scenario, seat) for a in others] if worth else [],
+        "counts": rounded(beliefs.max() - beliefs.min()),
+        "numbers": numbers,
+        "sources": {name: source_of(name) for name in sorted(cited - set(ASSUMED))},
+        "dated": dict(dated_of(scenario, scenario.codes[seat])),
+        "flips": [],
+        "swayed_by": None,
+        "tried": {"preference": 0, "text": 0, "vote": 0},
+    }
