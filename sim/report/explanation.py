@@ -26,7 +26,7 @@ from sim.report.explanation_tables import (
 from sim.report.part_words import in_reason, setting_label
 from sim.report.sections import Section, as_if, keyed, split
 
-LEAST_SWAY = 0.02
+LEAST_SWAY = 0.05
 """Votes of others that move the member's chances by less are not told."""
 DOES: dict[ActionName, str] = {
     "in_favour": "votes in favour",
