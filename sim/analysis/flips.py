@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.analysis.levers import FINEST, Lever, preferences, provisions
 from sim.analysis.trials import Trial, Trials, assumed
+from sim.behaviours.fixed import Fixed
 from sim.charter import Action
 from sim.ensemble.tally import rounded
 from sim.facts.explanation import Flip, FlipKind
@@ -108,8 +109,9 @@ class Search:
         chances = found.votes[self.seat]
         return float(chances[self.now] - np.delete(chances, self.now).max())
 
-    def _at(self, lever: Lever, value: float, worlds: int) -> float:
-        return self._lead(self.trials.run(lever.at(value), worlds))
+    def _at(self, lever: Lever, value: float) -> float:
+        variant = lever.quickly(self.scenario, value)
+        return self._lead(self.trials.of(variant, FEW_WORLDS))
 
     def _near(self, way: tuple[Lever, float]) -> Root | None:
         """Return about where a number flips the vote on its way to a bound, and how steeply.
@@ -118,12 +120,12 @@ class Search:
         """
         lever, end = way
         low, lead_low = lever.before, self._lead(self.base)
-        high, lead_high = end, self._at(lever, end, FEW_WORLDS)
+        high, lead_high = end, self._at(lever, end)
         if lead_high >= 0:
             return None
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            lead = self._at(lever, middle, FEW_WORLDS)
+            lead = self._at(lever, middle)
             if lead < 0:
                 high, lead_high = middle, lead
             else:
@@ -161,7 +163,9 @@ class Search:
 
     def _swayed(self, vote: tuple[str, ActionName]) -> Trial:
         """Return what another member's vote comes to over few worlds."""
-        return self.trials.run(assumed(*vote), FEW_WORLDS)
+        code, name = vote
+        known = Fixed.model_validate({"fixed": name})
+        return self.trials.of(self.scenario.with_behaviours({code: known}), FEW_WORLDS)
 
     def _surprise(self, vote: tuple[str, ActionName]) -> float:
         code, name = vote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.draft import Draft
 from sim.facts.explanation import FlipKind
@@ -23,6 +23,7 @@ class Lever:
         kind: what it is.
         what: the trait and its name, or the provision.
         path: its setting.
+        place: the member's seat, or the number of the provision.
         before: where it is.
         low, high: its bounds.
         spread: its own standard deviation, 0 where it has none.
@@ -31,6 +32,7 @@ class Lever:
     kind: FlipKind
     what: str
     path: str
+    place: int
     before: float
     low: float
     high: float
@@ -39,6 +41,20 @@ class Lever:
     def at(self, value: float) -> str:
         """Return the setting that puts the number somewhere else."""
         return f"{self.path}={value:g}"
+
+    def quickly(self, scenario: Scenario, value: float) -> Scenario:
+        """Return about the same variant, without reading the scenario again.
+
+        What follows from a text by rule, as that of a technical rollover, stays as it was.
+        """
+        if self.kind == "text":
+            text = scenario.draft.text.copy()
+            text[self.place] = value
+            return replace(scenario, draft=replace(scenario.draft, text=text))
+        estimate = replace(scenario.counting[self.place][self.what], mean=value)
+        wants = [*scenario.preferences]
+        wants[self.place] = wants[self.place].with_estimates({self.what: estimate})
+        return replace(scenario, preferences=tuple(wants))
 
     def outward(self, value: float) -> float:
         """Return the next hundredth from a value away from where the number is, within bounds."""
@@ -59,7 +75,7 @@ def preferences(scenario: Scenario, seat: int) -> Iterator[Lever]:
             continue
         path = f"members.{scenario.codes[seat]}.{setting}"
         bounds = trait.low, trait.high
-        lever = Lever("preference", setting, path, estimate.mean, *bounds, estimate.spread)
+        lever = Lever("preference", setting, path, seat, estimate.mean, *bounds, estimate.spread)
         entered = "gain" if trait.enters in ("penholder", "stance") else trait.enters or setting
         weight = abs(trait.factor_on(scenario.draft, name))
         if entered not in found or lever.spread * weight > found[entered].spread:
@@ -73,4 +89,4 @@ def provisions(draft: Draft) -> Iterator[Lever]:
         low, high = float(draft.low[d]), float(draft.high[d])
         bounds = (low, high) if low < high else (0.0, 1.0)
         path, before = f"draft.text.{provision.name}", float(draft.text[d])
-        yield Lever("text", provision.name, path, before, *bounds, 0.0)
+        yield Lever("text", provision.name, path, d, before, *bounds, 0.0)

@@ -62,10 +62,13 @@ class Trials:
     workers: int
     on_run: Callable[[], None] = lambda: None
 
-    def run(self, settings: Settings, worlds: int | None = None) -> Trial:
+    def run(self, settings: Settings) -> Trial:
+        """Return what a variant comes to, over all worlds."""
+        return self.of(self.scenario.with_settings(settings), self.worlds)
+
+    def of(self, variant: Scenario, worlds: int) -> Trial:
         """Return what a variant comes to, over fewer worlds if need be: the first ones."""
-        variant = self.scenario.with_settings(settings)
-        n_worlds = min(worlds or self.worlds, self.worlds)
+        n_worlds = min(worlds, self.worlds)
         blocks = map_blocks(variant, n_worlds, self.random_seed, _sums, workers=1)
         *_, (votes, outcome) = accumulate(blocks, lambda a, b: (a[0] + b[0], a[1] + b[1]))
         self.on_run()
