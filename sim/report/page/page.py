@@ -36,6 +36,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     | {"not_participating": "takes no part"},
     "outcome": {"share": "probability", **INTERVAL},
     "gains": {"plus": "for adoption", "minus": "against it", "sum": "the gain, their sum"},
+    "odds": {"plus": "for its likeliest vote", "minus": "for the other", "sum": "their sum"},
     "text": TABLED,
     "moving-text": {**TABLED, "threshold": "agreed", **SPREAD, "red-lines": "red lines"},
     "rounds": {"share": "P(adopted)", **BARS},
