@@ -16,6 +16,8 @@ from sim.errors import UnscError as UnscError
 from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from sim.analysis import Sensitivity as Sensitivity
+    from sim.analysis import sensitivity as sensitivity
     from sim.chamber import CouncilModel as CouncilModel
     from sim.chamber import convene as convene
     from sim.comparison import Comparison as Comparison
@@ -32,6 +34,8 @@ _HOMES = {
     "CouncilModel": "sim.chamber",
     "Result": "sim.result",
     "Comparison": "sim.comparison",
+    "sensitivity": "sim.analysis",
+    "Sensitivity": "sim.analysis",
 }
 """Where each public name lives; its room is imported on first use, so `import sim` is quick."""
 
@@ -43,6 +47,8 @@ __all__ = [
     "CouncilModel",
     "Result",
     "Comparison",
+    "sensitivity",
+    "Sensitivity",
     "UnscError",
     "__version__",
 ]

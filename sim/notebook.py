@@ -68,6 +68,17 @@ def comparison_html(comparison: Facts) -> str:
     return _block(base["title"], *parts, _origin(comparison, " beside ".join(names)))
 
 
+Shown = tuple[str, Sequence[str], Iterable[Sequence[object]]]
+"""A table: its caption, its columns and its rows."""
+
+
+def analysis_html(facts: Facts, tables: Iterable[Shown]) -> str:
+    """Return the head of an analysis: its headline and the tables that answer first."""
+    parts = [_table(*table) for table in tables]
+    headline = _sentences([facts["headline"]])
+    return _block(facts["title"], headline, *parts, _origin(facts, facts["name"]))
+
+
 def _words(name: object) -> str:
     return str(name).replace("_", " ")
 

@@ -44,13 +44,20 @@ class CouncilState(mesa.Model):
 
     scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
 
-    def __init__(self, scenario: Scenario, worlds: float, random_seed: float, block: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        worlds: float,
+        random_seed: float,
+        block: int,
+        chance: Block | None = None,
+    ) -> None:
         """Lay out the arrays; see `CouncilModel`."""
         self.n_worlds = whole("worlds", worlds, 1, BLOCK)
         seed = whole("random_seed", random_seed, 0, MAX_SEED)
         super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario = scenario
-        self.chance = Block(seed, block, self.n_worlds)
+        self.chance = chance or Block(seed, block, self.n_worlds)
         self._lay_out_text()
         self._lay_out_members()
 

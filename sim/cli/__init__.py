@@ -7,7 +7,7 @@ help: what one does first comes first.
 
 from sim.cli.app import main  # isort: skip
 from sim.cli.options import DEFAULT_WORLDS  # isort: skip
-from sim.cli import simulate, calendar, lists, inputs, backtest, calibrate  # isort: skip
+from sim.cli import simulate, sensitivity, calendar, lists, inputs, backtest, calibrate  # isort: skip
 
 __all__ = [
     "DEFAULT_WORLDS",
@@ -17,5 +17,6 @@ __all__ = [
     "inputs",
     "lists",
     "main",
+    "sensitivity",
     "simulate",
 ]

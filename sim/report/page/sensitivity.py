@@ -1,0 +1,88 @@
+"""The page of what an outcome hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from sim.facts.figures import Points
+from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts
+from sim.report.page import bars
+from sim.report.page.gains import Scale
+from sim.report.page.page import Part, page
+from sim.report.page.svg import WIDTH, box, chart, group, label, line
+from sim.report.sections import Section
+from sim.report.sensitivity import BY, sensitivity_sections, share_of
+
+ROW = 32
+DRAWN = 15
+"""Bars that are drawn; the table has all."""
+
+
+def sensitivity_page(facts: SensitivityFacts) -> str:
+    """Return the page of an analysis of sensitivity: what `sensitivity.json` holds."""
+    opening, *sections = sensitivity_sections(facts)
+    parts = [Part(opening, lead=facts["headline"])]
+    return page(opening.heading, [*parts, *(_part(section, facts) for section in sections)])
+
+
+def _part(section: Section, facts: SensitivityFacts) -> Part:
+    """Return a section with its drawing; a long table is folded below it."""
+    folded = f"The table, {len(section.rows)} rows" if len(section.rows) > DRAWN else ""
+    if section.key == "bars" and facts["bars"]:
+        return Part(section, [tornado(facts["bars"][:DRAWN])], "tornado", folded=folded)
+    if section.key in ("owners", "kinds"):
+        groups = facts["owners"] if section.key == "owners" else facts["kinds"]
+        return Part(section, [shares(section, groups)], "shares", folded=folded)
+    return Part(section, folded=folded)
+
+
+def shares(section: Section, groups: Sequence[GroupIndices]) -> Markup:
+    """Return a bar for each group's share of the variance."""
+    rows = [
+        bars.Chance(
+            group["name"],
+            share_of(group["shapley"]).p,
+            max(group["shapley"]["low"], 0),
+            min(group["shapley"]["high"], 1),
+        )
+        for group in groups[:DRAWN]
+    ]
+    return bars.chances(section.key, section.heading, rows)
+
+
+def tornado(moved: Sequence[BarFacts]) -> Markup:
+    """Return a bar from the middle to either side for each number that was moved."""
+    ends = [
+        bar[end][key] for bar in moved for end in ("at_low", "at_high") for key in ("low", "high")
+    ]  # type: ignore[literal-required]
+    scale = Scale(ends)
+    described = "; ".join(
+        f"{bar['setting']} {Points(bar['at_low']['p'])} and {Points(bar['at_high']['p'])} points"
+        for bar in moved
+    )
+    drawn = [line(scale(0), 0, scale(0), len(moved) * ROW, "axis")]
+    for k, bar in enumerate(moved):
+        drawn += _bar(k * ROW, bar, scale)
+    title = "Points of P(adopted) by which each number moves it"
+    return chart("bars", title, f"{described}.", len(moved) * ROW, drawn)
+
+
+def _bar(top: float, bar: BarFacts, scale: Scale) -> list[Markup]:
+    points = f"{Points(bar['at_low']['p'])} / {Points(bar['at_high']['p'])}"
+    drawn = [
+        label(0, top + 12, f"{bar['setting'].removeprefix('members.')}, {BY[bar['by']]}"),
+        label(WIDTH, top + 12, points, "end", "number"),
+    ]
+    for end, value, class_ in (("at_low", "low", "down"), ("at_high", "high", "up")):
+        change, middle = bar[end], top + 22  # type: ignore[literal-required]
+        left, right = sorted((scale(0), scale(change["p"])))
+        tooltip = f"at {bar[value]:.3g}: {Points(change['p'])} points"  # type: ignore[literal-required]
+        drawn.append(
+            group(
+                box(left, top + 17, right - left, 10, class_, tooltip),
+                line(scale(change["low"]), middle, scale(change["high"]), middle, "interval"),
+            )
+        )
+    return drawn
