@@ -16,7 +16,9 @@ from sim.errors import UnscError as UnscError
 from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from sim.analysis import Frontier as Frontier
     from sim.analysis import Sensitivity as Sensitivity
+    from sim.analysis import frontier as frontier
     from sim.analysis import sensitivity as sensitivity
     from sim.chamber import CouncilModel as CouncilModel
     from sim.chamber import convene as convene
@@ -34,7 +36,9 @@ _HOMES = {
     "CouncilModel": "sim.chamber",
     "Result": "sim.result",
     "Comparison": "sim.comparison",
+    "frontier": "sim.analysis",
     "sensitivity": "sim.analysis",
+    "Frontier": "sim.analysis",
     "Sensitivity": "sim.analysis",
 }
 """Where each public name lives; its room is imported on first use, so `import sim` is quick."""
@@ -49,6 +53,8 @@ __all__ = [
     "Comparison",
     "sensitivity",
     "Sensitivity",
+    "frontier",
+    "Frontier",
     "UnscError",
     "__version__",
 ]

@@ -8,6 +8,7 @@ different clusters are paired, and the intervals go by clusters.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -50,8 +51,11 @@ def first_order(inputs: WorldArray, y: Floats, clusters: NDArray[np.intp]) -> li
     neighbours; the jackknife over clusters for the intervals.
     """
     away, n = y - y.mean(), int(clusters.max()) + 1
-    sizes, squares = np.bincount(clusters, minlength=n), np.bincount(clusters, away**2, n)
-    lags = np.unique(np.linspace(1, max(1, NEAR * len(y)), LAGS).astype(int))
+    sizes, squares = (
+        np.asarray(np.bincount(clusters, w, n), dtype=np.float64)
+        for w in (np.ones_like(y), away**2)
+    )
+    lags = sorted({int(lag) for lag in np.linspace(1, max(1, NEAR * len(y)), LAGS)})
     return [
         _index(np.argsort(x, kind="stable"), away, clusters, sizes, squares, lags) for x in inputs
     ]
@@ -61,13 +65,14 @@ def _index(
     order: NDArray[np.intp],
     away: Floats,
     clusters: NDArray[np.intp],
-    sizes: NDArray[np.intp],
+    sizes: Floats,
     squares: Floats,
-    lags: NDArray[np.intp],
+    lags: Sequence[int],
 ) -> Index:
     """Return the index of an input whose ranks give this order of the worlds."""
     away, clusters, n = away[order], clusters[order], len(sizes)
-    products, pairs = np.zeros(n), np.zeros(n)  # of each cluster with all others
+    products: Floats = np.zeros(n)
+    pairs: Floats = np.zeros(n)  # of each cluster with all others
     for lag in lags:
         one, other = clusters[:-lag], clusters[lag:]
         apart = (one != other).astype(float)

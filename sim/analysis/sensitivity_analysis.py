@@ -11,19 +11,17 @@ from numpy.typing import NDArray
 
 from sim.analysis.indices import Index, first_order
 from sim.analysis.inputs import Inputs
-from sim.analysis.paired import ADOPTED, Progress, counter
+from sim.analysis.paired import ADOPTED, BAR_WORLDS, LEAST_WORLDS, Progress, change, counter
 from sim.analysis.shapley_effects import Effects, effects
 from sim.analysis.tables import OF_A_SENSITIVITY, bars_shown, groups_shown
-from sim.analysis.tornado import BAR_WORLDS, Bar, Choice, Tornado, tornado, weighed_choices
+from sim.analysis.tornado import Bar, Choice, Tornado, tornado, weighed_choices
 from sim.arguments import whole
 from sim.arrays import Floats, WorldArray
 from sim.chamber import convene
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chamber.threads import map_in_threads
 from sim.chance import BLOCK, MAX_WORLDS, Block, blocks
-from sim.ensemble import Interval
 from sim.ensemble.tally import rounded
-from sim.facts.comparison import Change
 from sim.facts.figures import Points, percent
 from sim.facts.run import SCHEMA_VERSION, plain, software
 from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts, ShareOfVariance
@@ -35,8 +33,6 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-LEAST_WORLDS = 1000
-"""Fewer worlds say nothing of what matters."""
 GIVEN_WORLDS = 4 * BLOCK
 """Worlds whose draws are looked at for first-order indices, at most."""
 REDRAWN = (4096, 4096)
@@ -317,11 +313,6 @@ def _group(group: Group) -> GroupIndices:
         "first_order": _index(group.first_order),
         "total": group.total and _index(group.total),
     }
-
-
-def change(interval: Interval) -> Change:
-    """Return a paired difference as plain data."""
-    return {"p": rounded(interval.p), "low": rounded(interval.low), "high": rounded(interval.high)}
 
 
 def _bar(bar: Bar) -> BarFacts:

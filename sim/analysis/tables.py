@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.facts.figures import Points
+from sim.facts.figures import Points, Share
+from sim.facts.frontier import FrontierFacts
 from sim.facts.sensitivity import GroupIndices, SensitivityFacts
 from sim.frames import BOUNDS, Table
 from sim.notebook import Shown
@@ -42,7 +43,8 @@ def bars(facts: SensitivityFacts) -> Table:
     return (*described, *named), [
         (
             *(value for key, value in bar.items() if key in described),
-            *(change[key] for change in (bar["at_low"], bar["at_high"]) for key in BOUNDS),
+            *bar["at_low"].values(),
+            *bar["at_high"].values(),
         )
         for bar in facts["bars"]
     ]
@@ -82,3 +84,42 @@ def bars_shown(facts: SensitivityFacts) -> Shown:
         for bar in facts["bars"][:MOST_SHOWN]
     ]
     return "What moves P(adopted) most", ("setting", "to", "points"), rows
+
+
+def points(facts: FrontierFacts) -> Table:
+    """Return a row per text of the frontier: its worth, its chance, and its provisions."""
+    columns = ("worth", "adopted", "low", "high", "distance", *facts["provisions"])
+    return columns, [
+        (
+            point["worth"],
+            *point["adopted"].values(),
+            point["distance"],
+            *point["text"].values(),
+        )
+        for point in facts["points"]
+    ]
+
+
+def moves(facts: FrontierFacts) -> Table:
+    """Return a row per step of one provision of the tabled text."""
+    return ("provision", "before", "after", "difference", "low", "high", "worth"), [
+        (
+            *(step["provision"], step["before"], step["after"]),
+            *step["adopted"].values(),
+            step["worth"],
+        )
+        for step in facts["moves"]
+    ]
+
+
+OF_A_FRONTIER = {"points": points, "moves": moves}
+
+
+def points_shown(facts: FrontierFacts) -> Shown:
+    """Return the frontier less its texts."""
+    rows = [
+        (f"{p['worth']:.2f}", Share(p["adopted"]["p"]), f"{p['distance']:.2f}")
+        for p in facts["points"]
+    ]
+    columns = (f"worth to {facts['member']}", "adopted %", "distance from the tabled text")
+    return "No text is both worth more and likelier", columns, rows

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.paired import Progress, counter, mean_of, p_adopted_in, p_adopted_of
+from sim.analysis.paired import BAR_WORLDS, Progress, counter, mean_of, p_adopted_in, p_adopted_of
 from sim.arrays import Floats
 from sim.behaviours import DEFAULT
 from sim.chance import Block
@@ -22,8 +22,6 @@ MOST = 40
 """Numbers whose bars are computed in full: those that moved P(adopted) most in a trial."""
 TRIAL_WORLDS = 2048
 """Worlds of the trial, in which every number is moved once."""
-BAR_WORLDS = 8192
-"""Worlds of each bar, at most."""
 STEPS = (0.1, 0.5)
 """The fixed step on scales from 0 or -1 to 1, and of all other numbers, as of gains. Assumed."""
 LARGER = 1.2

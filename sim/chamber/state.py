@@ -130,6 +130,19 @@ class CouncilState(mesa.Model):
         )
         return np.asarray(worth[0], dtype=np.float32)
 
+    def slope(self, weights: WorldArray) -> WorldArray:
+        """Return how the gains, summed by weights (M, W), rise with each provision, (P, W)."""
+        slope = np.zeros_like(self.text)
+        slope[self.active] = choice.weighted_slope(
+            self.change,
+            self.hostility_weights,
+            self.pulls,
+            self.saliences,
+            self.pressures,
+            weights,
+        )
+        return slope
+
     def terms(self) -> NDArray[np.float64]:
         """Return what makes up each gain, summed over worlds, (M, P + 6).
 

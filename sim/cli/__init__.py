@@ -7,13 +7,14 @@ help: what one does first comes first.
 
 from sim.cli.app import main  # isort: skip
 from sim.cli.options import DEFAULT_WORLDS  # isort: skip
-from sim.cli import simulate, sensitivity, calendar, lists, inputs, backtest, calibrate  # isort: skip
+from sim.cli import simulate, sensitivity, frontier, calendar, lists, inputs, backtest, calibrate  # isort: skip
 
 __all__ = [
     "DEFAULT_WORLDS",
     "backtest",
     "calendar",
     "calibrate",
+    "frontier",
     "inputs",
     "lists",
     "main",

@@ -1,5 +1,6 @@
 """The command that says what an outcome hangs on: sensitivity."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -30,6 +31,8 @@ def sensitivity(
     One number at a time, other choices of rules, and how much of the doubt is whose. The ten that
     matter most are printed first; --full prints all.
     """
+    # Its matrices are too small to share: threads of linear algebra would wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from sim.report.files import may_write
 
     if out:

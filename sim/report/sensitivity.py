@@ -63,8 +63,8 @@ def bars(facts: SensitivityFacts, most: int | None = None) -> Section:
         "What moves it: one number at a time, others as they are",
         [
             "By how many points P(adopted) changes, over the same worlds, where a number is moved "
-            "down and up: by its own spread, by a fixed step (0.1 on scales up to 1, 0.5 in gains), "
-            "or, for the model's own numbers, by a fifth.",
+            "down and up: by its own spread, by a fixed step (0.1 on scales up to 1, 0.5 in "
+            "gains), or, for the model's own numbers, by a fifth.",
             f"{facts['tried']} preferences were moved once in a trial; the {n} that moved most are "
             "moved both ways. The largest of those left out moved it by "
             f"{Points(facts['largest_left_out'])} points.",
@@ -195,11 +195,9 @@ def share_of(share: ShareOfVariance) -> Share:
 
 def _share(share: ShareOfVariance) -> tuple[Figure, Figure]:
     """Return a share, and its interval or that it has not converged."""
-    low, high = (Share(min(max(share[end], 0.0), 1.0)) for end in ("low", "high"))  # type: ignore[literal-required]
-    interval = span(low, high)
-    return share_of(share), interval if share["converged"] else Written(
-        f"{interval}, not converged"
-    )
+    interval = span(*(Share(min(max(x, 0.0), 1.0)) for x in (share["low"], share["high"])))
+    wide = Written(f"{interval}, not converged")
+    return share_of(share), interval if share["converged"] else wide
 
 
 def provenance(facts: SensitivityFacts) -> Section:

@@ -48,6 +48,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "band": "95 % band if forecasts are right",
     },
     "tornado": {"down": "where it is lower", "up": "where it is higher", **INTERVAL},
+    "frontier": {"curve": "worth most at that chance", "mark": "as tabled", "sum": "best value"},
     "shares": {"share": "share of the variance", **INTERVAL},
     "pivots": {"mark": "mean gain", **SPREAD, "threshold": "switches here"},
 }

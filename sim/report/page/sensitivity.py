@@ -54,10 +54,8 @@ def shares(section: Section, groups: Sequence[GroupIndices]) -> Markup:
 
 def tornado(moved: Sequence[BarFacts]) -> Markup:
     """Return a bar from the middle to either side for each number that was moved."""
-    ends = [
-        bar[end][key] for bar in moved for end in ("at_low", "at_high") for key in ("low", "high")
-    ]  # type: ignore[literal-required]
-    scale = Scale(ends)
+    changes = [change for bar in moved for change in (bar["at_low"], bar["at_high"])]
+    scale = Scale([end for change in changes for end in (change["low"], change["high"])])
     described = "; ".join(
         f"{bar['setting']} {Points(bar['at_low']['p'])} and {Points(bar['at_high']['p'])} points"
         for bar in moved
@@ -75,10 +73,10 @@ def _bar(top: float, bar: BarFacts, scale: Scale) -> list[Markup]:
         label(0, top + 12, f"{bar['setting'].removeprefix('members.')}, {BY[bar['by']]}"),
         label(WIDTH, top + 12, points, "end", "number"),
     ]
-    for end, value, class_ in (("at_low", "low", "down"), ("at_high", "high", "up")):
-        change, middle = bar[end], top + 22  # type: ignore[literal-required]
+    ends = ((bar["low"], bar["at_low"], "down"), (bar["high"], bar["at_high"], "up"))
+    for value, change, class_ in ends:
         left, right = sorted((scale(0), scale(change["p"])))
-        tooltip = f"at {bar[value]:.3g}: {Points(change['p'])} points"  # type: ignore[literal-required]
+        middle, tooltip = top + 22, f"at {value:.3g}: {Points(change['p'])} points"
         drawn.append(
             group(
                 box(left, top + 17, right - left, 10, class_, tooltip),
