@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, WorldArray
+from sim.arrays import AnyFloats, Floats, WorldArray
 
 NEAR = 0.004
 """Worlds that are paired are no further apart than this share of all ranks."""
@@ -65,8 +65,8 @@ def _index(
     order: NDArray[np.intp],
     away: Floats,
     clusters: NDArray[np.intp],
-    sizes: Floats,
-    squares: Floats,
+    sizes: AnyFloats,
+    squares: AnyFloats,
     lags: Sequence[int],
 ) -> Index:
     """Return the index of an input whose ranks give this order of the worlds."""

@@ -37,8 +37,8 @@ GIVEN_WORLDS = 4 * BLOCK
 """Worlds whose draws are looked at for first-order indices, at most."""
 REDRAWN = (4096, 4096)
 """Worlds of each block in which groups are drawn anew, at most."""
-ORDERS = 32
-"""Orders of the groups in each block, every second one the reverse of the one before it."""
+PAIRS = 32
+"""Pairs of orders of the groups in each block, one the reverse of the other."""
 OTHER = 2**40
 """Added to a block's number for a second, independent draw of it: no run has so many blocks."""
 CLUSTERS = 400
@@ -267,17 +267,18 @@ def _grouped(
 def _orders(n_groups: int, seed: int, block: int) -> NDArray[np.intp]:
     """Return orders of the groups, (B, G); each second one reverses the one before."""
     rng = np.random.default_rng([seed, block])
-    drawn = [rng.permutation(n_groups) for _ in range(ORDERS // 2)]
+    drawn = [rng.permutation(n_groups) for _ in range(PAIRS)]
     return np.array([way for order in drawn for way in (order, order[::-1])])
 
 
 def _share(part: Floats, variance: Floats) -> Index:
     """Return the mean of a part as a share of the mean variance, with its 95 % interval.
 
-    Source: the delta method for a ratio of two means over worlds.
+    Worlds that share a pair of orders are one witness. Source: the delta method for a ratio.
     """
     share = part.mean() / variance.mean()
-    error = (part - share * variance).std() / len(part) ** 0.5 / variance.mean()
+    witnesses = np.array_split(part - share * variance, PAIRS * len(REDRAWN))
+    error = np.std([w.mean() for w in witnesses]) / len(witnesses) ** 0.5 / variance.mean()
     return Index(float(share), float(share - 1.96 * error), float(share + 1.96 * error))
 
 

@@ -13,11 +13,11 @@ from sim.facts.sensitivity import (
     SensitivityFacts,
     ShareOfVariance,
 )
-from sim.report.sections import Row, Section, Written, keyed, series, span
+from sim.report.sections import Row, Section, Written, keyed, number, series, span
 
 FIRST = 10
 """Rows of a table in a terminal."""
-BY = {"spread": "its spread", "step": "a step", "factor": "a fifth"}
+BY = {"spread": "by its spread", "step": "by a step", "factor": "by a fifth"}
 """How a number was moved, in words."""
 
 
@@ -48,47 +48,58 @@ def sensitivity_sections(facts: SensitivityFacts, most: int | None = None) -> li
 
 
 def bars(facts: SensitivityFacts, most: int | None = None) -> Section:
-    """Return what each number moves by itself, the widest first."""
+    """Return what each number moves by itself, the one that moves most first."""
     rows: list[Row] = [
         (
-            bar["setting"],
-            BY[bar["by"]],
-            *(_moved(bar, end) for end in ("low", "high")),
-            Written(half_widths(bar)),
+            setting,
+            number(moves[0]["now"], ".3g"),
+            *(points(find(moves, by)) for by in (("spread",), ("step", "factor"))),
+            Written(f"± {half_width(moves[0]):.1f}"),
         )
-        for bar in facts["bars"][:most]
+        for setting, moves in [*by_setting(facts).items()][:most]
     ]
     n = len({bar["setting"] for bar in facts["bars"] if bar["by"] != "factor"})
     return Section(
         "What moves it: one number at a time, others as they are",
         [
             "By how many points P(adopted) changes, over the same worlds, where a number is moved "
-            "down and up: by its own spread, by a fixed step (0.1 on scales up to 1, 0.5 in "
-            "gains), or, for the model's own numbers, by a fifth.",
+            "down / up: by its own spread, if it has one, and by a fixed step (0.1 on scales up to "
+            "1, 0.5 in gains; the model's own numbers by a fifth).",
             f"{facts['tried']} preferences were moved once in a trial; the {n} that moved most are "
             "moved both ways. The largest of those left out moved it by "
             f"{Points(facts['largest_left_out'])} points.",
         ],
-        ("setting", "moved by", "down: points", "up: points", "95 %"),
+        ("setting", "now", "by its spread", "by a step", "95 %"),
         rows,
     )
 
 
-def _moved(bar: BarFacts, end: str) -> Figure:
-    """Return what a number's other value does: `0.9: +3.4`, or that it is at its bound."""
-    value, change = {
-        "low": (bar["low"], bar["at_low"]),
-        "high": (bar["high"], bar["at_high"]),
-    }[end]
-    if value == bar["now"]:
-        return Written("at its bound")
-    return Written(f"{value:.3g}: {Points(change['p'])}")
+def by_setting(facts: SensitivityFacts) -> dict[str, list[BarFacts]]:
+    """Return the bars of each setting, the widest first."""
+    found: dict[str, list[BarFacts]] = {}
+    for bar in facts["bars"]:
+        found.setdefault(bar["setting"], []).append(bar)
+    return found
 
 
-def half_widths(bar: BarFacts) -> str:
-    """Return how far the interval of the wider end reaches: `± 0.3`."""
+def find(moves: Sequence[BarFacts], by: tuple[str, ...]) -> BarFacts | None:
+    """Return the bar that was moved in a way, if one was."""
+    return next((bar for bar in moves if bar["by"] in by), None)
+
+
+def points(bar: BarFacts | None) -> Written | None:
+    """Return what moving a number down and up does: `-2.2 / +3.9`."""
+    if bar is None:
+        return None
+    ends = ((bar["low"], bar["at_low"]), (bar["high"], bar["at_high"]))
+    said = ("bound" if v == bar["now"] else str(Points(change["p"])) for v, change in ends)
+    return Written(" / ".join(said))
+
+
+def half_width(bar: BarFacts) -> float:
+    """Return how far the interval of the wider end reaches, in points."""
     change = max(bar["at_low"], bar["at_high"], key=lambda change: abs(change["p"]))
-    return f"± {50 * (change['high'] - change['low']):.1f}"
+    return 50 * (change["high"] - change["low"])
 
 
 def choices(facts: SensitivityFacts) -> Section:
@@ -158,7 +169,9 @@ def _groups(
 
 def inputs(facts: SensitivityFacts, most: int | None = None) -> Section:
     """Return what single numbers explain by themselves."""
-    rows: list[Row] = [(named(one), *_share(one["first_order"])) for one in facts["inputs"][:most]]
+    told = [one for one in facts["inputs"] if one["first_order"]["low"] > 0]
+    rows: list[Row] = [(named(one), *_share(one["first_order"])) for one in told[:most]]
+    n_others = len(facts["inputs"]) - len(told)
     draws = facts["joint_draws"]
     limited = (
         f" The worlds share {draws} joint draws of the preferences: more worlds do not make the "
@@ -171,7 +184,8 @@ def inputs(facts: SensitivityFacts, most: int | None = None) -> Section:
         [
             "First-order indices, from the worlds that were simulated: the share of the variance "
             "that a number explains by itself, with all that varies together with it. "
-            f"Not converged: the interval is too wide to take the number as such.{limited}"
+            f"Not converged: the interval is too wide to take the number as such.{limited}",
+            f"{n_others} other numbers cannot be told from nothing.",
         ],
         ("number", "share, %", "95 % interval"),
         rows,

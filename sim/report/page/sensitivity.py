@@ -13,7 +13,7 @@ from sim.report.page.gains import Scale
 from sim.report.page.page import Part, page
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
 from sim.report.sections import Section
-from sim.report.sensitivity import BY, sensitivity_sections, share_of
+from sim.report.sensitivity import BY, by_setting, sensitivity_sections, share_of
 
 ROW = 32
 DRAWN = 15
@@ -31,7 +31,8 @@ def _part(section: Section, facts: SensitivityFacts) -> Part:
     """Return a section with its drawing; a long table is folded below it."""
     folded = f"The table, {len(section.rows)} rows" if len(section.rows) > DRAWN else ""
     if section.key == "bars" and facts["bars"]:
-        return Part(section, [tornado(facts["bars"][:DRAWN])], "tornado", folded=folded)
+        widest = [moves[0] for moves in by_setting(facts).values()]
+        return Part(section, [tornado(widest[:DRAWN])], "tornado", folded=folded)
     if section.key in ("owners", "kinds"):
         groups = facts["owners"] if section.key == "owners" else facts["kinds"]
         return Part(section, [shares(section, groups)], "shares", folded=folded)
