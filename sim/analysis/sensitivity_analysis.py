@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import plots
 from sim.analysis.indices import Index, first_order
 from sim.analysis.inputs import Inputs
 from sim.analysis.paired import ADOPTED, BAR_WORLDS, LEAST_WORLDS, Progress, change, counter
@@ -27,10 +28,12 @@ from sim.facts.run import SCHEMA_VERSION, plain, software
 from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts, ShareOfVariance
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
+from sim.plots import plot
 from sim.result import Result
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 GIVEN_WORLDS = 4 * BLOCK
@@ -142,6 +145,18 @@ class Sensitivity:
             UnscError: there is no such table, or pandas is not installed.
         """
         return frame(self.to_dict(), table, OF_A_SENSITIVITY)
+
+    def plot(self, what: str = "tornado", ax: Axes | None = None) -> Axes:
+        """Draw a picture by matplotlib, and return its axes.
+
+        Args:
+            what: `tornado` or `shares`.
+            ax: the axes to draw on; those of a new figure if None.
+
+        Raises:
+            UnscError: there is no such picture, or matplotlib is not installed.
+        """
+        return plot(self.to_dict(), what, plots.OF_A_SENSITIVITY, ax)
 
     def __repr__(self) -> str:
         name, n = self.result.scenario.name, self.result.n_worlds

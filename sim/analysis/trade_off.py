@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim import plots
 from sim.analysis.paired import (
     BAR_WORLDS,
     LEAST_WORLDS,
@@ -36,10 +37,12 @@ from sim.facts.frontier import FrontierFacts, MoveFacts, ScaleFacts, TextFacts
 from sim.facts.run import SCHEMA_VERSION, plain, software
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
+from sim.plots import plot
 from sim.result import Result
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 SEARCH_WORLDS = 2048
@@ -190,6 +193,18 @@ class Frontier:
             UnscError: there is no such table, or pandas is not installed.
         """
         return frame(self.to_dict(), table, OF_A_FRONTIER)
+
+    def plot(self, what: str = "frontier", ax: Axes | None = None) -> Axes:
+        """Draw a picture by matplotlib, and return its axes.
+
+        Args:
+            what: `frontier`.
+            ax: the axes to draw on; those of a new figure if None.
+
+        Raises:
+            UnscError: there is no such picture, or matplotlib is not installed.
+        """
+        return plot(self.to_dict(), what, plots.OF_A_FRONTIER, ax)
 
     def __repr__(self) -> str:
         run = self.tabled.result
