@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UnscError, did_you_mean, listed
@@ -22,6 +23,8 @@ BLUE, ORANGE = COLOURS["in_favour"], COLOURS["against"]
 ROW = 0.3
 """Inches of a row, with its label."""
 WIDTH = 6.0
+LONGEST = 48
+"""Letters of a title in one line."""
 MOST = 15
 """Rows of a picture at most, the largest."""
 
@@ -55,10 +58,10 @@ def plot(facts: Facts, what: str, drawings: Mapping[str, Drawing], ax: Axes | No
 
 def outcome(ax: Axes, report: Facts) -> None:
     """Draw the probability of each possible outcome, with its 95 % interval."""
-    shown = {name: c for name, c in report["outcome"].items() if c["high"] > 0}
+    shown = {name: c for name, c in reversed(report["outcome"].items()) if c["high"] > 0}
     _bars(ax, [_words(name) for name in shown], [*shown.values()], "probability, %")
     ax.set_xlim(0, 100)
-    ax.set_title(report["title"])
+    ax.set_title(_title(report))
 
 
 def roll_call(ax: Axes, report: Facts) -> None:
@@ -74,7 +77,7 @@ def roll_call(ax: Axes, report: Facts) -> None:
         )  # fmt: skip
         start = [a + b for a, b in zip(start, width, strict=True)]
     _grow(ax, len(codes))
-    ax.set(xlabel="probability, %", xlim=(0, 100), title=report["title"])
+    ax.set(xlabel="probability, %", xlim=(0, 100), title=_title(report))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, frameon=False)
 
 
@@ -87,13 +90,14 @@ def gains(ax: Axes, report: Facts) -> None:
     ax.errorbar(means, codes, xerr=spreads, fmt="s", color=BLUE, ecolor="#565e68", markersize=4)
     ax.axvline(0, color="#565e68", linewidth=0.8)
     _grow(ax, len(codes))
-    ax.set(xlabel="gain of adoption over lapse, ± standard deviation", title=report["title"])
+    ax.set(xlabel="gain of adoption over lapse, ± standard deviation", title=_title(report))
 
 
 def difference(ax: Axes, comparison: Facts) -> None:
     """Draw by how much each outcome is likelier in the first other scenario than in the base."""
     other = comparison["others"][0]
-    shown = {name: c for name, c in other["difference"].items() if c["low"] or c["high"]}
+    changes = reversed(other["difference"].items())
+    shown = {name: change for name, change in changes if change["low"] or change["high"]}
     _bars(ax, [_words(name) for name in shown], [*shown.values()], "difference, points")
     ax.axvline(0, color="#565e68", linewidth=0.8)
     ax.set_title(f"{comparison['base']['name']} → {other['name']}")
@@ -118,7 +122,7 @@ def tornado(ax: Axes, sensitivity: Facts) -> None:
         )  # fmt: skip
     ax.axvline(0, color="#565e68", linewidth=0.8)
     _grow(ax, len(bars))
-    ax.set(xlabel="P(adopted), points", title=sensitivity["title"])
+    ax.set(xlabel="P(adopted), points", title=_title(sensitivity))
     ax.legend(loc="lower right", frameon=False)
 
 
@@ -127,7 +131,7 @@ def shares(ax: Axes, sensitivity: Facts) -> None:
     groups = sensitivity["owners"][:MOST][::-1]
     indices = [{**g["shapley"], "p": g["shapley"]["share"]} for g in groups]
     _bars(ax, [group["name"] for group in groups], indices, "share of the variance, %")
-    ax.set_title(sensitivity["title"])
+    ax.set_title(_title(sensitivity))
 
 
 def frontier(ax: Axes, found: Facts) -> None:
@@ -137,7 +141,7 @@ def frontier(ax: Axes, found: Facts) -> None:
     ax.plot(*_places(points), "o-", color=BLUE, markersize=4, label="worth most at that chance")
     ax.plot(*_places([tabled]), "s", color="black", label="as tabled")
     ax.plot(*_places([best]), "D", color=ORANGE, label="best value")
-    ax.set(ylabel="adopted, %", ylim=(-2, 102), title=found["title"])
+    ax.set(ylabel="adopted, %", ylim=(-2, 102), title=_title(found))
     ax.set_xlabel(f"worth to {found['member']}, units of gain")
     ax.legend(frameon=False)
 
@@ -160,6 +164,10 @@ def _grow(ax: Axes, rows: int) -> None:
     figure: Any = ax.figure
     if len(figure.axes) == 1:
         figure.set_size_inches(WIDTH, max(2.0, 1.2 + ROW * rows))
+
+
+def _title(facts: Facts) -> str:
+    return fill(facts["title"], LONGEST)
 
 
 def _words(name: object) -> str:

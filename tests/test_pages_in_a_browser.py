@@ -11,7 +11,7 @@ import browsers
 import pytest
 from pages import hostile_scenario
 
-from sim import compare, convene, load_scenario
+from sim import compare, convene, frontier, load_scenario, sensitivity
 from sim.backtest import backtest
 from sim.backtest.forecasters import AlwaysInFavour, LastVote, MemberRate
 from sim.record import read_record
@@ -20,9 +20,12 @@ from sim.report.gallery import gallery_of
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.backtest import backtest_page
+from sim.report.page.frontier import frontier_page
+from sim.report.page.sensitivity import sensitivity_page
 from sim.report.sections import harmless, shown
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
+FREE = {"review": (0.0, 1.0), "relief": (0.0, 1.0)}
 WIDTHS = (360, 800, 1100, 1600)
 A4_BETWEEN_MARGINS = 672
 """Pixels of 178 mm."""
@@ -85,12 +88,18 @@ def folder(tmp_path_factory, facts):
     for name in ("seed", "negotiated", "hostile", "compare"):
         pages[f"_{name}.html"] = page_of(facts[name])
     pages["_backtest.html"] = backtest_page(back_tested())
+    seed = load_scenario(NAMES[0])
+    pages["_sensitivity.html"] = sensitivity_page(sensitivity(seed, 1000, total=True).to_dict())
+    pages["_frontier.html"] = frontier_page(frontier(seed, 1000, free=FREE).to_dict())
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     return out
 
 
-PAGES = ("_seed", "_negotiated", "_hostile", "_compare", "index", "_backtest")
+PAGES = (
+    *("_seed", "_negotiated", "_hostile", "_compare", "index"),
+    *("_backtest", "_sensitivity", "_frontier"),
+)
 
 
 @pytest.fixture

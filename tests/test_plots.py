@@ -61,7 +61,7 @@ def test_bars_are_as_long_as_the_facts_say(results):
     """Outcomes, chances of members, and the frontier lie where the facts have them."""
     facts = results["result"].to_dict()
     bars = results["result"].plot().patches
-    shown = [c["p"] for c in facts["outcome"].values() if c["high"] > 0]
+    shown = [c["p"] for c in reversed(facts["outcome"].values()) if c["high"] > 0]
     assert [bar.get_width() for bar in bars] == pytest.approx([100 * p for p in shown])
     votes = results["result"].plot("roll_call").patches
     assert sum(bar.get_width() for bar in votes) == pytest.approx(100 * 15, rel=1e-4)

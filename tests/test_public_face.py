@@ -18,13 +18,17 @@ from sim import Comparison, Result, UnscError, compare, convene, load_scenario
 PUBLIC = {
     "Comparison",
     "CouncilModel",
+    "Frontier",
     "Result",
     "Scenario",
+    "Sensitivity",
     "UnscError",
     "__version__",
     "compare",
     "convene",
+    "frontier",
     "load_scenario",
+    "sensitivity",
 }
 
 
