@@ -151,6 +151,14 @@ def test_a_scenario_made_by_hand_has_no_other_choices(imagine):
     assert "made by hand" in text
 
 
+def test_text_in_a_title_stays_text(found):
+    """Markup in a title is shown, and nothing of it runs."""
+    facts = found.to_dict() | {"title": "<script>alert(1)</script>"}
+    page = sensitivity_page(facts)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
 def test_tables_for_pandas(found):
     """Each table has a row for each entry, and an unknown one is refused by name."""
     facts = found.to_dict()
@@ -171,7 +179,7 @@ def test_the_command_as_a_user_types_it(tmp_path):
     assert max(map(len, done.stdout.splitlines())) <= 80
     facts = json.loads((out / "sensitivity.json").read_text(encoding="utf-8"))
     assert facts["headline"].split(".")[0] in " ".join(done.output.split())
-    assert facts["bars"][0]["setting"] in done.output
+    assert facts["bars"][0]["setting"].removeprefix("members.") in done.stdout
     page = (out / "sensitivity.html").read_text(encoding="utf-8")
     assert facts["bars"][0]["setting"] in page
     assert (out / "sensitivity.md").exists()

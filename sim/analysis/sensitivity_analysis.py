@@ -310,8 +310,9 @@ def _headline(found: Sensitivity) -> str:
     if found.tornado.bars:
         bar = found.tornado.bars[0]
         said += (
-            f" The number that moves it most is {bar.move.setting}: from {bar.move.low:.3g} to "
-            f"{bar.move.high:.3g}, {Points(bar.low.p)} to {Points(bar.high.p)} points."
+            f" The number that moves it most is {bar.move.setting}, now {bar.move.now:.3g}: "
+            f"{Points(bar.low.p)} points at {bar.move.low:.3g}, {Points(bar.high.p)} at "
+            f"{bar.move.high:.3g}."
         )
     return said
 

@@ -15,6 +15,7 @@ from sim.facts.sensitivity import (
 )
 from sim.report.sections import Row, Section, Written, keyed, number, series, span
 
+MEMBERS = "members."
 FIRST = 10
 """Rows of a table in a terminal."""
 BY = {"spread": "by its spread", "step": "by a step", "factor": "by a fifth"}
@@ -51,7 +52,7 @@ def bars(facts: SensitivityFacts, most: int | None = None) -> Section:
     """Return what each number moves by itself, the one that moves most first."""
     rows: list[Row] = [
         (
-            setting,
+            setting.removeprefix(MEMBERS),
             number(moves[0]["now"], ".3g"),
             *(points(find(moves, by)) for by in (("spread",), ("step", "factor"))),
             Written(f"± {half_width(moves[0]):.1f}"),
@@ -64,7 +65,8 @@ def bars(facts: SensitivityFacts, most: int | None = None) -> Section:
         [
             "By how many points P(adopted) changes, over the same worlds, where a number is moved "
             "down / up: by its own spread, if it has one, and by a fixed step (0.1 on scales up to "
-            "1, 0.5 in gains; the model's own numbers by a fifth).",
+            "1, 0.5 in gains; the model's own numbers by a fifth). Settings of members are "
+            f"without {MEMBERS!r} in front.",
             f"{facts['tried']} preferences were moved once in a trial; the {n} that moved most are "
             "moved both ways. The largest of those left out moved it by "
             f"{Points(facts['largest_left_out'])} points.",
@@ -128,7 +130,8 @@ def owners(facts: SensitivityFacts, most: int | None = None) -> Section:
             "Shares of the variance of P(adopted) between worlds, by Shapley effects: members' "
             "preferences vary together, and what they have in common is shared out, so that the "
             "shares add up to 100 %. By itself: what the group alone would tell, what it has in "
-            "common with others included; these do not add up.",
+            "common with others included; these do not add up. The shared shock moves all members "
+            "of a world alike: what nobody knows of one vote beforehand.",
             *_total(facts),
         ],
         most,

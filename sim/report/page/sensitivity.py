@@ -13,7 +13,7 @@ from sim.report.page.gains import Scale
 from sim.report.page.page import Part, page
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
 from sim.report.sections import Section
-from sim.report.sensitivity import BY, by_setting, sensitivity_sections, share_of
+from sim.report.sensitivity import BY, MEMBERS, by_setting, sensitivity_sections, share_of
 
 ROW = 32
 DRAWN = 15
@@ -71,7 +71,7 @@ def tornado(moved: Sequence[BarFacts]) -> Markup:
 def _bar(top: float, bar: BarFacts, scale: Scale) -> list[Markup]:
     points = f"{Points(bar['at_low']['p'])} / {Points(bar['at_high']['p'])}"
     drawn = [
-        label(0, top + 12, f"{bar['setting'].removeprefix('members.')}, {BY[bar['by']]}"),
+        label(0, top + 12, f"{bar['setting'].removeprefix(MEMBERS)}, {BY[bar['by']]}"),
         label(WIDTH, top + 12, points, "end", "number"),
     ]
     ends = ((bar["low"], bar["at_low"], "down"), (bar["high"], bar["at_high"], "up"))
