@@ -15,6 +15,8 @@ from sim.analysis.text_search import distance, nearest, not_dominated, trade_off
 from sim.analysis.text_trials import TextTrials
 from sim.chance import Block
 from sim.cli.app import app
+from sim.facts.frontier import FrontierFacts
+from sim.facts.schema import adapter
 from sim.report.frontier import frontier_sections
 from sim.report.page.frontier import frontier_page
 
@@ -128,6 +130,11 @@ def test_the_seed_vote_says_whether_a_panel_would_have_passed(seed):
         assert reached["adopted"]["p"] >= 0.5
         assert reached["text"]["scrutiny"] >= 0.6
         assert reached["text"]["coercion"] == facts["provisions"]["coercion"]["tabled"]
+
+
+def test_facts_are_of_the_types_that_they_say(seed):
+    """Every key is there, with a value of its type and within its bounds."""
+    adapter(FrontierFacts).validate_python(seed.to_dict(), strict=True)
 
 
 def test_no_point_beats_another(seed):

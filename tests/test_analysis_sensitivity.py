@@ -16,6 +16,8 @@ from sim.analysis.inputs import Inputs
 from sim.analysis.paired import p_adopted_in
 from sim.chance import Block
 from sim.cli.app import app
+from sim.facts.schema import adapter
+from sim.facts.sensitivity import SensitivityFacts
 from sim.report.page.sensitivity import sensitivity_page
 from sim.report.sensitivity import sensitivity_sections
 
@@ -149,6 +151,11 @@ def test_a_scenario_made_by_hand_has_no_other_choices(imagine):
     assert facts["bars"]
     text = " ".join(s for section in sensitivity_sections(facts) for s in section.sentences)
     assert "made by hand" in text
+
+
+def test_facts_are_of_the_types_that_they_say(found):
+    """Every key is there, with a value of its type; shares of noise may lie below 0."""
+    adapter(SensitivityFacts).validate_python(found.to_dict(), strict=True)
 
 
 def test_text_in_a_title_stays_text(found):

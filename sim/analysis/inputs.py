@@ -57,6 +57,8 @@ class Input(NamedTuple):
         """Where a file sets it, as `members.RUS.ties.PRK`; what it is called, where none does."""
         if self.setting.startswith("reading."):
             return f"draft.text{self.setting.removeprefix('reading')}.spread"
+        if self.setting == "own_shock":
+            return f"coefficients.own_shock, of {self.owner}"
         if self.owner == EVERYBODY:
             return self.setting if "." in self.setting else f"coefficients.{self.setting}"
         return f"members.{self.owner}.{self.setting}"
