@@ -45,7 +45,9 @@ def record() -> tuple[RecordedVote, ...]:
 def cast(record) -> Cast:
     """Return a function that makes a vote on a day, with what some members did."""
 
-    def build(day: str, mandate: str = "m", rival: tuple[str, ...] = (), **actions: int) -> RecordedVote:
+    def build(
+        day: str, mandate: str = "m", rival: tuple[str, ...] = (), **actions: int
+    ) -> RecordedVote:
         council = council_on(date.fromisoformat(day))
         roll_call = np.array([actions.get(m.code, 0) for m in council], dtype=np.int8)
         made = replace(

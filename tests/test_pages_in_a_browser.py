@@ -11,7 +11,15 @@ import browsers
 import pytest
 from pages import hostile_scenario
 
-from sim import compare, convene, explain, explain_difference, load_scenario
+from sim import (
+    compare,
+    convene,
+    explain,
+    explain_difference,
+    frontier,
+    load_scenario,
+    sensitivity,
+)
 from sim.backtest import backtest
 from sim.backtest.forecasters import AlwaysInFavour, LastVote, MemberRate
 from sim.record import read_record
@@ -21,10 +29,13 @@ from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.backtest import backtest_page
 from sim.report.page.explanation import explanation_page
+from sim.report.page.frontier import frontier_page
+from sim.report.page.sensitivity import sensitivity_page
 from sim.report.sections import shown
 from sim.report.spelling import harmless
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
+FREE = {"review": (0.0, 1.0), "relief": (0.0, 1.0)}
 WIDTHS = (360, 800, 1100, 1600)
 A4_BETWEEN_MARGINS = 672
 """Pixels of 178 mm."""
@@ -92,6 +103,9 @@ def folder(tmp_path_factory, facts):
     for name in ("explain", "explain-outcome", "explain-hostile"):
         pages[f"_{name}.html"] = explanation_page(facts[name])
     pages["_backtest.html"] = backtest_page(back_tested())
+    seed = load_scenario(NAMES[0])
+    pages["_sensitivity.html"] = sensitivity_page(sensitivity(seed, 1000, total=True).to_dict())
+    pages["_frontier.html"] = frontier_page(frontier(seed, 1000, free=FREE).to_dict())
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     return out
@@ -99,7 +113,7 @@ def folder(tmp_path_factory, facts):
 
 PAGES = (
     *("_seed", "_negotiated", "_hostile", "_compare", "index", "_backtest"),
-    *("_explain", "_explain-outcome", "_explain-hostile"),
+    *("_explain", "_explain-outcome", "_explain-hostile", "_sensitivity", "_frontier"),
 )
 
 

@@ -49,6 +49,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "diagonal": "as forecast",
         "band": "95 % band if forecasts are right",
     },
+    "tornado": {"down": "where it is lower", "up": "where it is higher", **INTERVAL},
+    "frontier": {"curve": "worth most at that chance", "mark": "as tabled", "sum": "best value"},
+    "shares": {"share": "share of the variance", **INTERVAL},
     "pivots": {"mark": "mean gain", **SPREAD, "threshold": "switches here"},
 }
 """What the marks of a drawing mean: class and words."""
