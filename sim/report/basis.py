@@ -73,7 +73,8 @@ def evidence(report: Report) -> Section:
         (k, Written(s["on"]), s["who"], s["says"], "; ".join(s["published"])) for k, s in sources
     ]
     columns = ("id", "date", "who", "what", "source")
-    return Section("Evidence", (), columns, rows)
+    many = f"{len(rows)} statements and votes, by the ids that numbers are given."
+    return Section("Evidence", [many] if rows else (), columns, rows)
 
 
 def provenance(report: Report) -> Section:

@@ -12,7 +12,7 @@ from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide
 from sim.facts.figures import Share
 from sim.facts.report import ACTIONS
 from sim.report.differences import Lettered, comparison_sections, most_flipped, sides
-from sim.report.page.bars import Chance, adoption_by_round, chances, differences, stacked
+from sim.report.page.bars import Chance, adoption_by_round, chances, colour_of, differences, stacked
 from sim.report.page.page import Link, Part, page
 from sim.report.page.scales import compared_scales
 from sim.report.page.svg import WIDTH, chart, group, label
@@ -47,12 +47,14 @@ def side_by_side(lettered: Lettered, others: LetteredOthers) -> Part:
     """Return all outcomes and all differences, each on one scale."""
     shown = possible([side["outcome"] for _, side in lettered])
     likely = [
-        Chance(f"{words(name)}, {letter}", **side["outcome"][name])
+        Chance(f"{words(name)}, {letter}", **side["outcome"][name], colour=colour_of(name))
         for name in shown
         for letter, side in lettered
     ]
     changed = [
-        Chance(f"{words(name)}, {letter} minus A", **side["difference"][name])
+        Chance(
+            f"{words(name)}, {letter} minus A", **side["difference"][name], colour=colour_of(name)
+        )
         for name in shown
         for letter, side in others
     ]
