@@ -370,7 +370,7 @@ def test_votes_that_nobody_may_take_are_said_to_be_hypothetical(seldom_tabled, r
     sections = {s.key: " ".join(s.sentences) for s in report_sections(seldom_tabled)}
     held = {key for key, sentences in sections.items() if words in sentences}
     assert held == {"conditions", "members", "rounds", "pivots"}
-    assert f"most likely vote, {words};" in page_of(seldom_tabled)
+    assert f"most likely vote, {words}." in page_of(seldom_tabled)
     assert words not in page_of(report)
     never = compare(
         *(

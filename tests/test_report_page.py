@@ -80,7 +80,8 @@ def test_every_form_shows_the_same_numbers(reports, number):
         rows = section.cells
         if rows:
             assert page.tables[section.key][1:] == rows
-        on_page = " ".join(page.texts.get(section.key, ()))
+        parts = ("answer", "sureness") if section.key == "answer" else (section.key,)
+        on_page = " ".join(text for part in parts for text in page.texts.get(part, ()))
         for sentence in section.sentences:
             assert harmless(sentence) in on_page
         for cell in filter(None, (cell for row in rows for cell in row)):
@@ -117,14 +118,21 @@ def test_the_comparison_shows_the_same_numbers_in_every_form(comparison):
 
 
 def test_bars_are_as_long_as_what_they_show(reports):
-    """The outcome bars have the length of their probability, the whole width being 1."""
+    """Outcomes have bars as long as they are likely, coloured as the votes that bring them."""
     report = reports[0]
     html = page_of(report)
     outcome = html[html.index('id="outcome"') : html.index('id="conditions"')]
-    widths = [float(w) for w in re.findall(r'width="([\d.]+)" height="10" class="share"', outcome)]
-    likely = [v["p"] for v in report["outcome"].values() if v["high"] > 0]
-    likely += [p for p in report["vetoed_by"].values() if p >= 0.0005]
-    assert sorted(widths) == pytest.approx(sorted(400 * p for p in likely), abs=0.06)
+    bars = re.findall(r'width="([\d.]+)" height="10" class="(?!rail)([a-z_]+)"', outcome)
+    chance = {name: v["p"] for name, v in report["outcome"].items() if v["high"] > 0}
+    vetoes = [p for p in report["vetoed_by"].values() if p >= 0.0005]
+    expected = {
+        "in_favour": [chance.pop("adopted")],
+        "against": [chance.pop("vetoed"), *vetoes],
+        "share": [*chance.values()],
+    }
+    for colour, likely in expected.items():
+        widths = sorted(float(width) for width, class_ in bars if class_ == colour)
+        assert widths == pytest.approx(sorted(400 * p for p in likely), abs=0.06)
 
 
 def test_seats_stand_apart_and_open_below():
@@ -166,7 +174,7 @@ def test_nothing_in_a_text_becomes_markup(hostile):
     ours = {"a", "body", "circle", "defs", "desc", "div", "figcaption", "figure", "g", "h1", "h2"}
     ours |= {"head", "header", "html", "li", "line", "main", "meta", "nav", "p", "pattern", "wbr"}
     ours |= {"polygon", "rect", "section", "span", "style", "svg", "table", "tbody", "td", "text"}
-    ours |= {"th", "thead", "title", "tr", "ul"}
+    ours |= {"th", "thead", "title", "tr", "ul", "details", "summary"}
     for html in pages_of(hostile):
         page = Reader(html)
         assert {tag for tag, _ in page.tags} <= ours

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import TypedDict
 
 from sim.errors import WillNotOverwrite
+from sim.facts.calendar import likely_dissenters
 from sim.facts.comparison import Change, ComparisonReport
 from sim.facts.figures import Share
 from sim.facts.report import Chance, OutcomeName, Report, Software
-from sim.report.sections import Row, Section, keyed, possible, words
+from sim.report.calendar import dissenters
+from sim.report.sections import Row, Section, Written, keyed, possible, words
+from sim.scenario import Scenario
 
 OWN = "index"
 """What the gallery's own files are called, without their ending."""
@@ -22,9 +26,12 @@ class Entry(TypedDict):
 
     name: str
     title: str
+    date: str
     fingerprint: str
     headline: str
     outcome: dict[OutcomeName, Chance]
+    dissenters: dict[str, float]
+    """The probability that a member is not in favour, of those that are likely to dissent."""
     observed_outcome: OutcomeName | None
     p_observed: float | None
 
@@ -60,9 +67,11 @@ def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> 
             {
                 "name": report["name"],
                 "title": report["title"],
+                "date": report["scenario"]["date"],
                 "fingerprint": report["fingerprint"],
                 "headline": report["headline"],
                 "outcome": report["outcome"],
+                "dissenters": likely_dissenters(report),
                 "observed_outcome": report["roll_call"]["observed_outcome"],
                 "p_observed": report["roll_call"]["p_observed"],
             }
@@ -78,6 +87,15 @@ def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> 
             for other in pair["others"]
         ],
     }
+
+
+def are_related(one: Scenario, other: Scenario) -> bool:
+    """Return whether two scenarios are of one mandate, or one extends the other."""
+    mandates = one.draft.mandate, other.draft.mandate
+    extends = ((a.form.extends, b.name) for a, b in ((one, other), (other, one)))
+    return mandates[0] == mandates[1] != "" or any(
+        base and Path(base).stem == name for base, name in extends
+    )
 
 
 def file_of(name: str) -> str:
@@ -115,15 +133,20 @@ def gallery_sections(gallery: Gallery) -> list[Section]:
     rows: list[Row] = [
         (
             scenario["name"],
+            Written(scenario["date"]),
             *(Share(scenario["outcome"][name]["p"]) for name in shown),
+            dissenters(scenario["dissenters"]),
             words(scenario["observed_outcome"] or ""),
         )
         for scenario in scenarios
     ]
     outcomes = Section(
         f"{len(scenarios)} scenarios",
-        ["Probability of each outcome, %, and what happened where there was a vote."],
-        ("scenario", *map(words, shown), "what happened"),
+        [
+            "Probability of each outcome, %, who is likely not to be in favour, and what happened "
+            "where there was a vote."
+        ],
+        ("scenario", "day", *map(words, shown), "not in favour, %", "what happened"),
         rows,
     )
     sentence = (

@@ -20,10 +20,10 @@ from sim.report.sections import Section, as_if
 
 def outcomes(report: Report) -> Markup:
     """Return a bar for each outcome."""
-    every = [
-        bars.Chance(name, p, *(interval or (None, None)), bars.colour_of(name.partition(" ")[0]))
-        for name, p, interval in chances(report)
-    ]
+    every = []
+    for name, p, interval in chances(report):
+        low, high = interval or (None, None)
+        every.append(bars.Chance(name, p, low, high, bars.colour_of(name.split()[0])))
     return bars.chances("outcome", "Probability of each outcome", every)
 
 
@@ -91,7 +91,7 @@ def council(members: Section, report: Report) -> Section:
     return replace(
         members,
         heading="The Council",
-        sentences=[f"Votes{given}."] if given else [],
+        sentences=[f"The most likely vote{given}."] if given else [],
         columns=[members.columns[0], *members.columns[2:5]],
         rows=[[row[0], *row[2:5]] for row in members.rows],
         key="council",
