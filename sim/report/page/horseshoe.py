@@ -17,8 +17,10 @@ from sim.report.sections import split, words
 RADIUS = 124.0
 SPACING = 38.0
 SEAT = 14.5
-MARGIN = 29.0
+MARGIN = 31.0
 """Above the table: a seat and its label."""
+STEEP = 0.75
+"""How far a label's direction leans aside at least for labels of neighbours not to touch."""
 RING = 3.5
 """From the rim of a permanent member's seat to the ring round it."""
 
@@ -54,13 +56,16 @@ def horseshoe(report: Report) -> Markup:
     """
     members = sorted(report["members"].items(), key=lambda item: item[1]["name"])
     places, doubtful = seats(len(members)), may_dissent(report)
-    drawn, described = [], []
+    drawn, described, is_outside = [], [], False
     for (code, member), seat in zip(members, places, strict=True):
         chances = ", ".join(f"{words(action)} {Share(member[action])} %" for action in ACTIONS)
         rank = "permanent member, " if member["permanent"] else ""
         tooltip = f"{member['name']} ({code}): {rank}{words(member['most_likely'])}; {chances}"
         described.append(tooltip)
-        drawn.append(group(*_seat(code, member, seat, code in doubtful), tooltip=tooltip))
+        stands_out, is_steep = code in doubtful, abs(seat.outwards[0]) >= STEEP
+        is_outside = stands_out and (is_steep or not is_outside)  # where the last one's are not
+        label_of = [_chances(member, seat, is_outside)] if stands_out else []
+        drawn.append(group(*_seat(code, member, seat, stands_out), *label_of, tooltip=tooltip))
     height = max(place.y for place in places) + SEAT + RING + 3
     top = MARGIN + RADIUS
     drawn += _answer(report, top)
@@ -69,18 +74,23 @@ def horseshoe(report: Report) -> Markup:
 
 
 def _seat(code: str, member: Member, seat: Seat, stands_out: bool) -> Iterator[Markup]:
-    """Yield the shape of a seat, its code, the ring of a permanent member, and its chances."""
+    """Yield the shape of a seat, its code, and the ring of a permanent member."""
     vote = member["most_likely"]
     faint = " faint" if vote == "in_favour" and not stands_out else ""
     yield shape(vote, seat.x, seat.y, SEAT, faint)
     yield label(seat.x, seat.y + 3.5, code, "middle", f"code on-{vote}{faint}")
     if member["permanent"]:
         yield dot(seat.x, seat.y, SEAT + RING, "permanent")
-    if stands_out:
-        out_x, out_y = seat.outwards
-        anchor = "middle" if abs(out_x) < 0.4 else "start" if out_x > 0 else "end"
-        x, y = seat.x + out_x * (SEAT + 7), seat.y + out_y * (SEAT + 10) + 3.5
-        yield label(x, y, str(split(member)), anchor, "chances")
+
+
+def _chances(member: Member, seat: Seat, is_outside: bool) -> Markup:
+    """Return a member's chances beside its seat, outside of the horseshoe or inside."""
+    (out_x, out_y), said = seat.outwards, str(split(member))
+    if not is_outside:
+        return label(seat.x - out_x * SEAT, seat.y + SEAT + 14, said, "middle", "chances")
+    anchor = "middle" if abs(out_x) < 0.4 else "start" if out_x > 0 else "end"
+    x, y = seat.x + out_x * (SEAT + 7), seat.y + out_y * (SEAT + 10) + 3.5
+    return label(x, y, said, anchor, "chances")
 
 
 def _answer(report: Report, middle: float) -> Iterator[Markup]:
