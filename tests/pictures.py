@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+from itertools import combinations
 from pathlib import Path
 
 from browsers import BROWSER, BROWSERS, browser
 
 from sim import compare, convene, load_scenario
-from sim.report.gallery import gallery_of
+from sim.report.gallery import are_related, gallery_of
 from sim.report.page import gallery_pages, page_of
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +31,11 @@ def pages() -> dict[str, str]:
     of = {name: convene(load_scenario(name), keep_worlds=True) for name in names}
     reports = [ensemble.to_dict() for ensemble in of.values()]
     every = list(of.values())
-    pairs = [compare(a, b).to_dict() for k, a in enumerate(every) for b in every[k + 1 :]]
+    pairs = [
+        compare(a, b).to_dict()
+        for a, b in combinations(every, 2)
+        if are_related(a.scenario, b.scenario)
+    ]
     return {
         **gallery_pages(gallery_of(reports, pairs), reports, pairs),
         "report.html": page_of(of["dprk-panel-2024"].to_dict()),

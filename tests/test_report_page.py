@@ -16,7 +16,7 @@ from sim import compare, convene, load_scenario
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.report import files
 from sim.report.differences import MOST_SETTINGS, comparison_sections, listed
-from sim.report.gallery import check_names, file_of, gallery_of, gallery_sections
+from sim.report.gallery import are_related, check_names, file_of, gallery_of, gallery_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of, saved_page
@@ -269,6 +269,25 @@ def test_a_gallery_leads_to_every_page_and_back(ensembles, reports):
     assert {f"{name}.{form}" for name in NAMES for form in ("json", "md")} < set(pages)
     (outcomes, _) = gallery_sections(facts)
     assert [row[0] for row in outcomes.rows] == list(NAMES)
+    for report, row in zip(reports, index.tables["scenarios"][1:], strict=True):
+        assert row[:2] == [report["title"], report["scenario"]["date"]]
+        likely = [c for c, m in report["members"].items() if m["in_favour"] <= 0.8]
+        assert all(code in row[-2] for code in likely)
+
+
+def test_only_related_scenarios_are_compared(ensembles, tmp_path):
+    """Two scenarios are of one mandate, or one extends the other, or they are no pair."""
+    seed, negotiated, mali = (ensemble.scenario for ensemble in ensembles)
+    assert are_related(seed, negotiated)
+    assert not are_related(seed, mali)
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "kind: scenario\ntitle: t\nextends: mli-sanctions-2023\ndraft: {renews: null}\n"
+    )
+    mine = load_scenario(path)
+    assert are_related(mine, mali)
+    assert are_related(mali, mine)
+    assert not are_related(mine, seed)
 
 
 def test_scenarios_of_a_gallery_have_files_of_their_own():
