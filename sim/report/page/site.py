@@ -29,6 +29,8 @@ from sim.report.sections import Section, harmless
 
 BACK = Link(f"{OWN}.html", "All scenarios")
 """The link back from every page of a gallery."""
+MOST_OPEN = 10
+"""Links to comparisons that are open; more of them are folded."""
 WRONG = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, TemplateError)
 """What a file can come to that lacks something of a report, or has something else in its place."""
 
@@ -89,7 +91,8 @@ def gallery_page(gallery: Gallery) -> str:
             "in the one linked."
         )
         section = Section("Comparisons", [sentence], key="pairs")
-        parts.append(Part(section, lists=[(titles[b], found) for b, found in by_base.items()]))
+        lists = [(titles[base], links) for base, links in by_base.items()]
+        parts.append(Part(section, lists=lists, closed=len(gallery["pairs"]) > MOST_OPEN))
     return page(outcomes.heading, [*parts, Part(provenance)])
 
 
