@@ -78,12 +78,18 @@ def test_every_form_shows_the_same_numbers(reports, number):
     )
     for section in sections:
         rows = section.cells
+        in_words = [*section.columns].index("main reason") if section.key == "members" else None
         if rows:
-            assert page.tables[section.key][1:] == rows
+            pairs = zip(page.tables[section.key][1:], rows, strict=True)
+            same = (
+                [c for k, c in enumerate(row) if k != in_words] for pair in pairs for row in pair
+            )
+            assert all(one == other for one, other in zip(same, same, strict=True))
         parts = ("answer", "sureness") if section.key == "answer" else (section.key,)
         on_page = " ".join(text for part in parts for text in page.texts.get(part, ()))
         for sentence in section.sentences:
-            assert harmless(sentence) in on_page
+            said = sentence.replace("with its sign", "in words") if in_words else sentence
+            assert harmless(said) in on_page
         for cell in filter(None, (cell for row in rows for cell in row)):
             assert escaped(cell) in written
             assert section.for_reference or cell.strip() in shown

@@ -8,6 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from sim.facts.report import Report
+from sim.report.brief import main_reason
 from sim.report.consultations import stays_as_tabled
 from sim.report.outcome import chances, report_sections
 from sim.report.page import bars
@@ -68,6 +69,8 @@ def report_page(report: Report, back: Link | None = None) -> str:
 
 def with_drawing(section: Section, report: Report) -> Part:
     """Return a section with its drawing if it has one, closed unless it is for everybody."""
+    if section.key == "members":
+        section = with_reasons(section, report)
     drawing = DRAWINGS[section.key](report) if section.key in DRAWINGS else None
     moves = section.key == "text" and not stays_as_tabled(report)
     legend = "moving-text" if moves else section.key
@@ -78,6 +81,18 @@ def with_drawing(section: Section, report: Report) -> Part:
         folded=LISTS.get(section.key, ""),
         closed=section.key != OPEN,
     )
+
+
+def with_reasons(members: Section, report: Report) -> Section:
+    """Return the table of members with each main reason in words; what they are made of follows."""
+    column, rows = [*members.columns].index("main reason"), []
+    for row in members.rows:
+        cells = [*row]
+        if str(row[column]).startswith(("+", "-")):  # no behaviour, and it takes part
+            cells[column] = main_reason(report, str(row[0]))
+        rows.append(cells)
+    sentence = members.sentences[-1].replace("with its sign", "in words")
+    return replace(members, rows=rows, sentences=[*members.sentences[:-1], sentence])
 
 
 def sureness(sentences: Sequence[str]) -> Section:
