@@ -32,9 +32,13 @@ BARS = {f"bar {action}": words(action) for action in ACTIONS}
 INTERVAL = {"interval": "95 % interval"}
 SPREAD = {"spread": "± standard deviation"}
 TABLED = {"lapse": "lapse", "mark": "tabled"}
+COUNCIL = {action: words(action) for action in ACTIONS} | {
+    "faint": "all but sure to be in favour",
+    "permanent": "permanent member",
+}
 KEYS: Mapping[str, Mapping[str, str]] = {
-    "council": {action: words(action) for action in ACTIONS}
-    | {"faint": "all but sure to be in favour", "permanent": "permanent member"},
+    "council": COUNCIL,
+    "part-of-council": COUNCIL | {"not_participating": "takes no part"},
     "outcome": INTERVAL,
     "gains": {"plus": "for adoption", "minus": "against it", "sum": "the gain, their sum"},
     "text": TABLED,

@@ -53,12 +53,11 @@ def report_page(report: Report, back: Link | None = None) -> str:
     headline = report["headline"]
     told = [*answer.sentences].index(headline) + 1
     members = next(s for s in sections if s.key == "members")
-    drawing = horseshoe(report)
     first, _, others = headline.partition(". ")  # what is likeliest; then whose veto, and the votes
     opening = [*answer.sentences[: told - 1], f"{first}.", *([others] if others else [])]
     parts = [
         Part(replace(answer, sentences=opening), lead=f"{first}."),
-        Part(council(members, report), [drawing], "council", folded=CHANCES, brief=True),
+        council(members, report),
     ]
     parts += [Part(section, brief=True) for section in sections if section.key in IN_BRIEF]
     parts.append(Part(sureness(answer.sentences[told:]), brief=True))
@@ -100,10 +99,10 @@ def sureness(sentences: Sequence[str]) -> Section:
     return Section("How sure this is", sentences, key="sureness")
 
 
-def council(members: Section, report: Report) -> Section:
-    """Return the table of members as far as their chances, less their names."""
+def council(members: Section, report: Report) -> Part:
+    """Return the horseshoe over the table of members as far as their chances, less their names."""
     given = as_if(report["deadline"]["withdrawn"])
-    return replace(
+    section = replace(
         members,
         heading="The Council",
         sentences=[f"The most likely vote{given}."] if given else [],
@@ -111,3 +110,6 @@ def council(members: Section, report: Report) -> Section:
         rows=[[row[0], *row[2:5]] for row in members.rows],
         key="council",
     )
+    is_whole = not any(m["not_participating"] for m in report["members"].values())
+    legend = "council" if is_whole else "part-of-council"
+    return Part(section, [horseshoe(report)], legend, folded=CHANCES, brief=True)
