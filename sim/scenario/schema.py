@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,16 @@ from sim.roster import REGIONAL_GROUPS, states
 from sim.scenario.checks import names_by_kind
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.keys import meanings
-
-Schema = dict[str, Any]
+from sim.scenario.schema_parts import (
+    Schema,
+    any_value,
+    mappings,
+    nodes,
+    options,
+    parts_at,
+    put,
+    texts,
+)
 
 LAYERS = {"defaults": (), "groups": ("*",), "members": ("*",)}
 """Where the traits are, below each key that has any; `*` is any name."""
@@ -81,20 +89,20 @@ def _name_values(schema: Schema, folder: Path) -> None:
         "State": {"enum": sorted(states())},
         "EvidenceId": {"enum": sorted(catalogue.evidence_ids() | {*ASSUMED})},
     }
-    for node in [*_nodes(schema)]:
+    for node in [*nodes(schema)]:
         if node.get("pattern") == CODE:
-            _put(node, {"$ref": "#/$defs/State"})
-        for text in [*_texts(schema, node.get("properties", {}).get("evidence", {}))]:
-            _put(text, {"$ref": "#/$defs/EvidenceId"})
+            put(node, {"$ref": "#/$defs/State"})
+        for text in [*texts(schema, node.get("properties", {}).get("evidence", {}))]:
+            put(text, {"$ref": "#/$defs/EvidenceId"})
     for path, known in (
         (("draft", "instrument"), [*catalogue.instruments()]),
         (("draft", "renews"), [*catalogue.mandates()]),
         (("extends",), shipped(folder)),
         (("preferences",), shipped(PREFERENCES)),
     ):
-        for text in [*_texts(schema, *_at(schema, path))]:
+        for text in [*texts(schema, *parts_at(schema, path))]:
             is_open = "path" in text.get("description", "")
-            _put(text, {"anyOf": [{"enum": known}, {**text}]} if is_open else {"enum": known})
+            put(text, {"anyOf": [{"enum": known}, {**text}]} if is_open else {"enum": known})
 
 
 def _name_keys(schema: Schema) -> None:
@@ -111,17 +119,12 @@ def _name_keys(schema: Schema) -> None:
     opposed = [("coefficients", "opposition_habit"), ("memory", "*", "against")]
     known |= dict.fromkeys(opposed, OPPOSITIONS) | {("groups",): REGIONAL_GROUPS}
     for path, names in known.items():
-        for mapping in _mappings(schema, path):
-            others = [name for name in names if name not in states()]
-            is_of_states = len(others) < len([*names])
-            of_state = [{"$ref": "#/$defs/State"}] if is_of_states else []
-            mapping["propertyNames"] = {
-                "anyOf": [*of_state, *([{"enum": others}] if others else [])]
-            }
-            mapping["additionalProperties"] = _below(mapping)
+        for mapping in mappings(schema, path):
+            mapping["propertyNames"] = _one_of(names)
+            mapping["additionalProperties"] = any_value(mapping)
             mapping.pop("patternProperties", None)
     for path in ON_SCALES:
-        for mapping in _mappings(schema, path):
+        for mapping in mappings(schema, path):
             mapping["properties"] = {
                 name: {**mapping["additionalProperties"], "description": _scale(provision)}
                 for name, provision in catalogue.provisions().items()
@@ -130,12 +133,11 @@ def _name_keys(schema: Schema) -> None:
 
 def _one_of(names: Iterable[str]) -> Schema:
     """Return the schema of a name, the States by reference."""
-    every = {*names}
     others = [name for name in names if name not in states()]
-    options: list[Schema] = [{"enum": others}] if others else []
-    if every & states().keys():
-        options.append({"$ref": "#/$defs/State"})
-    return options[0] if len(options) == 1 else {"anyOf": options}
+    found: list[Schema] = [{"enum": others}] if others else []
+    if {*names} & states().keys():
+        found.append({"$ref": "#/$defs/State"})
+    return found[0] if len(found) == 1 else {"anyOf": found}
 
 
 def _scale(provision: Provision) -> str:
@@ -145,10 +147,10 @@ def _scale(provision: Provision) -> str:
 
 def _describe(schema: Schema, path: Sequence[str], meaning: str) -> None:
     """Write into the schema what a key means; what any key means, on the mapping too."""
-    if path[-1] == "*" and not any("description" in part for part in _at(schema, path[:-1])):
+    if path[-1] == "*" and not any("description" in part for part in parts_at(schema, path[:-1])):
         _describe(schema, path[:-1], meaning)
-    for part in _at(schema, path):
-        for node in _nodes(part):
+    for part in parts_at(schema, path):
+        for node in nodes(part):
             if isinstance(node.get("description"), str):  # what it takes, not what it means
                 del node["description"]
         part["description"] = meaning
@@ -160,9 +162,9 @@ def _describe_the_rest(schema: Schema) -> None:
     A form has no description of its own: an editor would show it instead of the key's.
     """
     for form in schema["$defs"].values():
-        for option in _options(schema, form):
+        for option in options(schema, form):
             option.pop("description", None)
-    for node in _nodes(schema):
+    for node in nodes(schema):
         if isinstance(node.get("title"), str):
             del node["title"]
         for key in UNTOLD.keys() & node.get("properties", {}).keys():
@@ -172,10 +174,10 @@ def _describe_the_rest(schema: Schema) -> None:
 def _relax(schema: Schema) -> None:
     """Ask for what must be there, and for shipped provisions, only where the file can tell."""
     needed = _needed(schema, schema)
-    for node in [*_nodes(schema)]:
+    for node in [*nodes(schema)]:
         node.pop("required", None)
     is_provision: Schema = {"propertyNames": {"enum": [*catalogue.provisions()]}}
-    on_scales = [_leading(path, is_provision) for path in ON_SCALES if [*_at(schema, path)]]
+    on_scales = [_leading(path, is_provision) for path in ON_SCALES if [*parts_at(schema, path)]]
     extends: Schema = {"required": ["extends"]}
     known = [*shipped(), *shipped(PREFERENCES)]
     of_others = {**extends, "properties": {"extends": {"not": {"enum": known}}}}
@@ -190,13 +192,13 @@ def _relax(schema: Schema) -> None:
 def _needed(schema: Schema, node: Schema) -> Schema:
     """Return what a part of the schema and all below it requires."""
     found: Schema = {}
-    for option in _options(schema, node):
+    for option in options(schema, node):
         if "required" in option:
             found["required"] = option["required"]
         below = {key: _needed(schema, part) for key, part in option.get("properties", {}).items()}
         if below := {key: part for key, part in below.items() if part}:
             found["properties"] = below
-        if (other := _below(option)) and (named := _needed(schema, other)):
+        if (other := any_value(option)) and (named := _needed(schema, other)):
             found["additionalProperties"] = named
     return found
 
@@ -206,68 +208,3 @@ def _leading(path: Sequence[str], leaf: Schema) -> Schema:
     for step in reversed(path):
         leaf = {"additionalProperties": leaf} if step == "*" else {"properties": {step: leaf}}
     return leaf
-
-
-def _nodes(node: Any) -> Iterator[Schema]:
-    """Yield every mapping in a schema."""
-    for part in node.values() if isinstance(node, dict) else node:
-        if isinstance(part, dict | list):
-            yield from _nodes(part)
-    if isinstance(node, dict):
-        yield node
-
-
-def _put(node: Schema, other: Schema) -> None:
-    """Put another schema in the place of one."""
-    node.clear()
-    node.update(other)
-
-
-def _options(schema: Schema, node: Schema) -> Iterator[Schema]:
-    """Yield the alternatives of a part of the schema, references followed; no items of lists."""
-    if "$ref" in node:
-        yield from _options(schema, schema["$defs"][node["$ref"].rsplit("/", 1)[1]])
-    elif "anyOf" in node:
-        for option in node["anyOf"]:
-            yield from _options(schema, option)
-    else:
-        yield node
-
-
-def _texts(schema: Schema, *nodes: Schema) -> Iterator[Schema]:
-    """Yield what is said of texts in parts of the schema, in lists too."""
-    for node in nodes:
-        for option in _options(schema, node):
-            if option.get("type") == "string":
-                yield option
-            yield from _texts(schema, *([option["items"]] if "items" in option else []))
-
-
-def _below(mapping: Schema) -> Schema:
-    """Return what is said of values under any key."""
-    patterns = mapping.get("patternProperties", {})
-    other = mapping.get("additionalProperties") or {}
-    return next(iter(patterns.values()), other if isinstance(other, dict) else {})
-
-
-def _at(schema: Schema, path: Sequence[str]) -> Iterator[Schema]:
-    """Yield what is said of a path; `*` in it is any key."""
-    if not path:
-        yield schema
-        return
-    *above, step = path
-    for mapping in _mappings(schema, above):
-        part = _below(mapping) if step == "*" else mapping.get("properties", {}).get(step)
-        if part:
-            yield part
-
-
-def _mappings(schema: Schema, path: Sequence[str]) -> Iterator[Schema]:
-    """Yield what is said of the mapping at a path, in each of its forms."""
-    for node in _at(schema, path):
-        for option in _options(schema, node):
-            if option.get("type") == "object":
-                yield option
-            for item in _options(schema, option.get("items", {})):
-                if item.get("type") == "object":
-                    yield item
