@@ -447,7 +447,8 @@ def test_who_sits_by_its_group_counts_for_nothing(report):
 def test_numbers_lead_to_evidence_and_evidence_to_sources(name):
     """Ties, ideals, stances and costs of those who decide name ids, and each id its source."""
     sections = {s.heading: s for s in report_sections(convene(load_scenario(name), 500).to_dict())}
-    sources = {row[0]: row[1:] for row in sections["Evidence"].rows}
+    evidence = ("Evidence: what was said", "Evidence: past votes")
+    sources = {row[0]: row[1:] for heading in evidence for row in sections[heading].rows}
     rows = sections["What the numbers rest on"].rows
     for code in ("RUS", "CHN"):
         ids = {setting: cited for who, setting, _, cited in rows if who == code}

@@ -9,7 +9,7 @@ from sim.facts.figures import Share, percent
 from sim.facts.report import Between, Report
 from sim.facts.run import in_words, p_if_put_to_the_vote, sides_of, those_who
 from sim.report.again import run_again
-from sim.report.basis import assumptions, evidence, provenance
+from sim.report.basis import assumptions, evidence, provenance, votes_as_evidence
 from sim.report.brief import data, dissent, hinges
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.members import actual_votes, gains, members, pivots
@@ -179,6 +179,7 @@ SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "pivots": pivots,
     "basis": assumptions,
     "evidence": evidence,
+    "evidence-votes": votes_as_evidence,
     "provenance": provenance,
     "again": run_again,
 }

@@ -38,7 +38,7 @@ DRAWINGS: Mapping[str, Callable[[Report], Markup | None]] = {
 """The drawing of a section by the section's key."""
 
 
-LISTS = {"basis": "Preference by preference", "evidence": "The list"}
+LISTS = {"basis": "Preference by preference", "evidence": "The list", "evidence-votes": "The list"}
 """What is said of the longest tables, which are folded."""
 CHANCES = "Each member's chances, %"
 IN_BRIEF = ("dissent", "hinges", "data")
