@@ -419,6 +419,9 @@ def test_a_keyboard_reaches_everything(visit):
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+    page.focus("#members summary")
+    page.keyboard.press("Enter")
+    assert page.locator("#members table").is_visible()
 
 
 def test_a_page_reads_without_its_script(browser, folder):
