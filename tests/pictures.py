@@ -14,7 +14,7 @@ from pathlib import Path
 from browsers import BROWSER, BROWSERS, browser
 
 from sim import compare, convene, load_scenario
-from sim.report.gallery import are_related, gallery_of
+from sim.report.gallery import gallery_of
 from sim.report.page import gallery_pages, page_of
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ def pages() -> dict[str, str]:
     pairs = [
         compare(a, b).to_dict()
         for a, b in combinations(every, 2)
-        if are_related(a.scenario, b.scenario)
+        if a.scenario.draft.mandate == b.scenario.draft.mandate
     ]
     return {
         **gallery_pages(gallery_of(reports, pairs), reports, pairs),

@@ -81,10 +81,9 @@ def calendar_between(
     def pages() -> dict[str, str]:
         from sim.report.page import calendar_pages
 
-        return calendar_pages(facts, reports)
+        return calendar_pages(calendar_of(begin, end, forecasts, *asked.run(None)), reports)
 
-    facts = calendar_of(begin, end, forecasts, *asked.run(None))
-    return facts, pages
+    return calendar_of(begin, end, forecasts, *asked.run(None)), pages
 
 
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:

@@ -80,6 +80,8 @@ def expiries_between(begin: date, end: date) -> list[tuple[Expiry, Mandate]]:
 
 def expected(expiry: Expiry, mandate: Mandate, scenario: Scenario, report: Report) -> Expected:
     """Return what the report of a renewal says of it in one row."""
+    against = {c: 1 - m["in_favour"] for c, m in report["members"].items()}
+    likely = {code: round(p, 6) for code, p in against.items() if p >= LIKELY}
     file = scenario.preferences_from
     return {
         "on": expiry.day.isoformat(),
@@ -89,17 +91,10 @@ def expected(expiry: Expiry, mandate: Mandate, scenario: Scenario, report: Repor
         "adopted": report["outcome"]["adopted"],
         "p_vetoed": report["outcome"]["vetoed"]["p"],
         "p_not_carried": report["outcome"]["not_carried"]["p"],
-        "dissenters": likely_dissenters(report),
+        "dissenters": dict(sorted(likely.items(), key=lambda item: -item[1])),
         "preferences": sha256(file.read_bytes()).hexdigest() if file else "",
         "fingerprint": report["fingerprint"],
     }
-
-
-def likely_dissenters(report: Report) -> dict[str, float]:
-    """Return the probability that a member is not in favour where that is likely, highest first."""
-    not_in_favour = {c: round(1 - m["in_favour"], 6) for c, m in report["members"].items()}
-    likely = ((code, p) for code, p in not_in_favour.items() if p >= LIKELY)
-    return dict(sorted(likely, key=lambda item: -item[1]))
 
 
 def calendar_of(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import StringIO
 
 from sim.backtest.written_down import Score
-from sim.facts.calendar import COLUMNS, LIKELY, Calendar, rows_of
+from sim.facts.calendar import COLUMNS, LIKELY, Calendar, Expected, rows_of
 from sim.facts.figures import Share
 from sim.report.sections import Row, Section, Written, number, span, words
 
@@ -22,7 +22,7 @@ def calendar_section(calendar: Calendar) -> Section:
             Written(forecast["on"]),
             Share(forecast["adopted"]["p"]),
             span(Share(forecast["adopted"]["low"]), Share(forecast["adopted"]["high"])),
-            dissenters(forecast["dissenters"]),
+            _dissenters(forecast),
             forecast["certainty"],
         )
         for forecast in calendar["forecasts"]
@@ -86,9 +86,9 @@ def score_sections(score: Score) -> list[Section]:
     ]
 
 
-def dissenters(likely: Mapping[str, float]) -> str:
+def _dissenters(forecast: Expected) -> str:
     """Return who is likely to dissent: `RUS 66, CHN 62`."""
-    named = [f"{code} {100 * p:.0f}" for code, p in likely.items()]
+    named = [f"{code} {100 * p:.0f}" for code, p in forecast["dissenters"].items()]
     rest = f" and {len(named) - MOST_DISSENTERS} more" if len(named) > MOST_DISSENTERS else ""
     return ", ".join(named[:MOST_DISSENTERS]) + rest
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import TypedDict
 
 from sim.errors import WillNotOverwrite
-from sim.facts.calendar import likely_dissenters
+from sim.facts.calendar import LIKELY
 from sim.facts.comparison import Change, ComparisonReport
 from sim.facts.figures import Share
 from sim.facts.report import Chance, OutcomeName, Report, Software
-from sim.report.calendar import dissenters
 from sim.report.sections import Row, Section, Written, keyed, possible, words
 from sim.scenario import Scenario
 
+MOST_DISSENTERS = 4
+"""Members likely not to be in favour that are named."""
 OWN = "index"
 """What the gallery's own files are called, without their ending."""
 
@@ -89,6 +90,19 @@ def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> 
     }
 
 
+def likely_dissenters(report: Report) -> dict[str, float]:
+    """Return the probability that a member is not in favour where that is likely, highest first."""
+    every = {code: round(1 - m["in_favour"], 6) for code, m in report["members"].items()}
+    return {c: p for c, p in sorted(every.items(), key=lambda item: -item[1]) if p >= LIKELY}
+
+
+def named(dissenters: Mapping[str, float]) -> str:
+    """Return who is likely to dissent: `RUS 66, CHN 62`."""
+    first = [f"{code} {100 * p:.0f}" for code, p in dissenters.items()][:MOST_DISSENTERS]
+    more = len(dissenters) - len(first)
+    return ", ".join(first) + (f" and {more} more" if more else "")
+
+
 def are_related(one: Scenario, other: Scenario) -> bool:
     """Return whether two scenarios are of one mandate, or one extends the other."""
     mandates = one.draft.mandate, other.draft.mandate
@@ -135,7 +149,7 @@ def gallery_sections(gallery: Gallery) -> list[Section]:
             scenario["name"],
             Written(scenario["date"]),
             *(Share(scenario["outcome"][name]["p"]) for name in shown),
-            dissenters(scenario["dissenters"]),
+            named(scenario["dissenters"]),
             words(scenario["observed_outcome"] or ""),
         )
         for scenario in scenarios

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sim import catalogue
@@ -164,7 +164,7 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
                 check.keys((*path, trait.name), *names[trait.keyed_by])
 
 
-def names_by_kind(scales: Iterable[str] | None) -> dict[str, tuple[Iterable[str] | None, str]]:
+def names_by_kind(scales: Iterable[str] | None) -> Mapping[str, tuple[Iterable[str] | None, str]]:
     """Return what a trait's numbers may be named after, by kind, and what such a name is."""
     instruments = catalogue.instruments()
     return {
