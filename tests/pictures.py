@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "pictures"
 SHOWN = Path(__file__).parent / "pictures" / "report.png"
 """What the README shows."""
-TOP = {"x": 0, "y": 0, "width": 1100, "height": 700}
+TOP = {"x": 0, "y": 0, "width": 1100, "height": 1020}
 COMPARED = ("dprk-panel-2024", "dprk-panel-2023", "dprk-panel-2024-review")
 
 
