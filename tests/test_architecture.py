@@ -28,8 +28,8 @@ LADDER = (
     {"choice", "preferences"},
     {"draft", "roster", "charter", "power"},
     {"chance"},
-    {"paths", "arguments"},
-    {"arrays", "errors", "version"},
+    {"paths", "arguments", "writing"},
+    {"arrays", "errors", "version", "stopping"},
 )
 """The rooms from top to bottom; those on one rung know nothing of each other."""
 

@@ -20,7 +20,8 @@ from sim.report.gallery import gallery_of
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.backtest import backtest_page
-from sim.report.sections import harmless, shown
+from sim.report.sections import shown
+from sim.report.spelling import harmless
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
 WIDTHS = (360, 800, 1100, 1600)

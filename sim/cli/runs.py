@@ -110,7 +110,7 @@ def compared_again(saved: Saved, asked: Asked) -> Comparison:
     run = asked.run(saved)
     comparison = paired(*(_simulated(s, run, asked.workers, True) for s in scenarios_in(saved)))
     if run == saved.run:
-        check_same(saved, comparison)
+        _vouch(saved, comparison)
     return comparison
 
 
@@ -123,8 +123,14 @@ def convened(
     run = asked.run(saved)
     result = _simulated(scenario, run, asked.workers, keep_worlds)
     if saved and not settings and run == saved.run:
-        check_same(saved, result)
+        _vouch(saved, result)
     return result
+
+
+def _vouch(saved: Saved, again: Result | Comparison) -> None:
+    """Say how what was run again differs in its last digits from what is saved, if it does."""
+    if doubt := check_same(saved, again):
+        typer.echo(doubt, err=True)
 
 
 def _simulated(
@@ -133,11 +139,7 @@ def _simulated(
     """Return the ensemble of a scenario, with progress on long runs."""
     from sim.chamber import convene  # imports mesa: only once the input is known to be sound
 
-    try:
-        with progress(scenario.name, "worlds", run[0]) as on_progress:
-            return convene(
-                scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
-            )
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was written.", err=True)
-        raise
+    with progress(scenario.name, "worlds", run[0]) as on_progress:
+        return convene(
+            scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
+        )

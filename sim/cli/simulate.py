@@ -117,11 +117,10 @@ def report(
     """
     from sim.report.files import write_file
     from sim.report.page import saved_page
-    from sim.report.sections import harmless
 
     page = saved_page(file)
     path = out or file.with_suffix(".html")
     if path.resolve() == file.resolve():
         raise WillNotOverwrite(f"{path}: is the report itself; choose another --out.")
     write_file(path, page, force)
-    typer.echo(f"Written: {harmless(str(path))}", err=True)
+    typer.echo(f"Written: {path}", err=True)

@@ -18,6 +18,7 @@ from sim.ensemble.tally import Interval, interval, rounded
 from sim.facts import report, run
 from sim.facts.figures import Points, percent
 from sim.facts.report import OUTCOME_NAMES, Chance, OutcomeName, Probability
+from sim.facts.seal import checksum
 from sim.facts.settings import Setting, settings_that_differ
 
 SMALLEST_TERM = 0.005
@@ -98,18 +99,22 @@ class ComparisonReport(TypedDict):
     random_seed: report.Count
     base: Side
     others: list[OtherSide]
+    checksum: report.Hash
+    """SHA-256 of all other keys: of a comparison that was edited it is another."""
 
 
 def comparison_of(base: Ensemble, others: Sequence[Ensemble]) -> ComparisonReport:
     """Return the comparison as plain data, in a fixed order and without a time."""
-    return {
+    facts: ComparisonReport = {
         "schema_version": run.SCHEMA_VERSION,
         "software": run.software(),
         "worlds": base.n_worlds,
         "random_seed": base.random_seed,
         "base": _side(base),
         "others": [_against(base, other) for other in others],
+        "checksum": "",
     }
+    return {**facts, "checksum": checksum(facts)}
 
 
 def _side(ensemble: Ensemble) -> Side:

@@ -17,6 +17,7 @@ from sim.facts.evidence import evidence_of, record_of
 from sim.facts.figures import percent
 from sim.facts.pivot import pivot
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, VOTES
+from sim.facts.seal import checksum
 from sim.version import __version__
 
 SCHEMA_VERSION = 2
@@ -41,7 +42,7 @@ def report_of(ensemble: Ensemble) -> report.Report:
         names no time and no machine, so the same input gives the same bytes.
     """
     scenario = ensemble.scenario
-    return {
+    facts: report.Report = {
         "schema_version": SCHEMA_VERSION,
         "software": software(),
         "name": scenario.name,
@@ -68,7 +69,9 @@ def report_of(ensemble: Ensemble) -> report.Report:
         },
         "evidence": evidence_of(scenario),
         "scenario": cast(report.ScenarioDocument, dict(scenario.document)),
+        "checksum": "",
     }
+    return {**facts, "checksum": checksum(facts)}
 
 
 def software() -> report.Software:

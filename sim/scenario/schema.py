@@ -68,7 +68,7 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     if kind not in forms:
         found = f"{shown(kind)}: no such kind of file; expected {listed(forms)}."
         raise NotFound(f"{found} {did_you_mean(kind, forms)}".rstrip())
-    schema = forms[kind].model_json_schema()
+    schema = forms[kind].json_schema()
     _name_values(schema, SCENARIOS if kind == "scenario" else PREFERENCES)
     for path, meaning in meanings().items():
         _describe(schema, path, meaning)

@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from sim.facts.report import ACTIONS
 from sim.report.page.svg import tag
-from sim.report.sections import Section, harmless, words
+from sim.report.sections import Section, words
+from sim.report.spelling import harmless
 
 HERE = Path(__file__).parent
 MOST_IN_TITLE = 120
