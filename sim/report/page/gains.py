@@ -17,7 +17,7 @@ ROW, FOOT = 52, 20
 """Heights of a member's row, and of the words under the scale."""
 DISTANCE = 32
 EDGE = 8.0
-LETTER = 5.4
+LETTER = 6.4
 """Units that a letter of a segment's name takes."""
 WORDS = 140
 """Units that words at an end of a scale take at most."""
