@@ -14,6 +14,7 @@ LADDER = (
     {"report"},
     {"backtest"},
     {"fit"},
+    {"analysis"},
     {"chamber", "comparison"},
     {"result"},
     {"frames", "notebook"},

@@ -117,6 +117,11 @@ def setting(incomplete: str) -> list[str]:
     return found
 
 
+def member(incomplete: str) -> list[str]:
+    """Return who sits in the scenario that stands on the line."""
+    return [code for code in _document()["members"] if code.startswith(incomplete.upper())]
+
+
 def assumed(incomplete: str) -> list[str]:
     """Return who sits in the scenario that stands on the line, then what it can do."""
     code, equals, action = incomplete.partition("=")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -22,6 +22,9 @@ from sim.report.sections import Section
 from sim.report.terminal import progress
 from sim.result import Result
 from sim.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    from sim.analysis.explanation import Explanation
 
 
 class Asked(NamedTuple):
@@ -86,6 +89,23 @@ def calendar_between(
     return calendar_of(begin, end, forecasts, *asked.run(None)), pages
 
 
+def explained(
+    name: str, member: str | None, settings: list[str] | None, asked: Asked
+) -> Explanation:
+    """Return why a member of a scenario votes as it does, or why the outcome is what it is."""
+    from sim.analysis.explanation import explain, seated  # imports mesa: only once all is sound
+
+    saved = saved_report(name)
+    scenario = load_scenario(name, settings or ())
+    worlds, seed = asked.run(saved)
+    code = None if member is None else seated(scenario, member)
+    with progress(f"Explaining {code or scenario.name}", "runs") as on_run:
+        found = explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
+    if saved and not settings and (worlds, seed) == saved.run:
+        check_same(saved, found.result)
+    return found
+
+
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
     """Return the page of a report or of a comparison by its file's name."""
     from sim.report.page import page_of
@@ -94,22 +114,37 @@ def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
 
 
 def compared(
-    base: str, others: Sequence[str], settings: list[str] | None, asked: Asked
+    base: str, others: Sequence[str], settings: list[str] | None, asked: Asked, why: bool = False
 ) -> Comparison:
-    """Return the comparison of a base with others, or with itself under other settings."""
+    """Return the comparison of a base with others, or with itself under other settings.
+
+    Where it is asked why, the differences are split over the settings.
+    """
     if not others and not settings:
         raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
     sides = [(base, None), *((other, settings) for other in others or [base])]
     check_number(len(sides))
     same = asked.same([name for name, _ in sides])
-    return paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+    comparison = paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+    return with_reasons(comparison, asked) if why else comparison
 
 
-def compared_again(saved: Saved, asked: Asked) -> Comparison:
+def with_reasons(comparison: Comparison, asked: Asked) -> Comparison:
+    """Return the comparison with each difference split over the settings that differ."""
+    from sim.analysis.settings_shapley import explain_difference
+
+    with progress("Splitting the difference", "runs") as on_run:
+        return explain_difference(comparison, workers=asked.workers, on_run=on_run)
+
+
+def compared_again(saved: Saved, asked: Asked, why: bool = False) -> Comparison:
     """Return a saved comparison, simulated again; the same worlds must give the same numbers."""
     run = asked.run(saved)
     comparison = paired(*(_simulated(s, run, asked.workers, True) for s in scenarios_in(saved)))
-    if run == saved.run:
+    told = any("why" in other for other in saved.facts["others"])
+    if why or told:
+        comparison = with_reasons(comparison, asked)
+    if run == saved.run and (told or not why):
         _vouch(saved, comparison)
     return comparison
 

@@ -74,6 +74,10 @@ def compare(
         ),
     ] = None,
     assume: options.Assume = None,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Split the difference in adoption over the settings."),
+    ] = False,
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
@@ -95,9 +99,9 @@ def compare(
     asked = Asked(worlds, random_seed, workers)
     saved = None if others or settings else saved_in(base)
     if saved and saved.is_comparison:
-        comparison = compared_again(saved, asked)
+        comparison = compared_again(saved, asked, why)
     else:
-        comparison = compared(base, others or [], settings, asked)
+        comparison = compared(base, others or [], settings, asked, why)
     facts = comparison.to_dict()
     sections = comparison_sections(facts)
     deliver("compare", facts, sections, out, force, as_json, lambda: page("compare", facts))

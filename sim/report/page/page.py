@@ -42,6 +42,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "part-of-council": COUNCIL | {"not_participating": "takes no part"},
     "outcome": INTERVAL,
     "gains": {"plus": "for adoption", "minus": "against it", "sum": "the gain, their sum"},
+    "odds": {"plus": "for its likeliest vote", "minus": "for the other", "sum": "their sum"},
     "text": TABLED,
     "moving-text": {**TABLED, "threshold": "agreed", **SPREAD, "red-lines": "red lines"},
     "rounds": {"share": "P(adopted)", **BARS},
