@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from itertools import combinations
 from pathlib import Path
 
 from browsers import BROWSER, BROWSERS, browser
@@ -36,7 +37,11 @@ def pages() -> dict[str, str]:
     of = {name: convene(load_scenario(name), keep_worlds=True) for name in names}
     reports = [ensemble.to_dict() for ensemble in of.values()]
     every = list(of.values())
-    pairs = [compare(a, b).to_dict() for k, a in enumerate(every) for b in every[k + 1 :]]
+    pairs = [
+        compare(a, b).to_dict()
+        for a, b in combinations(every, 2)
+        if a.scenario.draft.mandate == b.scenario.draft.mandate
+    ]
     return {
         **gallery_pages(gallery_of(reports, pairs), reports, pairs),
         "report.html": page_of(of["dprk-panel-2024"].to_dict()),

@@ -6,8 +6,10 @@ import csv
 import json
 from datetime import date, timedelta
 from math import log
+from urllib.parse import unquote
 
 import pytest
+from pages import Reader
 from typer.testing import CliRunner
 
 from sim.backtest.written_down import WrittenDown, read_forecasts, score
@@ -63,6 +65,21 @@ def test_every_renewal_has_a_row_and_a_page(written):
         assert total == pytest.approx(1, abs=1e-5)
         assert (folder / "out" / f"{forecast['mandate']}@{forecast['on']}.html").exists()
     assert "presumed" in printed
+
+
+def test_the_index_is_a_calendar_that_leads_to_every_page(written):
+    """Month by month what expires, by its name, with a link to its page, which leads back."""
+    out = written[0] / "out"
+    facts = json.loads((out / "calendar.json").read_text())
+    index = Reader((out / "index.html").read_text(encoding="utf-8"))
+    rows = index.tables["2027-01"][1:]
+    assert [row[0] for row in rows] == [forecast["name"] for forecast in facts["forecasts"]]
+    assert [row[1] for row in rows] == [forecast["on"] for forecast in facts["forecasts"]]
+    links = {a["href"] for tag, a in index.tags if tag == "a" and not a["href"].startswith("#")}
+    pages = {path.name for path in out.glob("*.html")} - {"index.html"}
+    assert {unquote(link) for link in links} == pages
+    assert len(pages) == len(rows)
+    assert all('href="index.html"' in (out / page).read_text("utf-8") for page in pages)
 
 
 def test_forecasts_are_written_down(written):
