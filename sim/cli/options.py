@@ -1,5 +1,6 @@
 """The options and arguments that commands share."""
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from sim.arguments import written_number
 from sim.cli import completion
+from sim.errors import UnscError
 
 DEFAULT_WORLDS = 20_000
 MOST_WORKERS = 1000
@@ -47,6 +49,23 @@ def laid_over(settings: list[str] | None, assumed: list[str] | None) -> list[str
     return [*(settings or ()), *(f"assume.{vote}" for vote in assumed or ())]
 
 
+def votes(words: Iterable[str]) -> dict[str, str]:
+    """Return votes by member as the command line has them: `CHN=against`.
+
+    Raises:
+        UnscError: a word that is no member with its vote, or a member that is named twice.
+    """
+    said: dict[str, str] = {}
+    for word in words:
+        code, equals, vote = (part.strip() for part in word.partition("="))
+        if not (code and equals and vote):
+            expected = "expected a member and its vote, as CHN=against"
+            raise UnscError(f"--given '{word}': {expected}.")
+        if said.setdefault(code, vote) != vote:
+            raise UnscError(f"--given {code}: both {said[code]} and {vote}; expected one vote.")
+    return said
+
+
 Scenarios = Annotated[
     list[str],
     scenario(
@@ -69,7 +88,17 @@ Assume = Annotated[
     list[str] | None,
     typer.Option(
         metavar="VOTE",
-        help="Assume a vote that all others know, for example PAK=abstaining; may be repeated.",
+        help="Assume a vote that all others know and answer, for example PAK=abstaining; may be "
+        "repeated. For what a vote would tell you of the others: --given.",
+        autocompletion=completion.assumed,
+    ),
+]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="VOTE",
+        help="Show the worlds in which a member votes so, for example CHN=against; may be "
+        "repeated. The others do not know it beforehand; if they do: --assume.",
         autocompletion=completion.assumed,
     ),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import NamedTuple
@@ -30,6 +30,7 @@ class Asked(NamedTuple):
     worlds: int | None
     random_seed: int | None
     workers: int | None
+    given: Mapping[str, str] = {}
 
     def run(self, saved: Saved | None) -> tuple[int, int]:
         """Return worlds and random seed, those of a saved run where none were asked for."""
@@ -41,7 +42,8 @@ class Asked(NamedTuple):
 
     def same(self, names: Sequence[str]) -> Asked:
         """Return the same with the worlds and the seed that all sides share."""
-        return Asked(*same_worlds(names, self.worlds, self.random_seed), self.workers)
+        worlds, random_seed = same_worlds(names, self.worlds, self.random_seed)
+        return self._replace(worlds=worlds, random_seed=random_seed)
 
 
 def gallery(
@@ -102,7 +104,7 @@ def compared(
 def compared_again(saved: Saved, asked: Asked) -> Comparison:
     """Return a saved comparison, simulated again; the same worlds must give the same numbers."""
     run = asked.run(saved)
-    comparison = paired(*(_simulated(s, run, asked.workers, True) for s in scenarios_in(saved)))
+    comparison = paired(*(_simulated(s, run, asked, True) for s in scenarios_in(saved)))
     if run == saved.run:
         check_same(saved, comparison)
     return comparison
@@ -114,23 +116,27 @@ def convened(
     """Return the ensemble of a scenario or of a saved report, which must give its own numbers."""
     saved = saved_report(name)
     scenario = load_scenario(name, settings or ())
-    run = asked.run(saved)
-    result = _simulated(scenario, run, asked.workers, keep_worlds)
-    if saved and not settings and run == saved.run:
+    run, given = asked.run(saved), saved.given if saved else {}
+    asked = asked._replace(given=asked.given or given)
+    result = _simulated(scenario, run, asked, keep_worlds)
+    if saved and not settings and run == saved.run and asked.given == given:
         check_same(saved, result)
     return result
 
 
-def _simulated(
-    scenario: Scenario, run: tuple[int, int], workers: int | None, keep_worlds: bool
-) -> Result:
+def _simulated(scenario: Scenario, run: tuple[int, int], asked: Asked, keep_worlds: bool) -> Result:
     """Return the ensemble of a scenario, with progress on long runs."""
     from sim.chamber import convene  # imports mesa: only once the input is known to be sound
 
     try:
         with progress(scenario.name, "worlds", run[0]) as on_progress:
             return convene(
-                scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
+                scenario,
+                *run,
+                workers=asked.workers,
+                keep_worlds=keep_worlds,
+                given=asked.given,
+                on_progress=on_progress,
             )
     except KeyboardInterrupt:
         typer.echo("Stopped; nothing was written.", err=True)

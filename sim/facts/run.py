@@ -55,6 +55,7 @@ def report_of(ensemble: Ensemble) -> report.Report:
         "doubt": doubt(ensemble),
         "warnings": warnings(ensemble),
         "outcome": outcome(ensemble),
+        "given": given(ensemble),
         "vetoed_by": vetoed_by(ensemble),
         "deadline": deadline(ensemble),
         "conditions": conditions(ensemble),
@@ -84,6 +85,21 @@ def plain(value: Interval) -> report.Chance:
 def outcome(ensemble: Ensemble) -> dict[report.OutcomeName, report.Chance]:
     """Return the probability of each outcome."""
     return dict(zip(OUTCOME_NAMES, map(plain, ensemble.outcome.values()), strict=True))
+
+
+def given(ensemble: Ensemble) -> report.Given | None:
+    """Return what the votes that are given tell, if any are."""
+    sums = ensemble.condition
+    if sums is None:
+        return None
+    outcomes = zip(OUTCOME_NAMES, map(plain, sums.p_outcome), strict=True)
+    return {
+        "votes": {code: ACTIONS[action] for code, action in sums.votes.items()},
+        "p": rounded(sums.p),
+        "worlds": rounded(sums.n_worlds),
+        "outcome": dict(outcomes),
+        "members": dict(zip(ensemble.scenario.codes, map(by_action, sums.p_actions), strict=True)),
+    }
 
 
 def headline(ensemble: Ensemble) -> str:
