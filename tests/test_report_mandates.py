@@ -8,11 +8,16 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
+from sim import convene, load_scenario
 from sim.catalogue import mandates
+from sim.charter import Action
 from sim.cli.app import app
-from sim.facts.mandates import mandate_facts, mandates_that_live
+from sim.cli.runs import past_forecasts
+from sim.facts.mandates import EXPECTED, mandate_facts, mandates_that_live
 from sim.record.shipped import votes_on
 from sim.report.mandates import mandate_sections, mandates_section
+from sim.scenario import scenario_of
+from sim.scenario.renewal import former
 
 
 def unsc(*words: str) -> str:
@@ -47,11 +52,23 @@ def test_from_a_day_on_only_later_ends_count():
     assert all(vote["on"] < "2026-11-26" for vote in facts["votes"])
 
 
+@pytest.mark.parametrize("on", [(), ("--on", "2023-06-01")])
+def test_no_word_of_the_table_is_broken_in_a_narrow_terminal(on):
+    """At 80 columns each name, day and tally is on one line."""
+    printed = CliRunner().invoke(app, ["mandates", *on], env={"COLUMNS": "80"}).output
+    every = mandates_that_live(date.fromisoformat(on[1]) if on else None)
+    for mandate in every:
+        row = next(x for x in printed.splitlines() if x.startswith(f"{mandate['mandate']} "))
+        assert all(end["on"] in row for end in mandate["expires"][:1])
+    whole = {*printed.split()}
+    assert {party for m in every for party in m["parties"]} <= {w.rstrip(",") for w in whole}
+
+
 def test_the_table_names_the_last_vote_and_who_dissented():
     """The last vote before the day is the one shown."""
     printed = unsc("mandates", "--on", "2023-06-01")
     row = next(line for line in printed.splitlines() if line.startswith("south-sudan-sanctions"))
-    assert "May 2023: 10-0-5 CHN, RUS, GAB, GHA, MOZ" in row
+    assert "2023: 10-0-5 CHN, RUS, GAB, GHA, MOZ" in row
     assert "No such" not in printed
 
 
@@ -63,9 +80,61 @@ def test_all_that_is_known_of_one_is_said(name):
     known = dict(sections[mandates()[name].name].rows)
     assert known["sources"] == mandates()[name].sources
     assert known["confidence"]
-    failed = sum(vote.has_failed for vote in votes_on(name))
-    assert len(sections["How the Council voted"].rows) == len(votes_on(name))
-    assert len(sections["Drafts that failed"].rows if failed else ()) == failed
+    failed = [vote.symbol for vote in votes_on(name) if vote.has_failed]
+    voted = sections["How the Council voted"]
+    assert len(voted.rows) == len(votes_on(name))
+    assert all(symbol in voted.sentences[-1] for symbol in failed)
+    assert "What the model says of these votes" not in sections
+
+
+def test_former_votes_are_forecast_beside_what_happened():
+    """Chances are those of a run of the draft that was tabled; dissenters are those of the vote."""
+    printed = json.loads(unsc("mandates", "south-sudan-sanctions", "--json"))
+    votes = votes_on("south-sudan-sanctions")
+    assert [each["vote_id"] for each in printed["forecasts"]] == [v.vote_id for v in votes]
+    for each, vote in zip(printed["forecasts"], votes, strict=True):
+        in_favour = vote.sides["in_favour"]
+        assert set(each["dissented"]) == {m.code for m in vote.council} - set(in_favour)
+        assert set(each["expected"]) <= set(in_favour)
+        assert all(p >= EXPECTED for p in each["expected"].values())
+    last, vote = printed["forecasts"][-1], votes[-1]
+    result = convene(scenario_of(former(vote.vote_id)), 1000)
+    assert last["p_happened"] == round(result.outcome[vote.outcome].p, 6)
+    china = result.actions[result.scenario.codes.index("CHN"), Action.IN_FAVOUR]
+    assert last["dissented"]["CHN"] == pytest.approx(1 - china, abs=1e-6)
+
+
+def test_they_are_said_to_be_in_sample():
+    """The table says that the preferences know these votes, and counts what was foreseen."""
+    facts = mandate_facts(mandates()["unisfa"], forecasts=past_forecasts("unisfa", None))
+    section = next(s for s in mandate_sections(facts) if s.heading.startswith("What the model"))
+    assert "In sample, so no true forecasts" in section.sentences[0]
+    dissents = [p for f in facts["forecasts"] for p in f["dissented"].values()]
+    foreseen = sum(p >= EXPECTED for p in dissents)
+    assert f"Of {len(dissents)} votes not in favour, {foreseen} had" in section.sentences[1]
+
+
+def test_only_what_came_before_counts():
+    """A day leaves out its own vote and later ones; what is remembered ends the day before."""
+    day = votes_on("unisfa")[-1].date
+    assert [f["on"] for f in past_forecasts("unisfa", day)] == [
+        vote.date.isoformat() for vote in votes_on("unisfa", day)
+    ]
+    shown = unsc("mandates", "unisfa", "--on", day.isoformat())
+    assert f"\n{day}" not in shown
+
+
+@pytest.mark.slow(reason="runs a thousand former votes and every renewal")
+@pytest.mark.parametrize("name", mandates())
+def test_every_mandate_runs_on_every_day_it_had_a_vote_and_on_the_next(name):
+    """Each former vote is forecast as tabled and as last time, and each end to come is run."""
+    assert len(past_forecasts(name, None)) == len(votes_on(name))
+    days = [vote.date for vote in votes_on(name)]
+    days += [e.day for e in mandates()[name].expiries_until(date(2027, 12, 31))]
+    for day in days:
+        result = convene(load_scenario(name, on=day), 100)
+        until = result.to_dict()["evidence"]["record"]["until"]
+        assert until is None or until < day.isoformat()
 
 
 def test_what_is_not_known_is_said():
@@ -83,7 +152,8 @@ def test_what_is_not_known_is_said():
 
 def test_json_has_the_same_facts():
     """One mandate is an object, the list an object with all of them."""
-    assert json.loads(unsc("mandates", "undof", "--json")) == mandate_facts(mandates()["undof"])
+    facts = mandate_facts(mandates()["undof"], forecasts=past_forecasts("undof", None))
+    assert json.loads(unsc("mandates", "undof", "--json")) == facts
     every = json.loads(unsc("mandates", "--json"))["mandates"]
     assert every == json.loads(json.dumps(mandates_that_live()))
 

@@ -42,7 +42,10 @@ def mandates(
 
     day = day_given("--on", on) if on else None
     if name:
-        facts = mandate_facts(mandate_of(name), day)
+        from sim.cli.runs import past_forecasts
+
+        one = mandate_of(name)
+        facts = mandate_facts(one, day, past_forecasts(one.mandate, day))
         print_sections(mandate_sections(facts), in_json(facts) if as_json else None)
         return
     before = day_given("--expiring-before", expiring_before) if expiring_before else None

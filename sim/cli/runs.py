@@ -15,13 +15,19 @@ from sim.comparison import compare as paired
 from sim.errors import WorldsDoNotMatch
 from sim.facts.calendar import Calendar, calendar_of, expected, expiries_between
 from sim.facts.comparison import ComparisonReport
+from sim.facts.mandates import PastForecast, past_forecast
 from sim.facts.report import Report
+from sim.record.shipped import votes_on
 from sim.report.gallery import Gallery, check_names, gallery_of, gallery_sections
 from sim.report.saved import Saved, check_same, same_worlds, saved_report, scenarios_in
 from sim.report.sections import Section
 from sim.report.terminal import progress
 from sim.result import Result
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, load_scenario, scenario_of
+from sim.scenario.renewal import former
+
+PAST_WORLDS = 1000
+"""Of each former vote on a mandate: enough to a point or two, and done in a second or two."""
 
 
 class Asked(NamedTuple):
@@ -80,6 +86,16 @@ def calendar_between(
         return {name: text for n, r in reports.items() for name, text in page(n, r).items()}
 
     return calendar_of(begin, end, forecasts, *asked.run(None)), pages
+
+
+def past_forecasts(mandate: str, before: date | None) -> list[PastForecast]:
+    """Return what is forecast of each former vote on a mandate, with the history before its day."""
+    every = (
+        (vote, scenario_of(former(vote.vote_id), name=vote.vote_id))
+        for vote in votes_on(mandate, before)
+    )
+    run = PAST_WORLDS, 0
+    return [past_forecast(vote, _simulated(s, run, Asked(*run, 1), False)) for vote, s in every]
 
 
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
