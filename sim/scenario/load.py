@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.catalogue import mandates, near_mandate, provisions
 from sim.draws import Draws
@@ -22,6 +22,7 @@ from sim.reading.node import Node
 from sim.reading.yaml12 import read
 from sim.roster import day_of
 from sim.scenario.checks import Checker, check_dates, check_layers
+from sim.scenario.contradictions import contradictions
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.preference_resolver import FileLayers
 from sim.scenario.renewal import renewal
@@ -114,8 +115,15 @@ def read_preferences(source: str | Path | Document) -> PreferencesFile:
     return layers.form
 
 
-def describe_file(path: Path) -> str:
-    """Return in a few words what a sound file of either kind holds.
+class Described(NamedTuple):
+    """What a sound file holds in a few words, and what in it hardly goes together."""
+
+    words: str
+    warnings: tuple[Fault, ...] = ()
+
+
+def describe_file(path: Path) -> Described:
+    """Return what a sound file of either kind holds.
 
     Raises:
         InvalidInput: with all its faults at once.
@@ -124,9 +132,11 @@ def describe_file(path: Path) -> str:
     kind = read(find(str(path))).at(["kind"])
     if kind is not None and kind.value == "preferences":
         read_preferences(path)
-        return "sound preferences"
+        return Described("sound preferences")
     scenario = load_scenario(path)
-    return f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
+    words = f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
+    node = scenario.origin.node if isinstance(scenario.origin, _Source) else None
+    return Described(words, tuple(contradictions(scenario, node)) if node else ())
 
 
 @dataclass(frozen=True, eq=False)
