@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from itertools import compress
 from typing import cast
 
@@ -11,26 +10,21 @@ from sim.arrays import AnyFloats
 from sim.chance import STREAM_FORMAT
 from sim.charter import DECIDED, OUTCOMES, Action, Outcome
 from sim.ensemble import Ensemble
-from sim.ensemble.tally import UNSETTLED, Interval, RollCall, rounded, spread
+from sim.ensemble.tally import Interval, RollCall, rounded, spread
 from sim.facts import report
-from sim.facts.evidence import evidence_of, record_of
+from sim.facts.evidence import evidence_of
 from sim.facts.figures import percent
 from sim.facts.pivot import pivot
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, VOTES
+from sim.facts.warnings import LIKELY_ENOUGH, warnings_on
 from sim.version import __version__
 
 SCHEMA_VERSION = 2
 """Changes whenever a key of the report changes its name or its meaning."""
 
 MOST_ROLL_CALLS = 8
-LIKELY_ENOUGH = 0.2
-"""A roll call that is less likely is not told in the headline."""
 WORTH_TELLING = 0.05
 """A veto that is less likely is not."""
-LONGEST_SILENCE = 365
-"""Days from the record's latest vote above which the report warns."""
-SHOWN_UNSETTLED = 0.01
-"""Share of unsettled worlds above which the report warns."""
 
 
 def report_of(ensemble: Ensemble) -> report.Report:
@@ -53,7 +47,7 @@ def report_of(ensemble: Ensemble) -> report.Report:
         "random_seed": ensemble.random_seed,
         "headline": headline(ensemble),
         "doubt": doubt(ensemble),
-        "warnings": warnings(ensemble),
+        "warnings": warnings_on(ensemble),
         "outcome": outcome(ensemble),
         "given": given(ensemble),
         "vetoed_by": vetoed_by(ensemble),
@@ -211,23 +205,6 @@ def sides_of(votes: Mapping[str, report.VoteName]) -> report.Sides:
 def vote_name(ensemble: Ensemble, m: int, action: int) -> report.VoteName:
     """Return what a member's action is called: `not_participating` where it takes no part."""
     return cast(report.VoteName, ensemble.scenario.words_for(m, action))
-
-
-def warnings(ensemble: Ensemble) -> list[str]:
-    """Return what a reader must know before trusting the numbers."""
-    found = []
-    if (share := float(ensemble.mean(ensemble.tally.unsettled))) > SHOWN_UNSETTLED:
-        found.append(
-            f"In {percent(share)} of the worlds the consultations had not settled: a position was "
-            f"{UNSETTLED} or more from the choice it leads to. Give them more rounds "
-            f"(consultations.rounds, now {ensemble.scenario.consultations.rounds})."
-        )
-    until = record_of(ensemble.scenario)["until"]
-    if until and (ensemble.scenario.date - date.fromisoformat(until)).days > LONGEST_SILENCE:
-        found.append(f"The record of votes ends on {until}; what came after is not known.")
-    if ensemble.n_worlds < 1000:
-        found.append(f"Worlds: {ensemble.n_worlds}. Intervals are rough below 1,000.")
-    return found
 
 
 def vetoed_by(ensemble: Ensemble) -> dict[str, float]:
