@@ -31,7 +31,7 @@ def test_a_day_long_after_the_data() -> None:
 
 
 def test_a_party_without_a_tie_that_rests_on_evidence() -> None:
-    """A State the text weighs on, to which all ties are assumed; one tie with evidence is enough."""
+    """A State the text weighs on, all ties to it assumed; one with evidence is enough."""
     own = ("draft.target=NZL", "members.CHN.ties.NZL=0.5")
     assert "No tie to NZL rests on a vote or a statement" in warned("dprk-panel-2024", *own)
     cited = (own[0], "members.CHN.ties.NZL={mean: 0.5, spread: 0.1, evidence: E01}")
@@ -44,7 +44,7 @@ def test_a_text_far_from_all_that_was_coded() -> None:
     far = warned("dprk-panel-2024", "draft.text.review=1")
     assert "The text is far from all that was coded: review is 1" in far
     assert "far from all" not in warned("dprk-panel-2024")
-    own = "provisions.fee={name: a fee, unit: share, anchors: [none, half, all]}"
+    own = "provisions.fee={unit: share, at_0: none, at_half: half, at_1: all}"
     text = (
         "draft.text.fee=1",
         "draft.lapse.fee=0",
