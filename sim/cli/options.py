@@ -45,22 +45,35 @@ setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=compl
 
 
 def laid_over(settings: list[str] | None, assumed: list[str] | None) -> list[str]:
-    """Return the settings that both options give: `PAK=abstaining` is one of `assume`."""
-    return [*(settings or ()), *(f"assume.{vote}" for vote in assumed or ())]
+    """Return the settings that both options give: `PAK=abstaining` is one of `assume`.
+
+    Raises:
+        UnscError: a word that is no member with its vote.
+    """
+    votes = (vote_said("--assume", word) for word in assumed or ())
+    return [*(settings or ()), *(f"assume.{code}={vote}" for code, vote in votes)]
 
 
-def votes(words: Iterable[str]) -> dict[str, str]:
-    """Return votes by member as the command line has them: `CHN=against`.
+def vote_said(option: str, word: str) -> tuple[str, str]:
+    """Return the member and the vote of `CHN=against`.
+
+    Raises:
+        UnscError: it is no member with its vote.
+    """
+    code, equals, vote = (part.strip() for part in word.partition("="))
+    if not (code and equals and vote):
+        raise UnscError(f"{option} '{word}': expected a member and its vote, as CHN=against.")
+    return code, vote
+
+
+def votes_given(words: Iterable[str]) -> dict[str, str]:
+    """Return the votes of `--given` by member.
 
     Raises:
         UnscError: a word that is no member with its vote, or a member that is named twice.
     """
     said: dict[str, str] = {}
-    for word in words:
-        code, equals, vote = (part.strip() for part in word.partition("="))
-        if not (code and equals and vote):
-            expected = "expected a member and its vote, as CHN=against"
-            raise UnscError(f"--given '{word}': {expected}.")
+    for code, vote in (vote_said("--given", word) for word in words):
         if said.setdefault(code, vote) != vote:
             raise UnscError(f"--given {code}: both {said[code]} and {vote}; expected one vote.")
     return said

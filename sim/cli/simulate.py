@@ -40,9 +40,11 @@ def run(
     from sim.cli.runs import Asked, convened, gallery, page
 
     if on is not None:
+        if dated := next((name for name in scenarios if "@" in name), None):
+            raise UnscError(f"{dated} and --on {on}: expected the day once.")
         scenarios = [f"{name}@{day_given('--on', on)}" for name in scenarios]
     settings = options.laid_over(settings, assume)
-    asked = Asked(worlds, random_seed, workers, options.votes(given or ()))
+    asked = Asked(worlds, random_seed, workers, options.votes_given(given or ()))
     if len(scenarios) > 1 and given:
         raise UnscError(f"--given: {len(scenarios)} scenarios; expected one.")
     if len(scenarios) > 1:

@@ -12,6 +12,7 @@ from sim.behaviours.fixed import ACTIONS
 from sim.charter import DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.ensemble.tally import Interval, total
 from sim.errors import UnscError, did_you_mean, listed
+from sim.reading.meant import name_meant
 from sim.reading.messages import quoted
 from sim.reading.state_names import near_state
 from sim.roster import states
@@ -159,8 +160,7 @@ def _action(code: str, vote: object) -> Action:
         return vote
     if str(vote) in ACTIONS:
         return Action(ACTIONS.index(str(vote)))
-    near = did_you_mean(str(vote), ACTIONS)
     raise UnscError(
         f"given {quoted(code)}: {quoted(str(vote))} is no vote; expected one of "
-        f"{listed(ACTIONS)}. {near}".rstrip()
+        f"{listed(ACTIONS)}. {name_meant(str(vote), ACTIONS)}".rstrip()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,13 +13,14 @@ from typing import Any, NamedTuple
 
 from sim.catalogue import mandates, near_mandate, provisions
 from sim.draws import Draws
-from sim.errors import Fault, InvalidInput, NotFound, Place
+from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.faults import FormType, check_form
 from sim.reading.files import Chain, extended, find, read_chain, referred, shipped, whole
 from sim.reading.form import Form
 from sim.reading.messages import shown
 from sim.reading.node import Node
+from sim.reading.numerals import day_meant
 from sim.reading.yaml12 import read
 from sim.roster import day_of
 from sim.scenario.checks import Checker, check_dates, check_layers
@@ -67,11 +69,26 @@ def load_scenario(
         mandate, at, _ = str(name).partition("@")
         if at or mandate.lower() in mandates():
             return _renewed(str(name), None, below).with_settings(overrides)
-        near = near_mandate(mandate).replace("mean", "mean the mandate", 1)
-        raise NotFound(f"{error} {near}".rstrip()) from None
+        raise NotFound(_not_found(str(name), str(error))) from None
     node = whole(_chain(ScenarioFile, path, SCENARIOS))
     source = _reported(node, path, below) or _Source(path.stem, node, path.parent, below)
     return source.with_settings(overrides)
+
+
+def _not_found(name: str, said: str) -> str:
+    """Return what to say of a name that is no file, no shipped scenario and no mandate."""
+    if re.fullmatch(r"[\d./-]+", name):
+        return (
+            f"{name}: expected a scenario or a mandate. To name the day of its vote: --on {name}."
+        )
+    meant = near_mandate(name.partition("@")[0]).replace("mean", "mean the mandate", 1)
+    if "/" in name or Path(name).suffix:
+        return f"{said} {meant}".rstrip()
+    near = did_you_mean(name, shipped())
+    if near and meant:
+        near, meant = near.removesuffix("?"), meant.replace("Did you mean", "or", 1)
+    lists = "expected one that unsc scenarios or unsc mandates lists, or the path of a file"
+    return " ".join(filter(None, (f"{name}: no such scenario or mandate; {lists}.", near, meant)))
 
 
 def scenario_of(
@@ -239,7 +256,10 @@ def _renewed(name: str, on: str | date | None, below: Chain | None) -> _Source:
     if is_file and mandate not in mandates():
         found = f"{mandate}: a scenario has a day of its own"
         raise NotFound(f"{found}; expected a mandate. To change the day: --set date={given}.")
-    day = day_of(given) if isinstance(given, str) else given
+    try:
+        day = day_of(given) if isinstance(given, str) else given
+    except NotFound as error:
+        raise NotFound(f"{mandate}: {error} {day_meant(str(given))}".rstrip()) from None
     document = renewal(mandate, day)
     called = f"{mandate.lower()}@{document['date']}"
     return _Source(called, Node.of(document, Place(called)), Path(), below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -228,6 +229,8 @@ def _vote(name: str) -> RecordedVote:
         if said in (vote.vote_id.upper(), vote.symbol.upper().replace("/", "-")):
             return vote
     ids = [vote.vote_id for vote in shipped_record()]
-    near = did_you_mean(said, ids)
+    number = re.search(r"\d+", said)
+    named = f"R{number[0]}" if number else said
+    near = f"Did you mean '{named}'?" if named in ids else did_you_mean(said, ids)
     allowed = f"expected a vote of the record by id or symbol, as {listed(['R2683', 'S/2024/255'])}"
     raise NotFound(f"{name}: no such vote; {allowed}. {near}".rstrip())
