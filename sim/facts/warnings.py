@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from sim.charter import Outcome
+from sim.charter import Action, Outcome
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED
 from sim.errors import listed
@@ -31,6 +31,11 @@ OFTEN_BOUND = 0.25
 HOSTILE = 0.05
 """A text that is less hostile to its target, or less kind to it, weighs on no tie."""
 FEW_WORLDS = 1000
+VERBS = {
+    Action.IN_FAVOUR: "vote in favour",
+    Action.ABSTAINING: "abstain",
+    Action.AGAINST: "vote against",
+}
 
 
 def warnings_on(ensemble: Ensemble) -> list[str]:
@@ -123,16 +128,17 @@ def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
         return
     likely = ensemble.actions.argmax(axis=1)
     scenario = ensemble.scenario
-    others = [
-        f"{code} {scenario.words_for(m, int(likely[m])).replace('_', ' ')}"
-        for m, code in enumerate(scenario.codes)
-        if likely[m] != call[m] and not scenario.takes_no_part(m)
-    ]
-    if others:
-        yield (
-            "The most likely roll call is not what each member by itself is likeliest to do: "
-            f"{listed(others)}."
+    others: dict[tuple[int, int], list[str]] = {}
+    for m, code in enumerate(scenario.codes):
+        if likely[m] != call[m] and not scenario.takes_no_part(m):
+            others.setdefault((int(call[m]), int(likely[m])), []).append(code)
+    for (does, alone), codes in others.items():
+        who = " and ".join([*filter(None, [", ".join(codes[:-1])]), codes[-1]])
+        side, verb = Action(does).words.replace("_", " "), VERBS[Action(alone)]
+        is_, they = (
+            ("are", "taken one by one, they are") if codes[1:] else ("is", "by itself it is")
         )
+        yield (f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}.")
 
 
 def _of_worlds(n_worlds: int) -> Iterator[str]:

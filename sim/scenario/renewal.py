@@ -56,10 +56,11 @@ def renewal(
     pen = tuple(penholders) or _seated_pen(mandate.penholders, before, instrument, day)
     lasting = f" for {months:g} month{'s' * (months != 1)}" if months else ""
     terms = f", on the terms of {last.symbol}" if last else ""
-    question = f"Would the Council renew {mandate.name}{lasting}{terms}?"
+    named = with_article(mandate.name)
+    question = f"Would the Council renew {named}{lasting}{terms}?"
     return {
         "kind": "scenario",
-        "title": f"{_occasion(mandate, day)} of {mandate.name}, {in_words(day)}",
+        "title": f"{_occasion(mandate, day)} of {named}, {in_words(day)}",
         "question": question if on else f"{question} {_of_expiry(mandate)}",
         "sources": [_cited(last)] if last else [],
         "date": day.isoformat(),
@@ -117,6 +118,17 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def with_article(name: str) -> str:
+    """Return the name of a mandate as a sentence has it.
+
+    >>> with_article("UNISFA (Abyei)"), with_article("DRC (1533) sanctions and Group of Experts")
+    ('UNISFA (Abyei)', 'the DRC (1533) sanctions and Group of Experts')
+    """
+    words = re.sub(r" \(.*?\)", "", name).split()
+    is_described = len(words) > 2 or any(word[0].islower() for word in words)
+    return f"the {name}" if is_described and not words[0].endswith(",") else name
+
+
 def _expiry(mandate: Mandate) -> date:
     """Return the day on which a mandate expires."""
     if mandate.expires_on:
@@ -136,7 +148,8 @@ def _check_known(mandate: Mandate, day: date) -> None:
 
 def _of_expiry(mandate: Mandate) -> str:
     """Return in words that the day is the one on which it expires, and how sure that is."""
-    said = f"The day is the one on which it expires ({mandate.confidence.replace('-', ' ')})."
+    known = mandate.confidence.replace("-", " ").replace("judgement", "presumably")
+    said = f"The mandate expires that day ({known})."
     if mandate.expires_presumed is None:
         return said
     after = f"the next expiry would be {in_words(mandate.expires_presumed)}, presumably"
