@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from sim import convene, load_scenario
+from sim import convene
 from sim.catalogue import mandates
 from sim.charter import Action
 from sim.cli.app import app
@@ -124,17 +124,65 @@ def test_only_what_came_before_counts():
     assert f"\n{day}" not in shown
 
 
-@pytest.mark.slow(reason="runs a thousand former votes and every renewal")
+@pytest.mark.slow(reason="runs a thousand former votes")
 @pytest.mark.parametrize("name", mandates())
-def test_every_mandate_runs_on_every_day_it_had_a_vote_and_on_the_next(name):
-    """Each former vote is forecast as tabled and as last time, and each end to come is run."""
-    assert len(past_forecasts(name, None)) == len(votes_on(name))
-    days = [vote.date for vote in votes_on(name)]
-    days += [e.day for e in mandates()[name].expiries_until(date(2027, 12, 31))]
-    for day in days:
-        result = convene(load_scenario(name, on=day), 100)
-        until = result.to_dict()["evidence"]["record"]["until"]
-        assert until is None or until < day.isoformat()
+def test_every_former_vote_has_its_row(name):
+    """Each vote on each mandate runs as it was tabled."""
+    every = past_forecasts(name, None)
+    assert [each["vote_id"] for each in every] == [vote.vote_id for vote in votes_on(name)]
+    assert all(0 <= each["p_happened"] <= 1 for each in every)
+
+
+@pytest.fixture
+def back_test(tmp_path):
+    """Return a folder with forecasts of the last two votes on a mandate, by two forecasters."""
+    votes = votes_on("unisfa")[-2:]
+    about = "forecaster,vote_id,date,mandate,instrument"
+    outcomes = [f"{about},p_adopted,p_vetoed,p_not_carried,happened,log_loss,brier"]
+    members = [f"{about},member,p_in_favour,p_abstaining,p_against,happened,log_loss"]
+    for name, p in (("simulator", 0.6), ("logit", 0.1)):
+        for vote in votes:
+            row = f"{name},{vote.vote_id},{vote.date},unisfa,{vote.instrument}"
+            outcomes.append(f"{row},{p},{1 - p},0,adopted,0,0")
+            members += [f"{row},{m.code},{p},{1 - p},0,x,0" for m in vote.council]
+    (tmp_path / "outcomes.csv").write_text("\n".join(outcomes), encoding="utf-8")
+    (tmp_path / "forecasts.csv").write_text("\n".join(members), encoding="utf-8")
+    return tmp_path
+
+
+def test_forecasts_of_a_back_test_stand_in_their_place(back_test):
+    """Those of the simulator are shown, said to be forecasts, for the votes that it has."""
+    facts = json.loads(unsc("mandates", "unisfa", "--backtest", str(back_test), "--json"))
+    votes = votes_on("unisfa")[-2:]
+    assert [each["vote_id"] for each in facts["forecasts"]] == [vote.vote_id for vote in votes]
+    assert not facts["in_sample"]
+    assert {each["p_happened"] for each in facts["forecasts"]} == {0.6}
+    shown = unsc("mandates", "unisfa", "--backtest", str(back_test))
+    assert "Each forecast from earlier votes alone" in shown
+    assert "In sample" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("undof", "--backtest", "{folder}"), "no forecast of the simulator on undof"),
+        (("unisfa", "--backtest", "nowhere"), "outcomes.csv: there is no such file"),
+        (("--backtest", "{folder}"), "expected the name of a mandate"),
+    ],
+)
+def test_a_folder_without_forecasts_is_refused(back_test, words, said):
+    """What is missing is said."""
+    typed = ["mandates", *(word.format(folder=back_test) for word in words)]
+    done = CliRunner().invoke(app, typed)
+    assert said in str(done.exception)
+
+
+def test_a_forecast_that_is_no_chance_is_refused(back_test):
+    """The fault names the file, the line and what is allowed."""
+    path = back_test / "outcomes.csv"
+    path.write_text(path.read_text().replace("0.6", "much"), encoding="utf-8")
+    done = CliRunner().invoke(app, ["mandates", "unisfa", "--backtest", str(back_test)])
+    assert "found 'much'; expected a number from 0 to 1" in str(done.exception)
 
 
 def test_what_is_not_known_is_said():

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import typer
 
+from sim.charter import Action
 from sim.cli.options import DEFAULT_WORLDS
 from sim.comparison import Comparison, check_number
 from sim.comparison import compare as paired
@@ -17,6 +18,7 @@ from sim.facts.calendar import Calendar, calendar_of, expected, expiries_between
 from sim.facts.comparison import ComparisonReport
 from sim.facts.mandates import PastForecast, past_forecast
 from sim.facts.report import Report
+from sim.record import RecordedVote
 from sim.record.shipped import votes_on
 from sim.report.gallery import Gallery, check_names, gallery_of, gallery_sections
 from sim.report.saved import Saved, check_same, same_worlds, saved_report, scenarios_in
@@ -90,12 +92,16 @@ def calendar_between(
 
 def past_forecasts(mandate: str, before: date | None) -> list[PastForecast]:
     """Return what is forecast of each former vote on a mandate, with the history before its day."""
-    every = (
-        (vote, scenario_of(former(vote.vote_id), name=vote.vote_id))
-        for vote in votes_on(mandate, before)
-    )
     run = PAST_WORLDS, 0
-    return [past_forecast(vote, _simulated(s, run, Asked(*run, 1), False)) for vote, s in every]
+
+    def of(vote: RecordedVote) -> PastForecast:
+        scenario = scenario_of(former(vote.vote_id), name=vote.vote_id)
+        result = _simulated(scenario, run, Asked(*run, 1), False)
+        in_favour = result.actions[:, Action.IN_FAVOUR].tolist()
+        dissent = {code: 1 - p for code, p in zip(scenario.codes, in_favour, strict=True)}
+        return past_forecast(vote, {name: x.p for name, x in result.outcome.items()}, dissent)
+
+    return [of(vote) for vote in votes_on(mandate, before)]
 
 
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from typing_extensions import TypedDict
 
 from sim.catalogue import Mandate, mandates
-from sim.charter import Action, Outcome
-from sim.ensemble import Ensemble
+from sim.charter import Outcome
 from sim.ensemble.tally import rounded
 from sim.facts.evidence import former_vote
 from sim.facts.report import FormerVote, OutcomeName, Probability
@@ -29,7 +28,7 @@ class ExpiryFacts(TypedDict):
 
 
 class PastForecast(TypedDict):
-    """What the shipped preferences say of a former vote, beside what happened."""
+    """A forecast of a former vote, beside what happened."""
 
     vote_id: str
     on: str
@@ -66,13 +65,18 @@ class MandateFacts(TypedDict):
     note: str
     votes: list[FormerVote]
     forecasts: list[PastForecast]
-    """Of its votes, where they were asked for; the preferences were fitted to these votes too."""
+    """Of its votes, where they were asked for."""
+    in_sample: bool
+    """Whether they rest on preferences that were fitted to these votes too, and so are none."""
     record_until: str
     """The day of the latest vote of the record, on whatever matter."""
 
 
 def mandate_facts(
-    mandate: Mandate, on: date | None = None, forecasts: Sequence[PastForecast] = ()
+    mandate: Mandate,
+    on: date | None = None,
+    forecasts: Sequence[PastForecast] = (),
+    in_sample: bool = True,
 ) -> MandateFacts:
     """Return what is known of a mandate; where a day is given, votes before it and ends from it on.
 
@@ -103,27 +107,31 @@ def mandate_facts(
         "note": mandate.note,
         "votes": [former_vote(vote) for vote in votes_on(mandate.mandate, before=on)],
         "forecasts": [*forecasts],
+        "in_sample": in_sample,
         "record_until": shipped_record()[-1].date.isoformat(),
     }
 
 
-def past_forecast(vote: RecordedVote, ensemble: Ensemble) -> PastForecast:
-    """Return what an ensemble of the draft that was put to a former vote says of that vote."""
-    not_in_favour = {
-        code: rounded(1 - p)
-        for code, p in zip(
-            ensemble.scenario.codes, ensemble.actions[:, Action.IN_FAVOUR], strict=True
-        )
-    }
+def past_forecast(
+    vote: RecordedVote, chances: Mapping[str, float], dissent: Mapping[str, float]
+) -> PastForecast:
+    """Return a forecast of a former vote beside what happened.
+
+    Args:
+        vote: of the record.
+        chances: the probability of each outcome, by name.
+        dissent: the probability that a member would not be in favour, by code.
+    """
     in_favour = vote.sides["in_favour"]
+    named = {code: rounded(p) for code, p in dissent.items()}
     return {
         "vote_id": vote.vote_id,
         "on": vote.date.isoformat(),
         "outcome": vote.outcome.value,
-        "p_adopted": rounded(ensemble.outcome[Outcome.ADOPTED].p),
-        "p_happened": rounded(ensemble.outcome[vote.outcome].p),
-        "dissented": {c: p for c, p in not_in_favour.items() if c not in in_favour},
-        "expected": {c: p for c, p in not_in_favour.items() if c in in_favour and p >= EXPECTED},
+        "p_adopted": rounded(chances[Outcome.ADOPTED]),
+        "p_happened": rounded(chances[vote.outcome]),
+        "dissented": {c: p for c, p in named.items() if c not in in_favour},
+        "expected": {c: p for c, p in named.items() if c in in_favour and p >= EXPECTED},
     }
 
 

@@ -9,6 +9,12 @@ from sim.facts.mandates import EXPECTED, MandateFacts
 from sim.facts.report import FormerVote
 from sim.report.sections import Row, Section, Written, words
 
+IN_SAMPLE = (
+    "In sample, so no true forecasts: the preferences were fitted to the record until {}, these "
+    "votes among it; what members did counts only as far as it came before each day. For forecasts from "
+    "earlier votes alone: unsc backtest --out DIR, then --backtest DIR."
+)
+FORECAST = "Each forecast from earlier votes alone, as the back-test made it."
 DISSENT = ("against", "abstaining", "not_participating")
 
 
@@ -111,9 +117,7 @@ def _forecasts(mandate: MandateFacts) -> Section:
     foreseen = sum(p >= EXPECTED for p in dissents)
     in_vain = sum(len(each["expected"]) for each in every)
     sentences = [
-        "In sample, so no true forecasts: the preferences were fitted to the record until "
-        f"{mandate['record_until']}, these votes among it; what members did counts only as far as "
-        "it came before each day. unsc backtest forecasts votes from earlier ones alone.",
+        IN_SAMPLE.format(mandate["record_until"]) if mandate["in_sample"] else FORECAST,
         f"The outcome that there was had {percent(mean)} on average, at least "
         f"{percent(worst['p_happened'])} ({worst['on']}). Of {len(dissents)} votes not in favour, "
         f"{foreseen} had {100 * EXPECTED:.0f} % or more; so had {in_vain} in favour.",
@@ -129,7 +133,8 @@ def _forecasts(mandate: MandateFacts) -> Section:
         for each in reversed(every)
     ]
     columns = ("date", "adopted %", "outcome", "not in favour, %", "expected in vain, %")
-    return Section("What the model says of these votes", sentences, columns, rows)
+    what = "says of these votes" if mandate["in_sample"] else "forecast of these votes"
+    return Section(f"What the model {what}", sentences, columns, rows)
 
 
 def _chances(named: Mapping[str, float]) -> str:
