@@ -111,7 +111,7 @@ def test_they_are_said_to_be_in_sample():
     assert "In sample, so no true forecasts" in section.sentences[0]
     dissents = [p for f in facts["forecasts"] for p in f["dissented"].values()]
     foreseen = sum(p >= EXPECTED for p in dissents)
-    assert f"Of {len(dissents)} votes not in favour, {foreseen} had" in section.sentences[1]
+    assert f"not in favour: {len(dissents)}, of which {foreseen} were" in section.sentences[1]
 
 
 def test_only_what_came_before_counts():

@@ -11,8 +11,8 @@ from sim.report.sections import Row, Section, Written, words
 
 IN_SAMPLE = (
     "In sample, so no true forecasts: the preferences were fitted to the record until {}, these "
-    "votes among it; what members did counts only as far as it came before each day. For forecasts from "
-    "earlier votes alone: unsc backtest --out DIR, then --backtest DIR."
+    "votes among it; what members did counts only as far as it came before each day. For forecasts "
+    "from earlier votes alone: unsc backtest --out DIR, then --backtest DIR."
 )
 FORECAST = "Each forecast from earlier votes alone, as the back-test made it."
 DISSENT = ("against", "abstaining", "not_participating")
@@ -119,8 +119,9 @@ def _forecasts(mandate: MandateFacts) -> Section:
     sentences = [
         IN_SAMPLE.format(mandate["record_until"]) if mandate["in_sample"] else FORECAST,
         f"The outcome that there was had {percent(mean)} on average, at least "
-        f"{percent(worst['p_happened'])} ({worst['on']}). Of {len(dissents)} votes not in favour, "
-        f"{foreseen} had {100 * EXPECTED:.0f} % or more; so had {in_vain} in favour.",
+        f"{percent(worst['p_happened'])} ({worst['on']}). Votes not in favour: "
+        f"{len(dissents)}, of which {foreseen} were expected ({100 * EXPECTED:.0f} % or more); "
+        f"expected in vain: {in_vain}.",
     ]
     rows: list[Row] = [
         (
