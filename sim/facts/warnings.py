@@ -123,8 +123,8 @@ def _of_bounds(scenario: Scenario) -> Iterator[str]:
 def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
     """Yield which members' likeliest votes are not those of the headline's roll call."""
     call, p = ensemble.by_probability()[0]
-    put_to_the_vote = 1 - ensemble.outcome[Outcome.WITHDRAWN].p
-    if p < LIKELY_ENOUGH * put_to_the_vote:
+    # Where some drafts are withdrawn, roll calls are of other worlds than members' chances.
+    if p < LIKELY_ENOUGH or ensemble.outcome[Outcome.WITHDRAWN].p:
         return
     likely = ensemble.actions.argmax(axis=1)
     scenario = ensemble.scenario

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.facts.figures import Share, percent
 from sim.facts.report import ActionName, ByAction, Given, Report
+from sim.facts.run import p_if_put_to_the_vote
 from sim.report.sections import Row, Section, series, span, split, words
 
 LEAST_MOVE = 0.01
@@ -46,7 +47,7 @@ def given_votes(report: Report) -> Section:
     ]
     return Section(
         f"Given that {who}",
-        [*_how_sure(report["worlds"], given)],
+        [*_how_sure(report, given)],
         ("%", "overall", "given this", "95 % interval"),
         rows,
     )
@@ -71,14 +72,17 @@ def _move(before: ByAction, after: ByAction) -> float:
     return max(abs(now - was) for was, now in pairs)
 
 
-def _how_sure(worlds: int, given: Given) -> Iterator[str]:
+def _how_sure(report: Report, given: Given) -> Iterator[str]:
     """Yield how likely the votes are, what that leaves of the worlds, and what it does not say."""
     n = max(1, round(given["worlds"]))
+    p = p_if_put_to_the_vote(given["p"], report["deadline"]) or 0.0
+    taken = f" ({percent(p)} if a vote is taken)" if report["deadline"]["withdrawn"] else ""
     yield (
-        f"Probability of that: {percent(given['p'])}. Each of the {worlds:,} worlds counts by how "
-        f"likely it is there, which leaves as much as {n:,} world{'s' * (n != 1)} of equal weight."
+        f"Probability of that: {percent(given['p'])}{taken}. Each of the {report['worlds']:,} "
+        "worlds counts by how likely it is there, which leaves as much as "
+        f"{n:,} world{'s' * (n != 1)} of equal weight."
     )
-    if given["p"] < UNEXPECTED:
+    if p < UNEXPECTED:
         yield (
             "Warning: the model all but excludes it. If it happens, the model was wrong, and these "
             "numbers may be wrong with it."
