@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.facts.figures import Share, percent
+from sim.facts.headline import p_if_put_to_the_vote
 from sim.facts.report import ActionName, ByAction, Given, Report
-from sim.facts.run import p_if_put_to_the_vote
 from sim.report.sections import Row, Section, series, span, split, words
 
 LEAST_MOVE = 0.01

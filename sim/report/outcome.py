@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from sim.facts.figures import Share, percent
+from sim.facts.headline import p_if_put_to_the_vote
 from sim.facts.report import Between, Report
-from sim.facts.run import in_words, p_if_put_to_the_vote, sides_of, those_who
+from sim.facts.votes import in_words, sides_of, those_who
 from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance
 from sim.report.brief import data, dissent, hinges
