@@ -34,7 +34,8 @@ from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.calendar import LIKELY
 from sim.facts.figures import percent
 from sim.facts.frontier import FrontierFacts, MoveFacts, ScaleFacts, TextFacts
-from sim.facts.run import SCHEMA_VERSION, plain, software
+from sim.facts.plain import plain
+from sim.facts.run import SCHEMA_VERSION, software
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
