@@ -7,7 +7,7 @@ TESTS ?= not slow
 # Each process fills a processor: threads of linear algebra beside it would wait for one another.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
-.PHONY: run test test-all oracles backtest sbc bench pictures check schema clean
+.PHONY: run test test-all fuzz oracles backtest sbc bench pictures check schema clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed  ## install, simulate the seed vote, write its report
@@ -18,6 +18,9 @@ test: $(VENV)/installed-test  ## install with the tests' libraries, run the test
 
 test-all: $(VENV)/installed-dev  ## install with all libraries, run every test
 	$(PYTEST)
+
+fuzz: $(VENV)/installed-test  ## install with the tests' libraries, read 50,000 mutated inputs
+	FUZZ=50000 $(BIN)/python -m pytest tests/test_fuzz.py
 
 oracles: $(VENV)/installed-oracles  ## compile pygambit (needs C++, minutes), make the tests' table of equilibria again
 	$(BIN)/python tests/oracles.py

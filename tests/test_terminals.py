@@ -77,7 +77,9 @@ def steering(shown):
 
 
 def in_yaml(text):
-    return json.dumps(text)  # its escapes are YAML's too
+    """Return a text as YAML in double quotes, with all that could be at fault escaped."""
+    plain = (c if c.isalnum() and c.isascii() else f"\\U{ord(c):08x}" for c in text)
+    return f'"{"".join(plain)}"'
 
 
 def scenario_of(text):
@@ -106,13 +108,13 @@ def hostile_files(tmp_path):
     return names
 
 
+@pytest.mark.slow(reason="forty scenarios are run twice, a minute")
 def test_hostile_texts_of_a_scenario_and_its_report(tmp_path, hostile_files):
     """In titles, questions, notes, sources and names, of the file and of what was made of it."""
     commands = []
     for k, name in enumerate(hostile_files):
         commands.append(["run", name, "--full", "--worlds", "20", "--out", f"out{k}"])
         commands.append(["run", f"out{k}/report.json", "--json"])
-        commands.append(["compare", f"out{k}/report.json", "--set", "members.RUS.voice=2"])
     shown = on_a_terminal(tmp_path, *commands)
     assert b"Traceback" not in shown
     assert shown.count(b"Written: ") == 40

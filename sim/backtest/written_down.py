@@ -74,6 +74,8 @@ def read_forecasts(path: Path) -> list[WrittenDown]:
     """
     table = read_table(path, [*COLUMNS])
     faults = list(table.faults)
+    if set(COLUMNS) - set(table.columns):
+        raise InvalidInput(faults)
     read = [_forecast(row, faults) for row in table.rows]
     if faults:
         raise InvalidInput(faults)
