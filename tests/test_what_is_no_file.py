@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_closed_streams(tmp_path, closed, says):
 
 def test_a_full_standard_output(tmp_path):
     """What cannot be printed is said, and is no success."""
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         options = {"stdout": full, "stderr": subprocess.PIPE}
         done = unsc("members", "--on", "2024-03-28", cwd=tmp_path, **options)
     assert done.returncode == 2
