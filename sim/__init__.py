@@ -16,13 +16,13 @@ from sim.errors import UnscError as UnscError
 from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from sim.analysis import Explanation as Explanation
-    from sim.analysis import Frontier as Frontier
-    from sim.analysis import Sensitivity as Sensitivity
-    from sim.analysis import explain as explain
-    from sim.analysis import explain_difference as explain_difference
-    from sim.analysis import frontier as frontier
-    from sim.analysis import sensitivity as sensitivity
+    from sim.analysis.explanation import Explanation as Explanation
+    from sim.analysis.explanation import explain as explain
+    from sim.analysis.sensitivity_analysis import Sensitivity as Sensitivity
+    from sim.analysis.sensitivity_analysis import sensitivity as sensitivity
+    from sim.analysis.settings_shapley import explain_difference as explain_difference
+    from sim.analysis.trade_off import Frontier as Frontier
+    from sim.analysis.trade_off import frontier as frontier
     from sim.chamber import CouncilModel as CouncilModel
     from sim.chamber import convene as convene
     from sim.comparison import Comparison as Comparison
@@ -35,17 +35,17 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "convene": "sim.chamber",
     "compare": "sim.comparison",
-    "explain": "sim.analysis",
-    "explain_difference": "sim.analysis",
+    "explain": "sim.analysis.explanation",
+    "explain_difference": "sim.analysis.settings_shapley",
     "Scenario": "sim.scenario",
     "CouncilModel": "sim.chamber",
     "Result": "sim.result",
     "Comparison": "sim.comparison",
-    "Explanation": "sim.analysis",
-    "frontier": "sim.analysis",
-    "sensitivity": "sim.analysis",
-    "Frontier": "sim.analysis",
-    "Sensitivity": "sim.analysis",
+    "Explanation": "sim.analysis.explanation",
+    "frontier": "sim.analysis.trade_off",
+    "sensitivity": "sim.analysis.sensitivity_analysis",
+    "Frontier": "sim.analysis.trade_off",
+    "Sensitivity": "sim.analysis.sensitivity_analysis",
 }
 """Where each public name lives; its room is imported on first use, so `import sim` is quick."""
 

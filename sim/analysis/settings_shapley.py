@@ -21,14 +21,13 @@ from math import factorial
 import numpy as np
 
 from sim.analysis.hybrids import Between
+from sim.analysis.paired import ADOPTED, change, mean_of
 from sim.arrays import Floats
 from sim.chamber import CouncilModel, map_blocks
-from sim.charter import OUTCOMES, Outcome
 from sim.comparison import Comparison
 from sim.ensemble import Ensemble
-from sim.ensemble.tally import interval, rounded
+from sim.ensemble.tally import rounded
 from sim.facts.comparison import Change, SettingShare, Why
-from sim.facts.plain import plain
 from sim.scenario import Scenario
 
 MOST_EXACT = 8
@@ -38,7 +37,6 @@ MOST_WORLDS = 2**18
 FEWEST = 2048
 ORDERS = 16
 """Orders that are drawn, each run with its reverse, where there are more settings."""
-ADOPTED = OUTCOMES.index(Outcome.ADOPTED)
 
 Subset = frozenset[str]
 
@@ -99,7 +97,7 @@ def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]
         "worlds": worlds,
         "runs": len(subsets),
         "exact": is_exact,
-        "whole": mean_of(whole),
+        "whole": change(mean_of(whole)),
         "shares": sorted(listed, key=lambda item: -abs(item["share"]["p"])),
     }
 
@@ -129,7 +127,7 @@ def exact(names: Sequence[str], values: dict[Subset, Floats]) -> dict[str, Chang
             for rest, worth in values.items()
             if name not in rest
         ) / factorial(n)
-        found[name] = mean_of(np.asarray(in_worlds))
+        found[name] = change(mean_of(np.asarray(in_worlds)))
     return found
 
 
@@ -168,12 +166,6 @@ def sampled(
         low, high = max(-1.0, p - half), min(1.0, p + half)
         found[name] = Change(p=rounded(p), low=rounded(low), high=rounded(high))
     return found
-
-
-def mean_of(in_worlds: Floats) -> Change:
-    """Return the mean over paired worlds with its 95 % interval."""
-    whole = interval(float(in_worlds.sum()), float((in_worlds**2).sum()), len(in_worlds), low=-1.0)
-    return Change(**plain(whole))
 
 
 def grouped(names: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.facts.frontier import ScaleFacts
+from typing_extensions import TypedDict
 
 MONTHS = "months / "
 """The unit of a scale whose values are months divided by a number begins with this."""
@@ -10,7 +10,14 @@ NEAR = 0.1
 """A value this near to an anchor is told by it."""
 
 
-def text_words(scale: ScaleFacts, value: float) -> str:
+class Scale(TypedDict):
+    """What is needed of a provision: what its scale measures, and what 0, 0.5 and 1 mean."""
+
+    unit: str
+    anchors: list[str]
+
+
+def text_words(scale: Scale, value: float) -> str:
     """Return a value in words: `between “a review with a date” and ...`, `9 months`."""
     unit, anchors = scale["unit"], scale["anchors"]
     if unit.startswith(MONTHS):

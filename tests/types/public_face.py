@@ -5,8 +5,18 @@ from typing import assert_type
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import compare, convene, frontier, load_scenario, sensitivity
-from sim.analysis import Frontier, Sensitivity
+from sim import (
+    Explanation,
+    Frontier,
+    Sensitivity,
+    compare,
+    convene,
+    explain,
+    explain_difference,
+    frontier,
+    load_scenario,
+    sensitivity,
+)
 from sim.comparison import Comparison
 from sim.ensemble import Interval
 from sim.result import Result
@@ -28,6 +38,8 @@ comparison = compare(result, convene(load_scenario("dprk-panel-2023"), keep_worl
 assert_type(comparison, Comparison)
 others: object = comparison.to_dict()["others"]
 
+assert_type(explain(scenario, "RUS"), Explanation)
+assert_type(explain_difference(comparison), Comparison)
 assert_type(sensitivity(scenario, 2000, total=True), Sensitivity)
 assert_type(frontier(scenario, free={"review": (0, 1)}, member="RUS", adopted=0.8), Frontier)
 
