@@ -16,6 +16,9 @@ from sim.errors import UnscError as UnscError
 from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from sim.analysis.explanation import Explanation as Explanation
+    from sim.analysis.explanation import explain as explain
+    from sim.analysis.settings_shapley import explain_difference as explain_difference
     from sim.chamber import CouncilModel as CouncilModel
     from sim.chamber import convene as convene
     from sim.comparison import Comparison as Comparison
@@ -28,10 +31,13 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "convene": "sim.chamber",
     "compare": "sim.comparison",
+    "explain": "sim.analysis.explanation",
+    "explain_difference": "sim.analysis.settings_shapley",
     "Scenario": "sim.scenario",
     "CouncilModel": "sim.chamber",
     "Result": "sim.result",
     "Comparison": "sim.comparison",
+    "Explanation": "sim.analysis.explanation",
 }
 """Where each public name lives; its room is imported on first use, so `import sim` is quick."""
 
@@ -39,10 +45,13 @@ __all__ = [
     "load_scenario",
     "convene",
     "compare",
+    "explain",
+    "explain_difference",
     "Scenario",
     "CouncilModel",
     "Result",
     "Comparison",
+    "Explanation",
     "UnscError",
     "__version__",
 ]

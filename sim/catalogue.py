@@ -241,6 +241,16 @@ def evidence_ids() -> frozenset[str]:
 
 
 @cache
+def rivals() -> Mapping[str, tuple[str, ...]]:
+    """Return who held the pen of a rival draft that was not put to the vote that day, by vote.
+
+    Source: `seeds/rivals.csv`.
+    """
+    with (SEEDS / "rivals.csv").open(encoding="utf-8", newline="") as file:
+        return {row["vote_id"]: tuple(row["rival"].split()) for row in csv.DictReader(file)}
+
+
+@cache
 def contested() -> frozenset[str]:
     """Return the ids of the votes chosen for being divided or telling.
 

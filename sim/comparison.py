@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.charter import Outcome
 from sim.ensemble import Ensemble
 from sim.errors import WorldsDoNotMatch
-from sim.facts.comparison import ComparisonReport, comparison_of
+from sim.facts.comparison import ComparisonReport, Why, comparison_of
 from sim.facts.figures import Share
 from sim.frames import OF_A_COMPARISON, frame
 from sim.notebook import comparison_html, one_line
@@ -22,14 +22,20 @@ MOST = 8
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
-    """A base and other scenarios, world by world."""
+    """A base and other scenarios, world by world.
+
+    Args:
+        base, others: simulated over the same worlds.
+        why: each difference in P(adopted) split over what differs, from `explain_difference`.
+    """
 
     base: Ensemble
     others: tuple[Ensemble, ...]
+    why: tuple[Why, ...] = ()
 
     def to_dict(self) -> ComparisonReport:
         """Return the comparison as plain data, in a fixed order and without a time."""
-        return comparison_of(self.base, self.others)
+        return comparison_of(self.base, self.others, self.why)
 
     def to_frame(self, table: str = "members") -> DataFrame:
         """Return a table of the comparison as a pandas DataFrame.
@@ -43,6 +49,8 @@ class Comparison:
                 flipped_high (95 % interval); gain_before, gain_after.
                 `outcomes`: a row per other scenario and outcome: before, after, and the paired
                 difference with low and high (95 % interval).
+                `why`: a row per other scenario and setting that differs: its share in the
+                difference in P(adopted), with low and high; empty unless it was explained.
 
         Raises:
             UnscError: there is no such table, or pandas is not installed.

@@ -58,7 +58,7 @@ class Draft:
         symbol: the document symbol, empty for an imagined draft.
         instrument: the kind of text.
         target: code of the State it bears on, or None.
-        rival: whether it is a counter-draft, put beside another draft on the matter.
+        rival: codes of those who hold the pen of another draft on the matter, put beside it.
         penholders: codes of the drafting members, the one who moves the text first.
         provisions: the scales.
         text: the draft as tabled.
@@ -76,7 +76,7 @@ class Draft:
     symbol: str
     instrument: str
     target: str | None
-    rival: bool
+    rival: tuple[str, ...]
     penholders: tuple[str, ...]
     provisions: tuple[Provision, ...]
     text: Floats

@@ -39,12 +39,18 @@ class UnscError(Exception):
     """Anything the user can put right; the command line ends with exit code 2."""
 
 
+MOST_PRINTED = 100
+"""Faults that are printed; of all others only the number."""
+
+
 class InvalidInput(UnscError):
     """One or more faults of the input, all of them at once, sorted by where they stand."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
-        super().__init__("\n".join(map(str, self.faults)))
+        n_more = len(self.faults) - MOST_PRINTED
+        rest = [f"... and {n_more:,} more faults."] if n_more > 0 else []
+        super().__init__("\n".join([*map(str, self.faults[:MOST_PRINTED]), *rest]))
 
 
 class NotFound(UnscError):

@@ -112,5 +112,55 @@ def outcomes_compared(comparison: Facts) -> Table:
     ]
 
 
+def reasons_compared(comparison: Facts) -> Table:
+    """Return a row per other scenario and setting: its share in the difference in P(adopted)."""
+    return ("scenario", "setting", "share", "low", "high"), [
+        (other["name"], one["setting"], *(one["share"][key] for key in BOUNDS))
+        for other in comparison["others"]
+        for one in other.get("why", {"shares": []})["shares"]
+    ]
+
+
+def parts(explanation: Facts) -> Table:
+    """Return a row per member, action that its likeliest vote is held against, and part."""
+    ways = ("by_outcome", "by_record")
+    return ("member", "likeliest", "over", "part", *ways, "log_odds"), [
+        (code, m["likeliest"], odds["over"], name, *(p[w] for w in ways), sum(p.values()))
+        for code, m in explanation["members"].items()
+        for odds in m["odds"]
+        for name, p in odds["parts"].items()
+    ]
+
+
+def flips(explanation: Facts) -> Table:
+    """Return a row per change that flips a member's likeliest vote."""
+    what = ("kind", "what", "before", "after", "spreads", "argument", "likeliest")
+    return ("member", *what, *ACTIONS, "p_adopted"), [
+        (
+            code,
+            *(flip[key] for key in what),
+            *(flip["votes"][action] for action in ACTIONS),
+            flip["outcome"]["adopted"],
+        )
+        for code, m in explanation["members"].items()
+        for flip in m["flips"]
+    ]
+
+
+def numbers(explanation: Facts) -> Table:
+    """Return a row per preference that counts for a member."""
+    columns = ("part", "mean", "spread")
+    return ("member", "setting", *columns, "evidence"), [
+        (code, setting, *(number[key] for key in columns), " ".join(number["evidence"]))
+        for code, m in explanation["members"].items()
+        for setting, number in m["numbers"].items()
+    ]
+
+
+OF_AN_EXPLANATION = {"parts": parts, "flips": flips, "numbers": numbers}
 OF_A_REPORT = {"members": members, "outcomes": outcomes, "roll_calls": roll_calls, "rounds": rounds}
-OF_A_COMPARISON = {"members": members_compared, "outcomes": outcomes_compared}
+OF_A_COMPARISON = {
+    "members": members_compared,
+    "outcomes": outcomes_compared,
+    "why": reasons_compared,
+}

@@ -12,6 +12,8 @@ from sim.facts.report import VOTES
 Facts = Mapping[str, Any]
 """What `report.json` or `compare.json` holds."""
 
+MOST_PARTS = 6
+"""Parts of an explanation that are shown at most."""
 TABLE = 'style="color: inherit; font: inherit"'
 CELL = 'style="text-align: start; padding: 0 1em 0 0"'
 
@@ -66,6 +68,22 @@ def comparison_html(comparison: Facts) -> str:
         ]
     names = [side["name"] for side in (base, *comparison["others"])]
     return _block(base["title"], *parts, _origin(comparison, " beside ".join(names)))
+
+
+def explanation_html(explanation: Facts) -> str:
+    """Return the headline, and the main parts of why each member votes as it does."""
+    report, shown = explanation["report"], []
+    for code, m in explanation["members"].items():
+        for odds in m["odds"][:1]:
+            rows = [
+                (_words(name), f"{sum(part.values()):+.2f}")
+                for name, part in [*odds["parts"].items()][:MOST_PARTS]
+            ]
+            rows.append(("all parts", f"{odds['whole']:+.2f}"))
+            caption = f"{code}: {_words(m['likeliest'])} rather than {_words(odds['over'])}"
+            shown.append(_table(caption, ("part", "log-odds"), rows))
+    sentences = _sentences([report["headline"], *report["warnings"]])
+    return _block(report["title"], sentences, *shown, _origin(report, report["name"]))
 
 
 def _words(name: object) -> str:

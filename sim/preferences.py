@@ -179,7 +179,7 @@ TRAITS: Mapping[str, Trait] = {
             enters="stance",
             spreads={
                 "any": {"default": 1.0, "group": 0.3, "member": 0.3},
-                "rival": {"default": 0.7, "group": 0.2, "permanent": 0.2},
+                "rival": {"default": 0.5},
                 "": {"default": 0.3, "group": 0.2, "permanent": 0.25},
             },
         ),
@@ -197,7 +197,7 @@ TRAITS: Mapping[str, Trait] = {
             factor_on=lambda draft, name: draft.sides[name],
             optional=True,
             enters="penholder",
-            spreads={"": {"default": 0.4, "group": 0.3, "permanent": 0.3}},
+            spreads={"": {"default": 0.8, "group": 0.4, "permanent": 0.5}},
         ),
         Trait(
             name="own_draft",
@@ -209,6 +209,17 @@ TRAITS: Mapping[str, Trait] = {
             optional=True,
             enters="penholder",
             spreads={"": {"default": 1.0}},
+        ),
+        Trait(
+            name="own_rival",
+            low=-10,
+            high=10,
+            unit="gain",
+            meaning="what adoption is worth to a member whose own draft on the matter is beside it",
+            names_on=lambda draft, member, _: ("",) if member.code in draft.rival else (),
+            optional=True,
+            enters="penholder",
+            spreads={"": {"default": 1.0, "permanent": 0.5}},
         ),
         Trait(
             name="own_matter",

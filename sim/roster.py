@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from sim.errors import NotFound
@@ -13,7 +14,9 @@ from sim.paths import SEEDS
 
 REGIONAL_GROUPS = ("African", "Asia-Pacific", "Eastern European", "GRULAC", "WEOG")
 SIDES = ("P3", "West", "Russia_China", "others")
-"""The sides of the pen: the P3, other Western States, Russia and China, and all others."""
+"""The sides of the pen: the P3, other Western States, Russia with or without China, all others."""
+OF_RUSSIA = frozenset({"RUS"})
+"""Who makes a draft one of the side `Russia_China`. Source: assumed."""
 WITH_THE_WEST = frozenset({"JPN", "KOR"})
 """States of other regional groups that vote with the West. Source: assumed."""
 
@@ -70,23 +73,26 @@ def bloc_of(code: str, day: date) -> str:
     return "West" if western or _meets_in("EU", code, day) else group
 
 
-def side_of(code: str, day: date) -> str:
-    """Return the side of the pen that a State is on, one of `SIDES`."""
-    bloc = bloc_of(code, day)
-    if bloc in ("P3", "West"):
-        return bloc
-    return "Russia_China" if code in permanent_members() else "others"
-
-
 def sides_of(penholders: Sequence[str], day: date) -> dict[str, float]:
     """Return the share of each side in those who hold the pen; the P3 where nobody is known to.
 
-    Most drafts are theirs: so that a pen that was not noted says nothing.
+    Most drafts are theirs: so that a pen that was not noted says nothing. A pen that the West holds
+    together with Russia is nobody's against the others: it counts as one of `others`. China is on
+    Russia's side where both hold the pen, and else one of the others: the Council passed the few
+    drafts of which it held the pen without Russia as it passes theirs.
+
+    Source: assumed.
     """
+    blocs = [bloc_of(code, day) for code in penholders]
+    with_russia = not OF_RUSSIA.isdisjoint(penholders)
     sides: dict[str, float] = {}
-    for code in penholders:
-        side = side_of(code, day)
+    for code, bloc in zip(penholders, blocs, strict=True):
+        side = bloc if bloc in SIDES else "others"
+        if with_russia and code in permanent_members() and side == "others":
+            side = "Russia_China"
         sides[side] = sides.get(side, 0.0) + 1 / len(penholders)
+    if with_russia and sides.keys() & {"P3", "West"}:
+        return {"others": 1.0}
     return sides or {"P3": 1.0}
 
 
@@ -122,14 +128,19 @@ def council_on(day: date) -> tuple[Member, ...]:
 
     Source: `seeds/rosters.csv`; terms of elected members run with the calendar year.
     """
-    try:
-        seats = _seats_by_year()[day.year]
-    except KeyError:
+    if day.year not in _seats_by_year():
         first, last = years()
         raise NotFound(
             f"no roster for {day.year}; expected a date from {first}-01-01 to {last}-12-31."
-        ) from None
-    return _seated(seats, day)
+        )
+    begun = bisect_right(_turning_days(), day)
+    return _council(day.year, _turning_days()[begun - 1])
+
+
+@cache
+def _council(year: int, since: date) -> tuple[Member, ...]:
+    """Return the members of a year as long as the caucuses stay what they became on a day."""
+    return _seated(_seats_by_year()[year], since)
 
 
 def council_of(codes: Iterable[str], day: date) -> tuple[Member, ...]:
@@ -176,6 +187,13 @@ def _caucuses_of() -> dict[str, list[tuple[str, date, date]]]:
     for caucus, code, begins, ends in _caucus_rows():
         joined.setdefault(code, []).append((caucus, begins, ends))
     return joined
+
+
+@cache
+def _turning_days() -> list[date]:
+    """Return the days from which a caucus has other members, in order."""
+    after = (ends + timedelta(days=1) for *_, ends in _caucus_rows() if ends < date.max)
+    return sorted({date.min, *after, *(begins for _, _, begins, _ in _caucus_rows())})
 
 
 @cache

@@ -1,7 +1,7 @@
 """Pictures of the pages, taken in a real browser; run by `make pictures`.
 
 Writes the seed report, a comparison and the gallery into `build/pictures`, whole, by day, and the
-top of the seed report, which is the README's picture, also beside this file.
+tops of the seed report and of an explanation, which the READMEs show, also beside this file.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from pathlib import Path
 
 from browsers import BROWSER, BROWSERS, browser
 
-from sim import compare, convene, load_scenario
+from sim import compare, convene, explain, load_scenario
 from sim.report.gallery import gallery_of
 from sim.report.page import gallery_pages, page_of
+from sim.report.page.explanation import explanation_page
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "pictures"
-SHOWN = Path(__file__).parent / "pictures" / "report.png"
-"""What the README shows."""
+SHOWN = Path(__file__).parent / "pictures"
+"""Where the pictures are that the READMEs show: the tops of these pages."""
+TOPS = ("report", "explain")
 TOP = {"x": 0, "y": 0, "width": 1100, "height": 1020}
 COMPARED = ("dprk-panel-2024", "dprk-panel-2023", "dprk-panel-2024-review")
 
@@ -34,6 +36,9 @@ def pages() -> dict[str, str]:
     return {
         **gallery_pages(gallery_of(reports, pairs), reports, pairs),
         "report.html": page_of(of["dprk-panel-2024"].to_dict()),
+        "explain.html": explanation_page(
+            explain(load_scenario("dprk-panel-2024"), "RUS").to_dict()
+        ),
         "compare.html": page_of(compare(*(of[name] for name in COMPARED)).to_dict()),
     }
 
@@ -48,13 +53,13 @@ def main() -> None:
         (BUILD / name).write_text(text, encoding="utf-8")
     with browser() as running:
         page = running.new_page(viewport={"width": 1100, "height": 900})
-        for name in ("report", "compare", "index"):
+        for name in ("report", "compare", "explain", "index"):
             page.goto((BUILD / f"{name}.html").as_uri())
             page.screenshot(path=BUILD / f"{name}.png", full_page=True)
-            if name == "report":
-                SHOWN.parent.mkdir(exist_ok=True)
-                page.screenshot(path=SHOWN, full_page=True, clip=TOP)
-    print(*sorted(BUILD.glob("*.png")), SHOWN, sep="\n")  # noqa: T201
+            if name in TOPS:
+                SHOWN.mkdir(exist_ok=True)
+                page.screenshot(path=SHOWN / f"{name}.png", full_page=True, clip=TOP)
+    print(*sorted(BUILD.glob("*.png")), *sorted(SHOWN.glob("*.png")), sep="\n")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ LADDER = (
     {"report"},
     {"backtest"},
     {"fit"},
+    {"analysis"},
     {"chamber", "comparison"},
     {"result"},
     {"frames", "notebook"},
@@ -28,8 +29,8 @@ LADDER = (
     {"choice", "preferences"},
     {"draft", "roster", "charter", "power"},
     {"chance"},
-    {"paths", "arguments"},
-    {"arrays", "errors", "version"},
+    {"paths", "arguments", "writing"},
+    {"arrays", "errors", "version", "stopping"},
 )
 """The rooms from top to bottom; those on one rung know nothing of each other."""
 

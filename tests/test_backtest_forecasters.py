@@ -45,7 +45,9 @@ def record() -> tuple[RecordedVote, ...]:
 def cast(record) -> Cast:
     """Return a function that makes a vote on a day, with what some members did."""
 
-    def build(day: str, mandate: str = "m", rival: bool = False, **actions: int) -> RecordedVote:
+    def build(
+        day: str, mandate: str = "m", rival: tuple[str, ...] = (), **actions: int
+    ) -> RecordedVote:
         council = council_on(date.fromisoformat(day))
         roll_call = np.array([actions.get(m.code, 0) for m in council], dtype=np.int8)
         made = replace(
@@ -149,7 +151,7 @@ def test_last_vote_passes_over_rival_texts(cast):
     """What was done on a rival text changes nothing for the next draft but the overall rate."""
     plain = [cast("2016-01-01"), cast("2016-02-01")]
     vote = cast("2016-03-01")
-    rival = cast("2016-02-02", rival=True, RUS=Action.AGAINST)
+    rival = cast("2016-02-02", rival=("USA",), RUS=Action.AGAINST)
     actions = LastVote().learn([*plain, rival], vote.date)(vote).actions
     assert len(np.unique(actions.round(12), axis=0)) == 1  # all were in favour last time
 

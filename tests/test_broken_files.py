@@ -280,7 +280,7 @@ WHOLE: dict[str, Any] = {
     "draft": {
         "instrument": "panel_renewal",
         "target": "PRK",
-        "rival": True,
+        "rival": ["CHN"],
         "penholder": ["USA", "GBR"],
         "text": {"arms": 0.5, "review": {"value": 0.1, "spread": 0.2}},
         "lapse": {"arms": 0},

@@ -240,9 +240,9 @@ PANEL = ("draft.instrument=panel_renewal", "draft.target=PRK")
         ((), "{sanctions_new: 0.7}", 0),
         (("draft.instrument=sanctions_new",), "{sanctions_new: 0.7}", 0.7),
         ((), "{rival: 0.7}", 0),
-        (("draft.rival=false",), "{rival: 0.7}", 0),
-        (("draft.rival=true",), "{rival: 0.7}", 0.7),
-        (("draft.rival=true",), "{any: 0.5, panel_renewal: 0.25, rival: -1, other: 9}", -0.25),
+        (("draft.symbol=X",), "{rival: 0.7}", 0),
+        (("draft.rival=FRA",), "{rival: 0.7}", 0.7),
+        (("draft.rival=FRA",), "{any: 0.5, panel_renewal: 0.25, rival: -1, other: 9}", -0.25),
     ],
 )
 def test_a_stance_is_worth_itself(draft: tuple[str, ...], stances: str, stance: float) -> None:

@@ -11,7 +11,7 @@ import browsers
 import pytest
 from pages import hostile_scenario
 
-from sim import compare, convene, load_scenario
+from sim import compare, convene, explain, explain_difference, load_scenario
 from sim.backtest import backtest
 from sim.backtest.forecasters import AlwaysInFavour, LastVote, MemberRate
 from sim.record import read_record
@@ -20,7 +20,9 @@ from sim.report.gallery import gallery_of
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.backtest import backtest_page
-from sim.report.sections import harmless, shown
+from sim.report.page.explanation import explanation_page
+from sim.report.sections import shown
+from sim.report.spelling import harmless
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
 WIDTHS = (360, 800, 1100, 1600)
@@ -52,7 +54,10 @@ def facts(tmp_path_factory):
         "seed": reports[0],
         "negotiated": reports[1],
         "hostile": reports[3],
-        "compare": compare(*ensembles).to_dict(),
+        "compare": explain_difference(compare(*ensembles)).to_dict(),
+        "explain": explain(scenarios[0], "CHN", 500).to_dict(),
+        "explain-outcome": explain(scenarios[0], None, 500).to_dict(),
+        "explain-hostile": explain(scenarios[3], "RUS", 100).to_dict(),
         "gallery": (reports, ensembles),
     }
 
@@ -84,13 +89,18 @@ def folder(tmp_path_factory, facts):
     pages = gallery_pages(gallery_of(reports, pairs), reports, pairs)
     for name in ("seed", "negotiated", "hostile", "compare"):
         pages[f"_{name}.html"] = page_of(facts[name])
+    for name in ("explain", "explain-outcome", "explain-hostile"):
+        pages[f"_{name}.html"] = explanation_page(facts[name])
     pages["_backtest.html"] = backtest_page(back_tested())
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     return out
 
 
-PAGES = ("_seed", "_negotiated", "_hostile", "_compare", "index", "_backtest")
+PAGES = (
+    *("_seed", "_negotiated", "_hostile", "_compare", "index", "_backtest"),
+    *("_explain", "_explain-outcome", "_explain-hostile"),
+)
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def votes_by_chance_alone(*over: str) -> NDArray[np.int8]:
         ("members.CHN.stances.rival={mean: 1, spread: 0.5}", set()),
         ("members.CHN.restraint.PRK={mean: 1, spread: 0.5}", {("CHN", "cost")}),
         ("members.CHN.restraint.SYR={mean: 1, spread: 0.5}", set()),
-        ("draft.rival=true", set()),
+        ("draft.rival=RUS", set()),
         ("coefficients.precision=1", set()),
     ],
 )
@@ -177,8 +177,8 @@ def test_a_dearer_veto_is_cast_less_often() -> None:
 def test_restraint_towards_the_target_lowers_the_chance_of_opposing() -> None:
     """What a vote against a text on the DPRK costs Russia counts; one on another State does not."""
     plain = p_against("RUS")
-    assert p_against("RUS", "members.RUS.restraint.PRK=1") < plain - 0.05
-    assert p_against("RUS", "members.RUS.restraint.panel_renewal=1") < plain - 0.05
+    assert p_against("RUS", "members.RUS.restraint.PRK=2") < plain - 0.05
+    assert p_against("RUS", "members.RUS.restraint.panel_renewal=2") < plain - 0.05
     assert p_against("RUS", "members.RUS.restraint={SYR: 1, sanctions_new: 1}") == plain
 
 

@@ -18,12 +18,15 @@ from sim import Comparison, Result, UnscError, compare, convene, load_scenario
 PUBLIC = {
     "Comparison",
     "CouncilModel",
+    "Explanation",
     "Result",
     "Scenario",
     "UnscError",
     "__version__",
     "compare",
     "convene",
+    "explain",
+    "explain_difference",
     "load_scenario",
 }
 

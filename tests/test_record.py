@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim import load_scenario
-from sim.catalogue import instruments, mandates, provisions, votes
+from sim.catalogue import instruments, mandates, provisions, rivals, votes
 from sim.charter import DECIDED, Action, Outcome
 from sim.errors import Fault, InvalidInput, NotFound
 from sim.paths import SEEDS
@@ -557,6 +557,8 @@ GENERAL = {"target": "", "mandate": ""}
     ("first", "second", "rival"),
     [
         ({}, {"instrument": "ceasefire", "mandate": ""}, True),
+        ({}, {"instrument": "ceasefire", "mandate": "", "penholder": "GBR"}, False),
+        ({"penholder": "USA RUS"}, {"instrument": "ceasefire", "mandate": ""}, True),
         ({}, {"date": "2024-06-04"}, False),
         ({}, {"target": "SYR"}, True),
         ({}, {"target": "SYR", "mandate": ""}, False),
@@ -566,9 +568,22 @@ GENERAL = {"target": "", "mandate": ""}
     ],
 )
 def test_rivals(write: Write, first: dict[str, str], second: dict[str, str], rival: bool) -> None:
-    """Two drafts of one day with one target or mandate, or with neither and one instrument."""
-    rows = SOUND | first, LATER | {"date": "2024-06-03"} | second
-    assert [vote.rival for vote in read_record(write(*rows))] == [rival, rival]
+    """Two of a day and of two sides, on one target or mandate, or on neither and alike."""
+    rows = SOUND | first, LATER | {"date": "2024-06-03", "penholder": "RUS"} | second
+    votes = read_record(write(*rows))
+    beside = [other.penholders for other in reversed(votes)] if rival else [(), ()]
+    assert [vote.rival for vote in votes] == beside
+
+
+def test_rivals_that_were_not_put_to_the_vote(record: tuple[RecordedVote, ...]) -> None:
+    """They are known from elsewhere, of votes that the record has, and from another side."""
+    votes = {vote.vote_id: vote for vote in record}
+    assert rivals().keys() <= votes.keys()
+    for vote_id, pen in rivals().items():
+        assert {*pen} <= {*votes[vote_id].rival}
+        assert {*pen}.isdisjoint(votes[vote_id].penholders)
+    assert votes["R2504"].rival == ("RUS",)
+    assert not votes["R2504"].has_failed
 
 
 def test_texts_lie_on_the_scales(record: tuple[RecordedVote, ...]) -> None:
@@ -633,5 +648,5 @@ def test_a_vote_has_the_draft_that_was_put_to_it(record: tuple[RecordedVote, ...
 
 def test_a_rival_draft_is_of_that_kind_too(record: tuple[RecordedVote, ...]) -> None:
     """Every draft put beside another is one of kind `rival`, and no other draft is."""
-    assert all(("rival" in vote.draft.kinds) is vote.rival for vote in record)
+    assert all(("rival" in vote.draft.kinds) is bool(vote.rival) for vote in record)
     assert any(vote.rival for vote in record)

@@ -21,7 +21,7 @@ from sim.preferences import TRAITS
 from sim.record import RecordedVote, read_record
 from sim.record.memory import HABITS, ON_THE_MATTER, OPPOSITIONS, Memory, after_break
 from sim.record.memory import HALF_LIFE as HALF_LIFE_OF_MEMORY
-from sim.roster import bloc_of, side_of, sides_of
+from sim.roster import bloc_of, sides_of
 
 RECORD = read_record()
 LATEST = RECORD[-1]
@@ -79,15 +79,17 @@ def test_who_dissents_more_than_expected_is_remembered_so():
 
 
 def test_sides_and_blocs():
-    """Russia is no example of its regional group; a pen held by two sides counts by halves."""
+    """Russia is no example of its group; pens are shared, but not by the West and Russia."""
     day = date(2024, 3, 28)
     assert [bloc_of(c, day) for c in ("USA", "RUS", "CHN", "LVA", "JPN", "BRA")] == [
         *("P3", "RUS", "CHN", "West", "West", "GRULAC")
     ]
-    assert [side_of(c, day) for c in ("FRA", "CHN", "DEU", "DZA")] == [
-        *("P3", "Russia_China", "West", "others")
+    assert [sides_of([c], day) for c in ("FRA", "RUS", "CHN", "DEU", "DZA")] == [
+        {side: 1.0} for side in ("P3", "Russia_China", "others", "West", "others")
     ]
     assert sides_of(["USA", "ECU"], day) == {"P3": 0.5, "others": 0.5}
+    assert sides_of(["RUS", "CHN"], day) == {"Russia_China": 1.0}
+    assert sides_of(["CHN", "PAK"], day) == sides_of(["RUS", "USA"], day) == {"others": 1.0}
     assert sides_of([], day) == {"P3": 1.0}
 
 
@@ -143,12 +145,12 @@ def written(vote: RecordedVote) -> dict[str, object]:
     draft = {
         "instrument": vote.instrument,
         "target": vote.target,
-        "rival": vote.rival,
         "penholder": [*vote.penholders],
         "text": dict(zip(names, vote.text.tolist(), strict=True)),
         "lapse": dict(zip(names, vote.lapse.tolist(), strict=True)),
     }
     draft |= {"relation": vote.relation} if vote.relation else {}
+    draft |= {"rival": [*vote.rival]} if vote.rival else {}
     memory = {
         code: {"dissent": dict(m.dissent), "against": dict(m.against)}
         for code, m in vote.memory.items()

@@ -21,7 +21,7 @@ from sim.report.markdown import escaped, markdown
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of, saved_page
 from sim.report.page.horseshoe import SPACING, seats
-from sim.report.sections import harmless
+from sim.report.spelling import harmless
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
 CONSTANTS = {"95", "5", "0.5", "0", "1", "100", "16", "0.1", "99.9"}

@@ -43,7 +43,7 @@ from sim.report.sections import (
         (13, "13"),
         (None, "-"),
         ("", ""),
-        ("a\nb\x1b", "a b "),
+        ("a\nb\x1b", "a b\\x1b"),
     ],
 )
 def test_a_cell_is_written_in_one_way(cell, text):

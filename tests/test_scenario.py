@@ -528,12 +528,12 @@ def test_the_document_of_a_scenario_with_its_own_provision_is_the_same(
 def test_the_document_carries_stances_and_the_rival(load: Load, tmp_path: Path) -> None:
     """A rival draft, stances and restraint are read again from the document as they were."""
     base = wants(defaults={"stances": {"any": {"mean": 1, "spread": 0.1, "evidence": "E01"}}})
-    over = draft(draft={"rival": True}, members={"RUS": {"restraint": {"PRK": 1, "other": -2}}})
+    over = draft(draft={"rival": "USA"}, members={"RUS": {"restraint": {"PRK": 1, "other": -2}}})
     scenario = load(base, over)
     path = tmp_path / "again.yaml"
     path.write_text(json.dumps(scenario.document), encoding="utf-8")
     again = load_scenario(path)
-    assert scenario.draft.rival
+    assert scenario.draft.rival == ("USA",)
     assert again.draft.kinds == scenario.draft.kinds == ("any", "panel_renewal", "rival")
     assert again.preferences == scenario.preferences
     assert json.dumps(again.document) == json.dumps(scenario.document)
@@ -541,10 +541,10 @@ def test_the_document_carries_stances_and_the_rival(load: Load, tmp_path: Path) 
 
 
 def test_a_draft_stands_alone_unless_it_says_otherwise(load: Load) -> None:
-    """That a draft has no rival goes without saying: said or not, the document is the same."""
+    """That a draft has no rival goes without saying; one that has is another document."""
     alone = load(wants(), draft())
-    assert load(wants(), draft(draft={"rival": False})).document == alone.document
-    assert load(wants(), draft(draft={"rival": True})).fingerprint != alone.fingerprint
+    assert load(wants(), draft(draft={"rival": "RUS"})).document != alone.document
+    assert load(wants(), draft(draft={"rival": "RUS"})).fingerprint != alone.fingerprint
     assert alone.draft.kinds == ("any", "panel_renewal")
     assert alone.draft.opposed == ("panel_renewal", "PRK", "P3")
     assert load(wants(), draft(), "draft.target=null").draft.opposed == ("panel_renewal", "P3")

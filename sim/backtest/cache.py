@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import platform
 import tempfile
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,10 @@ import numpy as np
 from sim.arrays import Floats
 from sim.charter import N_ACTIONS
 from sim.errors import UnscError
+from sim.writing import write_file
 
 _DIGEST_BYTES = 32
+_LIBRARIES = ("numpy", "scipy", "mesa", "scikit-learn", "pydantic")
 
 
 def digest(data: Any) -> str:
@@ -25,12 +30,22 @@ def digest(data: Any) -> str:
 
 @cache
 def code_digest() -> str:
-    """Return a hash of the package's code, so that forecasts of other code are not returned."""
+    """Return a hash of the package's code, the libraries' versions and the kind of machine.
+
+    Forecasts of others are not returned: they may differ, if only in their last digits.
+    """
     package = Path(__file__).parent.parent
     files = sorted(package.rglob("*.py"))
-    return digest(
-        [[str(f.relative_to(package)), sha256(f.read_bytes()).hexdigest()] for f in files]
-    )
+    code = [[str(f.relative_to(package)), sha256(f.read_bytes()).hexdigest()] for f in files]
+    libraries = {name: _version(name) for name in _LIBRARIES}
+    return digest([code, libraries, platform.python_version(), platform.machine()])
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
 
 
 def open_folder(folder: Path) -> None:
@@ -56,25 +71,28 @@ def check_folder(folder: Path) -> None:
 
 
 def load(file: Path, n_rows: int) -> Floats | None:
-    """Return the rows of a file, (`n_rows`, 3), or None if it is missing or damaged."""
+    """Return the rows of a file, (`n_rows`, 3), or None if it is missing, damaged or nonsense."""
     try:
-        content = file.read_bytes()
+        content = file.read_bytes() if file.is_file() else b""  # a pipe would be waited for
     except OSError:
         return None
     found, body = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
-    is_whole = sha256(body).digest() == found and len(body) == n_rows * N_ACTIONS * 8
-    return np.frombuffer(body, dtype="<f8").reshape(n_rows, N_ACTIONS) if is_whole else None
+    if sha256(body).digest() != found or len(body) != n_rows * N_ACTIONS * 8:
+        return None
+    rows = np.frombuffer(body, dtype="<f8").reshape(n_rows, N_ACTIONS)
+    return rows if are_probabilities(rows) else None
+
+
+def are_probabilities(rows: Floats) -> bool:
+    """Return whether each row sums to one and holds nothing below zero, but for rounding."""
+    return bool(np.all(rows >= -1e-9) and np.allclose(rows.sum(axis=1), 1, atol=1e-6))
 
 
 def save(file: Path, rows: Floats) -> None:
-    """Write the rows behind their hash; the file appears whole or not at all."""
+    """Write the rows behind their hash, whole or not at all; where that fails, nothing is kept."""
     body = rows.astype("<f8").tobytes()
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
-            part.write(sha256(body).digest() + body)
-        Path(part.name).replace(file)
-    except OSError as error:
-        raise _cannot_save(file.parent, error) from None
+    with suppress(UnscError):  # they can be computed again
+        write_file(file, sha256(body).digest() + body, force=True)
 
 
 def _cannot_save(path: Path, error: OSError) -> UnscError:

@@ -7,15 +7,9 @@ record, forecasters and settings give the same bytes.
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from datetime import date
-from multiprocessing import active_children, get_context, parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
-from threading import Thread
 from typing import get_args
 
 from sim.arrays import Floats
@@ -23,6 +17,7 @@ from sim.backtest.cache import digest, load, open_folder, save
 from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.backtest.results import BackTest
 from sim.backtest.tasks import Refit, Task, tasks_of, visible
+from sim.backtest.workers import map_in_processes
 from sim.errors import NotFound, UnscError, listed
 from sim.record import RecordedVote
 from sim.version import __version__
@@ -58,7 +53,7 @@ def backtest(
         cache: a folder that keeps each task's forecasts under a hash of all that they depend on; a
             run that was interrupted goes on from there.
         workers: processes, 1 or more; one per core by default. A script that asks for more than
-            one needs the usual guard of its main module.
+            one, for forecasters that it defines itself, needs the usual guard of its main module.
         fresh: compute again what the cache holds, and replace it there.
 
     Raises:
@@ -124,46 +119,8 @@ def _computed(
         for k in missing:
             yield k, _compute(tasks[k], files[k])
         return
-    others = set(active_children())
-    # Fresh processes: a forked one inherits the locks of threads, and may wait for ever.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(n_workers, context, initializer=_end_with_parent) as pool:
-        try:
-            with _interrupts_held():
-                futures = {pool.submit(_compute, tasks[k], files[k]): k for k in missing}
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except KeyboardInterrupt:
-            for process in set(active_children()) - others:
-                process.terminate()  # its files are whole or absent
-            raise
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    """Let this worker end when its parent has ended, however that came: a kill tells nobody."""
-    parent = parent_process()
-
-    def watch() -> None:
-        if parent:
-            wait([parent.sentinel])
-            os._exit(1)  # what it was computing nobody waits for; files are whole or absent
-
-    Thread(target=watch, daemon=True).start()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let interrupts wait; processes started meanwhile never see one, and end without a message."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    todo = {k: (tasks[k], files[k]) for k in missing}
+    yield from map_in_processes(_compute, todo, n_workers)
 
 
 def _compute(task: Task, file: Path | None) -> Floats:

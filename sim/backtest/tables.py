@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +10,7 @@ from sim.backtest.scores import binary, binary_losses
 from sim.backtest.tested import Tested
 from sim.charter import DECIDED, Action
 from sim.frames import Table
+from sim.reading import csv_table
 from sim.record import RecordedVote
 
 ABOUT = ("vote_id", "date", "mandate", "instrument")
@@ -54,11 +53,7 @@ TABLES = {"forecasts": forecasts, "outcomes": outcomes}
 def as_csv(table: Table) -> str:
     """Return a table as CSV: the same numbers are always the same bytes."""
     columns, rows = table
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_written(cell) for cell in row] for row in rows)
-    return text.getvalue()
+    return csv_table.as_csv(columns, ([_written(cell) for cell in row] for row in rows))
 
 
 def _about(vote: RecordedVote) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.arrays import Floats
-from sim.backtest.cache import code_digest, digest
+from sim.backtest.cache import are_probabilities, code_digest, digest
 from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.charter import N_ACTIONS, Outcome
 from sim.record import RecordedVote
@@ -65,8 +65,7 @@ class Task:
         else:
             forecasts += map(self.forecaster.learn(self.past, self.on), self.votes)
         rows = np.vstack([np.vstack([f.actions, f.outcome]) for f in forecasts]).astype(np.float64)
-        is_sound = rows.shape == (self.n_rows, N_ACTIONS) and np.all(rows >= -1e-9)
-        if not is_sound or not np.allclose(rows.sum(axis=1), 1, atol=1e-6):
+        if rows.shape != (self.n_rows, N_ACTIONS) or not are_probabilities(rows):
             raise ValueError(f"{self.forecaster.name}: forecasts from {self.on} are no probability")
         return np.clip(rows, 0, 1)
 

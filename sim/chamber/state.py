@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim import choice, consultation
 from sim.arguments import whole
-from sim.arrays import WorldArray
+from sim.arrays import AnyFloats, WorldArray
 from sim.behaviours import Behaviour, Seats
 from sim.chance import BLOCK, MAX_SEED, Block
 from sim.charter import Soundings, adopted_if
@@ -123,17 +123,24 @@ class CouncilState(mesa.Model):
         )
         return np.asarray(worth[0], dtype=np.float32)
 
-    def terms(self) -> NDArray[np.float64]:
+    def terms(self, weights: WorldArray | None = None) -> NDArray[np.float64]:
         """Return what makes up each gain, summed over worlds, (M, P + 6).
 
         Each of P provisions, then `GAIN_TERMS`.
+
+        Args:
+            weights: (M, W), what a member's gain counts in each world; 1 if None.
         """
+
+        def summed(worth: AnyFloats, axis: int = 0) -> NDArray[np.float64]:
+            return total(worth if weights is None else worth * np.expand_dims(weights, axis))
+
         by_provision = np.zeros((len(self.text), len(self.gains)))
         for k, d in enumerate(self.active):
             worth = choice.text_gain(self.change[k], self.pulls[k], self.saliences[k])
-            by_provision[d] = total(worth)
-        for_target = total(self.pressures * self.hostility)
-        return np.column_stack([by_provision.T, for_target, total(self.other_terms)])
+            by_provision[d] = summed(worth[None])
+        for_target = summed((self.pressures * self.hostility)[None])[0]
+        return np.column_stack([by_provision.T, for_target, summed(self.other_terms, axis=1)])
 
     def utilities(self, seats: Seats = EVERYBODY, out: WorldArray | None = None) -> WorldArray:
         """Return what each action is worth to the members in these seats, (n, 3, W)."""

@@ -7,13 +7,14 @@ help: what one does first comes first.
 
 from sim.cli.app import main  # isort: skip
 from sim.cli.options import DEFAULT_WORLDS  # isort: skip
-from sim.cli import simulate, calendar, lists, inputs, backtest, calibrate  # isort: skip
+from sim.cli import simulate, explain, calendar, lists, inputs, backtest, calibrate  # isort: skip
 
 __all__ = [
     "DEFAULT_WORLDS",
     "backtest",
     "calendar",
     "calibrate",
+    "explain",
     "inputs",
     "lists",
     "main",

@@ -4,13 +4,14 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from copy import copy
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from sim import stopping, writing
 from sim.errors import NotFound, UnscError
-from sim.report.spelling import PLAINLY, plain_json
+from sim.report.spelling import guarded, plain_json
 from sim.version import __version__
 
 # Loading and reading leave nothing to collect, and looking for it takes a sixth of a short command.
@@ -48,8 +49,6 @@ MEANT = {
     **dict.fromkeys(("--end", "--until"), "--to"),
 }
 """Options that there are not, and what whoever types them means."""
-NARROWEST = 40
-"""Columns of a terminal below which nothing is legible; some report 0."""
 
 
 @app.callback(invoke_without_command=True)  # so that --version needs no command
@@ -94,13 +93,9 @@ def print_sections(sections: list["Section"], json_text: str | None = None) -> N
     if json_text is not None:
         typer.echo(plain_json(json_text, sys.stdout.encoding), nl=False)
         return
-    from rich.console import Console
+    from sim.report import terminal
 
-    from sim.report.terminal import show
-
-    console = Console(highlight=False)
-    console.width = max(console.width, NARROWEST)
-    show(sections, console)
+    terminal.print_sections(sections)
 
 
 def deliver(
@@ -121,20 +116,20 @@ def deliver(
     """
     from sim.report import files
     from sim.report.markdown import markdown
-    from sim.report.sections import harmless
 
     text = files.as_json(facts)
+    try:
+        if out:
+            texts = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
+            files.write(out, texts, force)
+    finally:  # where nothing can be written, it has at least been said
+        print_sections(sections if shown is None else shown, text if as_json else None)
     if out:
-        texts = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
-        files.write(out, texts, force)
-    print_sections(sections if shown is None else shown, text if as_json else None)
-    if out:
-        written = sorted(out.iterdir())
+        written = sorted(out / file for file in (*texts, writing.RUN))
         names = ", ".join(map(str, written))
         first = next(n for n in ("index.html", f"{name}.md") if (out / n) in written)
         many = f"{len(written)} files in {out}; begin with {out / first}"
-        said = names if len(written) <= MOST_NAMED else many
-        typer.echo(f"\nWritten: {harmless(said)}", err=True)
+        typer.echo(f"\nWritten: {names if len(written) <= MOST_NAMED else many}", err=True)
 
 
 def main() -> None:
@@ -142,9 +137,57 @@ def main() -> None:
 
     A stream that lacks a character of the report gets its nearest plain spelling.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors=PLAINLY)
+    if sys.stderr is None:  # it was closed
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115  # for as long as the process lasts
+    if sys.stdout is None:
+        sys.stderr.write("standard output is closed; expected one, even if it is /dev/null.\n")
+        sys.exit(2)
+    with stopping.heeding(), guarded():
+        code = _code_of(_run)
+        code = _code_of(sys.stdout.flush) or code
+    if code:
+        _hold_tongue()
+    sys.exit(code)
+
+
+def _code_of(work: Callable[[], None]) -> int | str | None:
+    """Do the work and return what the process ends with; say what went wrong in a sentence."""
+    try:
+        work()
+    except SystemExit as end:
+        return end.code
+    except UnscError as error:
+        return _refused(str(error))
+    except BrokenPipeError:  # who reads has seen enough
+        return 1
+    except OSError as error:
+        return _refused(f"cannot go on: {error.strerror or error}")
+    except MemoryError:
+        return _refused("cannot go on: not enough memory; expected fewer --worlds or --workers.")
+    except RuntimeError as error:
+        if "start new thread" not in str(error):
+            raise
+        return _refused("cannot go on: no more threads can be started; expected fewer --workers.")
+    return 0
+
+
+def _refused(sentence: str) -> int:
+    with suppress(OSError):
+        sys.stderr.write(f"{sentence}\n")
+    return 2
+
+
+def _hold_tongue() -> None:
+    """Let Python say nothing of a standard output that takes no more, when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run() -> None:
+    """Run the command that is called; of the others only what the help lists is built."""
     commands = app.registered_commands
     try:
         if completion.ASKED in os.environ:
@@ -158,16 +201,9 @@ def main() -> None:
         called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
         app.registered_commands = [c if _name_of(c) == called else _listed(c) for c in commands]
         app()
-    except UnscError as error:
-        sys.stderr.write(f"{error}\n")  # typer.echo takes an ASCII stream for one of UTF-8
-        sys.exit(2)
-    except BrokenPipeError:  # who reads has seen enough
-        sys.exit(1)
-    except OSError as error:
-        typer.echo(f"cannot go on: {error.strerror or error}", err=True)
-        sys.exit(2)
     finally:
         app.registered_commands = commands
+        writing.release()
         gc.freeze()  # or Python goes through all that was loaded once more before it ends
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from sim import stopping
 from sim.arguments import whole
 from sim.cli import options
 from sim.cli.app import app, day_given, deliver
@@ -86,24 +87,20 @@ def backtest(
     from sim.report.terminal import progress
 
     cache = _cache()
-    try:
-        with progress("Back-test", "fits and forecasts") as on_progress:
-            tested = run(
-                record,
-                (*_everyone(), *ablated),
-                first,
-                last,
-                cast("Refit", refit),
-                on_progress=on_progress,
-                cache=cache,
-                workers=workers,
-                fresh=fresh,
-            )
-            facts = tested.to_dict()
-    except KeyboardInterrupt:
-        kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
-        typer.echo(f"Stopped; {kept}.", err=True)
-        raise
+    kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
+    with stopping.saying(kept), progress("Back-test", "fits and forecasts") as on_progress:
+        tested = run(
+            record,
+            (*_everyone(), *ablated),
+            first,
+            last,
+            cast("Refit", refit),
+            on_progress=on_progress,
+            cache=cache,
+            workers=workers,
+            fresh=fresh,
+        )
+        facts = tested.to_dict()
 
     def further() -> dict[str, str]:
         tables = {f"{name}.csv": as_csv(table(tested)) for name, table in TABLES.items()}

@@ -42,9 +42,11 @@ def install() -> Path:
     """Write the running shell's script where the shell finds it, and return its path.
 
     Raises:
-        UnscError: the shell has no completion.
-        OSError: the file cannot be written.
+        UnscError: the shell has no completion, or the file cannot be written.
+        OSError: what the shell starts with cannot be read.
     """
+    from sim.writing import write_file
+
     shell, text = script()
     home = Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
@@ -53,15 +55,13 @@ def install() -> Path:
         "zsh": (home / ".zfunc" / "_unsc", ".zshrc", "fpath+={}; autoload -Uz compinit; compinit"),
         "fish": (config / "fish" / "completions" / "unsc.fish", "", ""),
     }[shell]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_file(path, text, force=True)
     if start:
         wanted = line.format(shlex.quote(str(path if shell == "bash" else path.parent)))
-        file = home / start
+        file = (home / start).resolve()  # many keep theirs elsewhere
         present = file.read_text(encoding="utf-8") if file.exists() else ""
         if wanted not in present.splitlines():
-            with file.open("a", encoding="utf-8") as stream:
-                stream.write(f"\n{wanted}\n")
+            write_file(file, f"{present}\n{wanted}\n", force=True)
     return path
 
 
@@ -115,6 +115,11 @@ def setting(incomplete: str) -> list[str]:
         has_steps = isinstance(below, Mapping) and not {"mean", "value"} & set(below)
         found += [f"{branch}{name}{'.' if has_steps else '='}"] if below != {} else []
     return found
+
+
+def member(incomplete: str) -> list[str]:
+    """Return who sits in the scenario that stands on the line."""
+    return [code for code in _document()["members"] if code.startswith(incomplete.upper())]
 
 
 def assumed(incomplete: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -30,6 +30,9 @@ from sim.scenario.renewal import former
 
 PAST_WORLDS = 1000
 """Of each former vote on a mandate: enough to a point or two, and done in a second or two."""
+
+if TYPE_CHECKING:
+    from sim.analysis.explanation import Explanation
 
 
 class Asked(NamedTuple):
@@ -104,6 +107,23 @@ def past_forecasts(mandate: str, before: date | None) -> list[PastForecast]:
     return [of(vote) for vote in votes_on(mandate, before)]
 
 
+def explained(
+    name: str, member: str | None, settings: list[str] | None, asked: Asked
+) -> Explanation:
+    """Return why a member of a scenario votes as it does, or why the outcome is what it is."""
+    from sim.analysis.explanation import explain, seated  # imports mesa: only once all is sound
+
+    saved = saved_report(name)
+    scenario = load_scenario(name, settings or ())
+    worlds, seed = asked.run(saved)
+    code = None if member is None else seated(scenario, member)
+    with progress(f"Explaining {code or scenario.name}", "runs") as on_run:
+        found = explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
+    if saved and not settings and (worlds, seed) == saved.run and not saved.given:
+        check_same(saved, found.result)
+    return found
+
+
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
     """Return the page of a report or of a comparison by its file's name."""
     from sim.report.page import page_of
@@ -112,23 +132,38 @@ def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
 
 
 def compared(
-    base: str, others: Sequence[str], settings: list[str] | None, asked: Asked
+    base: str, others: Sequence[str], settings: list[str] | None, asked: Asked, why: bool = False
 ) -> Comparison:
-    """Return the comparison of a base with others, or with itself under other settings."""
+    """Return the comparison of a base with others, or with itself under other settings.
+
+    Where it is asked why, the differences are split over the settings.
+    """
     if not others and not settings:
         raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
     sides = [(base, None), *((other, settings) for other in others or [base])]
     check_number(len(sides))
     same = asked.same([name for name, _ in sides])
-    return paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+    comparison = paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+    return with_reasons(comparison, asked) if why else comparison
 
 
-def compared_again(saved: Saved, asked: Asked) -> Comparison:
+def with_reasons(comparison: Comparison, asked: Asked) -> Comparison:
+    """Return the comparison with each difference split over the settings that differ."""
+    from sim.analysis.settings_shapley import explain_difference
+
+    with progress("Splitting the difference", "runs") as on_run:
+        return explain_difference(comparison, workers=asked.workers, on_run=on_run)
+
+
+def compared_again(saved: Saved, asked: Asked, why: bool = False) -> Comparison:
     """Return a saved comparison, simulated again; the same worlds must give the same numbers."""
     run = asked.run(saved)
     comparison = paired(*(_simulated(s, run, asked, True) for s in scenarios_in(saved)))
-    if run == saved.run:
-        check_same(saved, comparison)
+    told = any("why" in other for other in saved.facts["others"])
+    if why or told:
+        comparison = with_reasons(comparison, asked)
+    if run == saved.run and (told or not why):
+        _vouch(saved, comparison)
     return comparison
 
 
@@ -142,24 +177,26 @@ def convened(
     asked = asked._replace(given=asked.given or given)
     result = _simulated(scenario, run, asked, keep_worlds)
     if saved and not settings and run == saved.run and asked.given == given:
-        check_same(saved, result)
+        _vouch(saved, result)
     return result
+
+
+def _vouch(saved: Saved, again: Result | Comparison) -> None:
+    """Say how what was run again differs in its last digits from what is saved, if it does."""
+    if doubt := check_same(saved, again):
+        typer.echo(doubt, err=True)
 
 
 def _simulated(scenario: Scenario, run: tuple[int, int], asked: Asked, keep_worlds: bool) -> Result:
     """Return the ensemble of a scenario, with progress on long runs."""
     from sim.chamber import convene  # imports mesa: only once the input is known to be sound
 
-    try:
-        with progress(scenario.name, "worlds", run[0]) as on_progress:
-            return convene(
-                scenario,
-                *run,
-                workers=asked.workers,
-                keep_worlds=keep_worlds,
-                given=asked.given,
-                on_progress=on_progress,
-            )
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was written.", err=True)
-        raise
+    with progress(scenario.name, "worlds", run[0]) as on_progress:
+        return convene(
+            scenario,
+            *run,
+            workers=asked.workers,
+            keep_worlds=keep_worlds,
+            given=asked.given,
+            on_progress=on_progress,
+        )

@@ -79,6 +79,10 @@ def compare(
         ),
     ] = None,
     assume: options.Assume = None,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Split the difference in adoption over the settings."),
+    ] = False,
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
@@ -100,9 +104,9 @@ def compare(
     asked = Asked(worlds, random_seed, workers)
     saved = None if others or settings else saved_in(base)
     if saved and saved.is_comparison:
-        comparison = compared_again(saved, asked)
+        comparison = compared_again(saved, asked, why)
     else:
-        comparison = compared(base, others or [], settings, asked)
+        comparison = compared(base, others or [], settings, asked, why)
     facts = comparison.to_dict()
     sections = comparison_sections(facts)
     deliver("compare", facts, sections, out, force, as_json, lambda: page("compare", facts))
@@ -122,11 +126,10 @@ def report(
     """
     from sim.report.files import write_file
     from sim.report.page import saved_page
-    from sim.report.sections import harmless
 
     page = saved_page(file)
     path = out or file.with_suffix(".html")
     if path.resolve() == file.resolve():
         raise WillNotOverwrite(f"{path}: is the report itself; choose another --out.")
     write_file(path, page, force)
-    typer.echo(f"Written: {harmless(str(path))}", err=True)
+    typer.echo(f"Written: {path}", err=True)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Annotated, cast, final
+from typing import (
+    Annotated,
+    NotRequired,  # pydantic reads no other before Python 3.12
+    cast,
+    final,
+)
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, with_config
-from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
+from typing_extensions import TypedDict
 
 from sim.behaviours import DEFAULT
 from sim.charter import OUTCOMES, Action
@@ -19,6 +24,7 @@ from sim.facts import report, run
 from sim.facts.figures import Points, percent
 from sim.facts.plain import largest_first, plain
 from sim.facts.report import OUTCOME_NAMES, Chance, OutcomeName, Probability
+from sim.facts.seal import checksum
 from sim.facts.settings import Setting, settings_that_differ
 from sim.facts.votes import vote, vote_name
 
@@ -60,6 +66,29 @@ class MemberChange(TypedDict):
     """What is not the same for it, causes of its own before what follows from others."""
 
 
+class SettingShare(TypedDict):
+    """What one setting, or one group of them, adds to the difference in P(adopted)."""
+
+    setting: str
+    """`members.RUS.ties.PRK`, `draft.text.review`, or a group: `members.RUS`, `draft.text`, `draft`
+    (all but its text), `seats`, `memory`, `charter`, `coefficients`."""
+    share: Change
+
+
+class Why(TypedDict):
+    """The difference in P(adopted) split over what differs: Shapley values, which sum to it."""
+
+    worlds: int
+    """The first of the worlds, over which it is split."""
+    runs: int
+    exact: bool
+    """Whether over all orders in which settings can be taken over, or over some that were drawn."""
+    whole: Change
+    """The difference over these worlds."""
+    shares: list[SettingShare]
+    """The largest first."""
+
+
 class Side(TypedDict):
     """One scenario of a comparison."""
 
@@ -87,6 +116,8 @@ class OtherSide(Side):
     """Those that sit on both sides."""
     seated_only_in_base: list[str]
     seated_only_in_other: list[str]
+    why: NotRequired[Why]
+    """Where it was asked for."""
 
 
 @final
@@ -100,18 +131,27 @@ class ComparisonReport(TypedDict):
     random_seed: report.Count
     base: Side
     others: list[OtherSide]
+    checksum: report.Hash
+    """SHA-256 of all other keys: of a comparison that was edited it is another."""
 
 
-def comparison_of(base: Ensemble, others: Sequence[Ensemble]) -> ComparisonReport:
+def comparison_of(
+    base: Ensemble, others: Sequence[Ensemble], why: Sequence[Why] = ()
+) -> ComparisonReport:
     """Return the comparison as plain data, in a fixed order and without a time."""
-    return {
+    compared = [_against(base, other) for other in others]
+    for other, reasons in zip(compared, why, strict=False):
+        other["why"] = reasons
+    facts: ComparisonReport = {
         "schema_version": run.SCHEMA_VERSION,
         "software": run.software(),
         "worlds": base.n_worlds,
         "random_seed": base.random_seed,
         "base": _side(base),
-        "others": [_against(base, other) for other in others],
+        "others": compared,
+        "checksum": "",
     }
+    return {**facts, "checksum": checksum(facts)}
 
 
 def _side(ensemble: Ensemble) -> Side:
@@ -132,7 +172,7 @@ def _against(base: Ensemble, other: Ensemble) -> OtherSide:
     """Return what differs between the base and one other scenario."""
     mine, its = base.scenario.codes, other.scenario.codes
     changes = outcome_changes(base, other)
-    return {
+    found = {
         **_side(other),
         "headline": headline(base, other, changes),
         "settings": settings_that_differ(base.scenario.document, other.scenario.document),
@@ -145,6 +185,7 @@ def _against(base: Ensemble, other: Ensemble) -> OtherSide:
         "seated_only_in_base": [code for code in mine if code not in its],
         "seated_only_in_other": [code for code in its if code not in mine],
     }
+    return cast(OtherSide, found)
 
 
 def _memory(ensemble: Ensemble, code: str) -> object:

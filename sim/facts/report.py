@@ -11,6 +11,7 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 OnScale = Annotated[float, Field(ge=0, le=1)]
 Spread = Annotated[float, Field(ge=0)]
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 OutcomeName = Literal["adopted", "vetoed", "not_carried", "withdrawn", "rolled_over"]
 ActionName = Literal["in_favour", "abstaining", "against"]
@@ -348,7 +349,7 @@ class Report(TypedDict):
     question: str
     settings: list[str]
     """What was laid over the scenario's file, as `members.RUS.ties.PRK=0.4`."""
-    fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    fingerprint: Hash
     """SHA-256 of all that decides the result but worlds and seed."""
     worlds: Annotated[int, Field(ge=1)]
     random_seed: Count
@@ -369,6 +370,8 @@ class Report(TypedDict):
     residual: Residual
     evidence: Evidence
     scenario: ScenarioDocument
+    checksum: Hash
+    """SHA-256 of all other keys: of a report that was edited it is another."""
 
 
 def estimate_in(scenario: ScenarioDocument, setting: str) -> EstimateDocument:

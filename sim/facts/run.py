@@ -15,6 +15,7 @@ from sim.facts.headline import deadline, headline
 from sim.facts.pivot import pivot
 from sim.facts.plain import by_action, named, plain
 from sim.facts.report import ACTIONS, OUTCOME_NAMES
+from sim.facts.seal import checksum
 from sim.facts.votes import roll_call, vetoed_by, vote, vote_name
 from sim.facts.warnings import warnings_on
 from sim.version import __version__
@@ -31,7 +32,7 @@ def report_of(ensemble: Ensemble) -> report.Report:
         names no time and no machine, so the same input gives the same bytes.
     """
     scenario = ensemble.scenario
-    return {
+    facts: report.Report = {
         "schema_version": SCHEMA_VERSION,
         "software": software(),
         "name": scenario.name,
@@ -59,7 +60,9 @@ def report_of(ensemble: Ensemble) -> report.Report:
         },
         "evidence": evidence_of(scenario),
         "scenario": cast(report.ScenarioDocument, dict(scenario.document)),
+        "checksum": "",
     }
+    return {**facts, "checksum": checksum(facts)}
 
 
 def software() -> report.Software:

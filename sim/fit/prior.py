@@ -18,7 +18,7 @@ from sim.preferences import ASSUMED, TRAITS, Level, setting_of
 from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
 
-HABIT_SPREAD = 0.15
+HABIT_SPREAD = 0.2
 """Standard deviation of the weight of a kind of memory before any vote. Source: assumed."""
 
 

@@ -1,4 +1,8 @@
-"""CSV files as rows that know the line on which they begin, and everything unreadable as faults."""
+"""CSV files as rows that know the line on which they begin, and everything unreadable as faults.
+
+A text that a spreadsheet would take for a formula is written behind an apostrophe, which is taken
+away again where it is read.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +19,8 @@ from sim.reading.messages import quoted
 from sim.reading.source import invalid, not_utf8, place_after, too_big
 
 MAX_BYTES = 200_000_000
+_FORMULA = re.compile(r"'*[=+@\-]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-](inf|nan)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -68,11 +74,31 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
     rows: list[Row] = []
     for place, cells in lines:
         if len(cells) == len(columns):
-            rows.append(Row(place, dict(zip(columns, map(str.strip, cells), strict=True))))
+            rows.append(Row(place, dict(zip(columns, map(_as_meant, cells), strict=True))))
         else:
             allowed = f"expected {len(columns)}, one for each column of the header"
             faults.append(Fault(place, "", f"the row has {len(cells)} cells", allowed))
     return Table(source, columns, tuple(rows), tuple(faults))
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as CSV with LF line ends, in which no text is a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_as_text(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    is_formula = _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
+
+
+def _as_meant(cell: str) -> str:
+    """Return a cell without the blanks around it and the apostrophe before a formula."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def no_votes(table: Table, each: str) -> Fault:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from sim.errors import Fault, InvalidInput, Place, listed
+from sim.reading.form import Form
 from sim.reading.meant import ON_THE_LINE, name_meant
 from sim.reading.messages import (
     ANY_STATE,
@@ -25,7 +26,7 @@ from sim.reading.messages import (
 from sim.reading.node import Node
 from sim.reading.state_names import near_state
 
-FormType = TypeVar("FormType", bound=BaseModel)
+FormType = TypeVar("FormType", bound=Form)
 KINDS = ("scenario", "preferences")
 MOST_PASSES = 50
 """More than a form is deep, so that filling it in again ends whatever the file holds."""
@@ -85,8 +86,8 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
 
 
 @cache
-def _schema(form: type[BaseModel]) -> Schema:
-    return form.model_json_schema()
+def _schema(form: type[Form]) -> Schema:
+    return form.json_schema()
 
 
 def setting_at(node: Node, path: Steps) -> str:

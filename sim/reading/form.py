@@ -31,6 +31,16 @@ class Form(BaseModel):
         defer_build=True,  # of some thirty forms a command fills two or three
     )
 
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the form's JSON Schema; the forms whose defaults stand in it must be built."""
+        todo = [Form]
+        while todo:
+            form = todo.pop()
+            form.model_rebuild()
+            todo += form.__subclasses__()
+        return cls.model_json_schema()
+
 
 class NumberOr(Form):
     """A mapping for which one bare number may stand: the value of its key `short`."""

@@ -185,7 +185,8 @@ def _in_words(option: Schema) -> str:
         return f"{_counted(option.get('maxItems'), option.get('minItems', 0))}, each item {items}"
     if kind == "string":
         return "text" + _length(option)
-    return {"object": "a mapping (name: value)", "boolean": "true or false"}.get(
+    most = f" of at most {option['maxProperties']}" if "maxProperties" in option else ""
+    return {"object": f"a mapping (name: value){most}", "boolean": "true or false"}.get(
         str(kind), "a value"
     )
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from sim.errors import Fault, InvalidInput, NotFound, Place
 
 MAX_BYTES = 2_000_000
+MAX_SAVED_BYTES = 20_000_000
+"""Of a saved report; a comparison of the most and largest scenarios takes some 16 million."""
 
 # PyYAML would fold U+0085, U+2028 and U+2029 as line breaks, which YAML 1.2 does not, and U+FEFF
 # is invisible: all four are refused with the control characters and halves of characters.

@@ -123,12 +123,27 @@ class Memory:
     @cached_property
     def _expected(self) -> Floats:
         """The rate of dissent that each vote's past led one to expect, (3, n), by `LEVELS`."""
-        expected = np.empty((len(LEVELS), len(self._vote)))
-        first = np.searchsorted(self._vote, np.arange(len(self._days) + 1))
-        for day in dict.fromkeys(self._days.tolist()):
-            begin, end = np.searchsorted(self._days, [day, day + 1])
-            rows = slice(first[begin], first[end])
-            expected[:, rows] = self._rates(day, self._who[:, rows])
+        days = self._days[self._vote]
+        # What a vote counts falls by one factor for all votes as days pass: so sums of votes that
+        # count more the later they are, up to each day, are all that is needed.
+        grown = 2.0 ** ((days - days[0]) / DAYS_OF_A_YEAR / HALF_LIFE)
+        expected = np.empty((len(LEVELS), len(days)))
+        above = np.full(len(days), USUAL_DISSENT)
+        for level in reversed(range(len(LEVELS))):
+            order = np.lexsort((days, self._who[level]))
+            whose, on = self._who[level, order], days[order]
+            begins = np.flatnonzero(np.diff(whose, prepend=-1))
+            starts = np.flatnonzero(np.diff(on, prepend=-1) | np.diff(whose, prepend=-1))
+            first = np.repeat(starts, np.diff(starts, append=len(on)))
+            begin = np.repeat(begins, np.diff(begins, append=len(on)))
+            votes, dissent = (
+                (before[first] - before[begin]) / grown[order]
+                for weights in (grown, grown * self._dissent)
+                for before in [np.concatenate([[0.0], weights[order].cumsum()])]
+            )
+            prior = PRIOR_VOTES[LEVELS[level]]
+            above[order] = (dissent + prior * above[order]) / (votes + prior)
+            expected[level] = above
         return expected
 
     def _weights(self, day: int) -> Floats:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.catalogue import relation_to
+from sim.catalogue import relation_to, rivals
 from sim.charter import DECIDED, Action, Outcome
 from sim.errors import Fault, InvalidInput
 from sim.paths import SEEDS
@@ -21,7 +20,7 @@ from sim.record.coding import coded
 from sim.record.memory import Memory
 from sim.record.record_row import NOT_IN_FAVOUR, RecordRow
 from sim.record.recorded_vote import RecordedVote, rules_of
-from sim.roster import Member
+from sim.roster import Member, sides_of
 
 COLUMNS = (
     "vote_id",
@@ -62,13 +61,12 @@ def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
     """
     table = read_table(path or SEEDS / "votes.csv", [c for c in COLUMNS if c not in OPTIONAL])
     faults = [*table.faults, *_faults_between(table.rows)]
-    counts = Counter(matter for row in table.rows for matter in _matters(row.cells))
-    votes = [_vote(row, counts, faults) for row in table.rows]
+    votes = [_vote(row, faults) for row in table.rows]
     if not votes and not faults:
         faults.append(no_votes(table, "vote"))
     if faults:
         raise InvalidInput(faults)
-    sound = tuple(_in_mandates(vote for vote in votes if vote))
+    sound = tuple(_in_mandates(_beside_rivals([vote for vote in votes if vote])))
     memory = Memory(sound)
     return tuple(replace(vote, record=memory) for vote in sound)
 
@@ -90,27 +88,8 @@ def _faults_between(rows: Sequence[Row]) -> Iterator[Fault]:
                 yield row.fault(column, found, f"expected it once{on and ' a day'}")
 
 
-def _matters(cells: Mapping[str, str]) -> set[tuple[str, str, str]]:
-    """Return what a draft is about on its day; another one that shares any of it is its rival.
-
-    Drafts with neither a target nor a mandate have only the kind of text in common.
-    """
-    about = {name: cells.get(name, "") for name in ("target", "mandate")}
-    if not any(about.values()):
-        about = {"instrument": cells.get("instrument", "")}
-    return {(cells.get("date", ""), name, value) for name, value in about.items() if value}
-
-
-def _vote(
-    row: Row, counts: Mapping[tuple[str, str, str], int], faults: list[Fault]
-) -> RecordedVote | None:
-    """Return the vote of a row, or note everything that is wrong with it.
-
-    Args:
-        row: the row.
-        counts: how many rows of the file share each of the `_matters`.
-        faults: where to note what is wrong.
-    """
+def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
+    """Return the vote of a row, or note everything that is wrong with it."""
     cells = RecordRow(row)
     vote_id, symbol, title = map(cells.text, ("vote_id", "symbol", "title"))
     cells.check_coded_cells()
@@ -122,7 +101,7 @@ def _vote(
     roll_call = np.array(actions, dtype=np.int8)
     with_vetoes = _decided(council, roll_call, False)
     procedural = outcome is Outcome.ADOPTED and with_vetoes is Outcome.VETOED
-    decided = _decided(council, roll_call, procedural)
+    decided = _decided(council, roll_call, True) if procedural else with_vetoes
     if outcome and outcome is not decided and cells.has_sound_tally:
         cells.note_outcome(decided, council, roll_call)
     faults += cells.faults
@@ -139,7 +118,7 @@ def _vote(
         penholders=penholders,
         mandate=(mandate := row.cells.get("mandate", "")),
         relation=relation_to(mandate),
-        rival=any(counts[matter] > 1 for matter in _matters(row.cells)),
+        rival=(),
         procedural=procedural,
         council=council,
         roll_call=roll_call,
@@ -153,6 +132,34 @@ def _vote(
 
 def _decided(council: Sequence[Member], roll_call: NDArray[np.int8], procedural: bool) -> Outcome:
     return DECIDED[rules_of(council, procedural).decide(roll_call[:, None])[0]]
+
+
+def _beside_rivals(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:
+    """Yield the votes, each with those who hold the pen of a rival draft.
+
+    Two drafts are rivals if they are on one matter on one day and their pens have no side in
+    common: drafts of one side are parts of one plan, as a mission and sanctions on one State.
+    Others are known to have been before the Council (`rivals`).
+    """
+    for day, group in groupby(votes, key=lambda vote: vote.date):
+        of_day = [(vote, sides_of(vote.penholders, day)) for vote in group]
+        for vote, sides in of_day:
+            beside = [
+                other.penholders
+                for other, its_sides in of_day
+                if its_sides.keys().isdisjoint(sides) and _on_one_matter(vote, other)
+            ]
+            known = rivals().get(vote.vote_id, ())
+            yield replace(vote, rival=tuple(dict.fromkeys(chain(*beside, known))))
+
+
+def _on_one_matter(one: RecordedVote, other: RecordedVote) -> bool:
+    """Return whether two drafts share a target or a mandate, or have neither but one instrument."""
+    if not any((one.target, one.mandate, other.target, other.mandate)):
+        return one.instrument == other.instrument
+    return bool(one.target and one.target == other.target) or bool(
+        one.mandate and one.mandate == other.mandate
+    )
 
 
 def _in_mandates(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:

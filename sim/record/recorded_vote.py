@@ -32,7 +32,8 @@ class RecordedVote:
         penholders: codes of the drafting States, including any from outside the Council; where the
             record names none, those that usually draft the texts of its mandate.
         mandate: the matter it belongs to, in one word: `dprk-panel`.
-        rival: whether another draft on the matter was put to the vote on the same day.
+        rival: codes of those who hold the pen of another draft on the matter that was before the
+            Council, from another side; empty where none is known.
         procedural: whether no veto applied.
         council: the M members seated that day, permanent ones first.
         roll_call: (M,) int8, values of `Action`; not participating counts as abstaining.
@@ -54,7 +55,7 @@ class RecordedVote:
     target: str | None
     penholders: tuple[str, ...]
     mandate: str
-    rival: bool
+    rival: tuple[str, ...]
     procedural: bool
     council: tuple[Member, ...]
     roll_call: NDArray[np.int8]

@@ -7,7 +7,6 @@ vote, of adopted resolutions only, so that whatever is learned from it alone nev
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from sim.errors import Fault, InvalidInput, Place
-from sim.reading.csv_table import Table, no_votes, read_table
+from sim.reading.csv_table import Table, as_csv, no_votes, read_table
 from sim.record.record import COLUMNS
 from sim.record.record_row import roster_days
 from sim.record.undl_vote import OF_ONE_VOTE, UndlVote
@@ -68,9 +67,7 @@ def read_undl(path: Path) -> Imported:
 
 def write_record(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
     """Write rows as a record: its columns in their order, LF line ends."""
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    stream.write(as_csv(COLUMNS, ([row[column] for column in COLUMNS] for row in rows)))
 
 
 def _by_vote(table: Table, problems: list[Fault]) -> list[UndlVote]:

@@ -25,6 +25,24 @@ def run_again(report: Report) -> Section:
     return _section("report.json", "run", [typed], python)
 
 
+def run_with(report: Report, more: str) -> str:
+    """Return the command that runs a report's scenario with something more laid over it."""
+    options, _ = _run(report)
+    typed = _typed(["run", _file(report["name"], report["settings"])], report["settings"], more)
+    return f"{typed[1]} {options}"
+
+
+def explain_again(report: Report, member: str) -> Section:
+    """Return what makes an explanation again."""
+    name, settings = report["name"], report["settings"]
+    options, arguments = _run(report)
+    asked = [member] if member else []
+    typed = _typed(["explain", _file(name, settings), *asked], settings, options)
+    loaded = ", ".join([_loaded(name, settings), *map(repr, asked), arguments])
+    python = ("Python", f"import sim; sim.explain({loaded})")
+    return Section("Run it again", (), ("in", "type"), [typed, python])
+
+
 def compare_again(comparison: ComparisonReport) -> Section:
     """Return what makes a comparison again.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 
 from sim.backtest.written_down import Score
 from sim.facts.calendar import COLUMNS, LIKELY, Calendar, Expected, rows_of
 from sim.facts.figures import Share
+from sim.reading.csv_table import as_csv
 from sim.report.sections import Row, Section, Written, number, words
 
 MOST_DISSENTERS = 4
@@ -50,11 +49,7 @@ def calendar_section(calendar: Calendar) -> Section:
 
 def forecasts_csv(calendar: Calendar) -> str:
     """Return the forecasts as a CSV file that `unsc score` reads."""
-    text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows_of(calendar))
-    return text.getvalue()
+    return as_csv(COLUMNS, ([str(row[column]) for column in COLUMNS] for row in rows_of(calendar)))
 
 
 def score_sections(score: Score) -> list[Section]:

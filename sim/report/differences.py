@@ -7,11 +7,24 @@ from collections.abc import Sequence
 from itertools import islice, zip_longest
 from typing import Literal
 
-from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side
+from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side, Why
 from sim.facts.figures import Points, Share, percent
 from sim.facts.settings import Setting, SettingValue
 from sim.report.again import compare_again
-from sim.report.sections import Cell, Row, Section, as_if, keyed, move, number, span, split, words
+from sim.report.part_words import setting_label
+from sim.report.sections import (
+    Cell,
+    Row,
+    Section,
+    as_if,
+    keyed,
+    move,
+    number,
+    series,
+    span,
+    split,
+    words,
+)
 
 Lettered = Sequence[tuple[str, Side]]
 """A letter for each scenario, A the base, and what the comparison says of it."""
@@ -25,6 +38,22 @@ LEAST_FLIPPED = 0.005
 """Members whose vote flipped in a smaller share of worlds are left to the JSON."""
 MOST_SETTINGS = 8
 """Settings that differ between two scenarios are listed up to this number."""
+MOST_TOLD = 3
+"""Shares in a difference that are told in the sentence."""
+LEAST_TOLD = 0.001
+"""Shares that are smaller are told in the table alone."""
+GROUPS = {
+    "seats": "who has a seat",
+    "memory": "what the record remembers",
+    "draft": "whose and what kind of draft it is",
+    "draft.text": "the text",
+    "charter": "the rules of the vote",
+    "consultations": "how consultations run",
+    "tabling": "when it is tabled",
+    "coefficients": "the coefficients",
+    "draws": "how numbers vary together",
+}
+"""What differs as one, in words."""
 SEAT = re.compile(r"members\.[^.]+")
 """A setting that says whether a member has a seat."""
 
@@ -37,6 +66,7 @@ def comparison_sections(comparison: ComparisonReport) -> list[Section]:
         given = as_if(max(withdrawn))
         sections += [
             (f"outcome-{k}", difference(comparison["base"], other)),
+            *([(f"why-{k}", reasons(other["why"]))] if "why" in other else []),
             (f"settings-{k}", settings(other)),
             (f"moved-{k}", moved(other, given)),
             (f"members-{k}", every_member(other, given)),
@@ -76,6 +106,56 @@ def difference(base: Side, other: OtherSide) -> Section:
         ("outcome", "base %", "other %", "points", "95 % interval"),
         rows,
     )
+
+
+def reasons(why: Why) -> Section:
+    """Return the difference in P(adopted) split over what differs, in a sentence and a table."""
+    shares = why["shares"]
+    if not shares:
+        return Section("Why", ["Nothing that moves a number differs."])
+    told = [
+        f"{Points(one['share']['p'])} from {setting_words(one['setting'])}"
+        for one in shares[:MOST_TOLD]
+        if abs(one["share"]["p"]) >= LEAST_TOLD
+    ]
+    whole = f"{Points(why['whole']['p'])} points"
+    sentences = [f"Of {whole}, {series(told, 'and')}." if told else f"There are {whole} to split."]
+    orders = (
+        "all orders in which settings can be taken over from the other scenario"
+        if why["exact"]
+        else "drawn orders in which groups of settings are taken over"
+    )
+    sentences.append(
+        f"Shapley shares: the mean of what each adds, over {orders}; {why['runs']} runs over the "
+        f"first {why['worlds']:,} worlds. They sum to the whole."
+    )
+    rows = [
+        (
+            setting_words(one["setting"]),
+            Points(one["share"]["p"]),
+            span(Points(one["share"]["low"]), Points(one["share"]["high"])),
+        )
+        for one in shares
+    ]
+    return Section(
+        "Why: the difference in adoption by what differs",
+        sentences,
+        ("what differs", "points", "95 % interval"),
+        rows,
+    )
+
+
+def setting_words(setting: str) -> str:
+    """Return what differs in words: `RUS: tie to PRK`, `the text: review`, `who has a seat`."""
+    if setting in GROUPS:
+        return GROUPS[setting]
+    section, _, rest = setting.partition(".")
+    if section == "draft":
+        return f"the text: {words(rest.removeprefix('text.'))}"
+    code, _, own = rest.partition(".")
+    if not own:
+        return f"{code}: what it wants"
+    return f"{code}: {'how it chooses' if own == 'behaviour' else setting_label(own)}"
 
 
 def settings(other: OtherSide) -> Section:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from sim.report.sections import Section, harmless
+from sim.report.sections import Section
+from sim.report.spelling import harmless
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_ITEM = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+]))(.)(?=[ -]|$)")
+"""What would make a line the item of a list, or a rule."""
 
 
 def markdown(sections: Iterable[Section]) -> str:
@@ -28,4 +31,4 @@ def _row(cells: Sequence[str]) -> str:
 
 def escaped(text: str) -> str:
     """Return the text on one line with everything that Markdown or HTML would read escaped."""
-    return _SPECIAL.sub(r"\\\1", " ".join(harmless(text).split()))
+    return _ITEM.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(harmless(text).split())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,18 @@ from sim.chance import MAX_SEED, MAX_WORLDS, STREAM_FORMAT
 from sim.comparison import Comparison
 from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
 from sim.facts.run import SCHEMA_VERSION
-from sim.reading.source import text_of
+from sim.facts.seal import SEAL, checksum
+from sim.reading.source import MAX_SAVED_BYTES, text_of
 from sim.report.files import as_json
 from sim.result import Result
 from sim.scenario import Scenario, scenario_of
 from sim.scenario.scenario import canonical_json
 from sim.version import __version__
 
-MAX_BYTES = 20_000_000
-"""A comparison of the most scenarios there can be takes some 3 million."""
+TOLERANCE = 1e-5
+"""Ten times the last digit that reports give: numbers of two kinds of processors differ by less."""
+IN_WORDS = ("headline", "warnings")
+"""Parts that put numbers into words, which a last digit may change."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def _facts_in(path: Path) -> Mapping[str, Any]:
         ValueError: it holds something else, or what no text or no JSON can hold.
     """
     try:
-        facts = json.loads(text_of(path, MAX_BYTES))
+        facts = json.loads(text_of(path, MAX_SAVED_BYTES))
         as_json(facts).encode()  # refuses NaN, infinity and halves of characters
     except RecursionError:
         raise ValueError("too many levels") from None
@@ -156,22 +160,53 @@ def scenarios_in(saved: Saved) -> list[Scenario]:
     ]
 
 
-def check_same(saved: Saved, again: Result | Comparison) -> None:
+def check_same(saved: Saved, again: Result | Comparison) -> str:
     """Check that a run from a saved report or comparison gave all that it says.
 
+    Returns:
+        Nothing where every byte is the same; a sentence where numbers differ by no more than
+        `TOLERANCE` and one world, as they do between kinds of processors and versions of numpy.
+
     Raises:
-        WorldsDoNotMatch: it did not: the file was edited, or made with other libraries.
+        InvalidInput: it has no checksum.
+        WorldsDoNotMatch: it was edited, or was made from other data or by other libraries.
     """
-    found, told = (
-        {key: canonical_json(value) for key, value in facts.items()}
-        for facts in (again.to_dict(), saved.facts)
-    )
-    differ = [key for key in {**found, **told} if found.get(key) != told.get(key)]
-    if differ:
+    made = json.loads(as_json(again.to_dict()))
+    differ = {key: _apart(saved.facts.get(key), made.get(key)) for key in {**made, **saved.facts}}
+    others = [key for key, apart in differ.items() if apart and key != SEAL]
+    if SEAL not in saved.facts:
+        raise no_report(saved.path, "no checksum, as in files of earlier versions")
+    if saved.facts[SEAL] != checksum(saved.facts):
+        where = f"its own {others[0]}" if others else "its own checksum"
         raise WorldsDoNotMatch(
-            f"{saved.path}: run again it does not give its own {differ[0]}; it was edited, or made "
-            f"with another numpy. Run its scenario{'s' * saved.is_comparison} again."
+            f"{saved.path}: run again it does not give {where}; it was edited after it was made. "
+            f"Run its scenario{'s' * saved.is_comparison} again."
         )
+    most = TOLERANCE + 1 / saved.run[0]
+    if too_far := [key for key in others if key not in IN_WORDS and differ[key] > most]:
+        raise WorldsDoNotMatch(
+            f"{saved.path}: run again it does not give its own {too_far[0]}; nobody edited it, but "
+            f"numbers differ by more than {most:.1g}: it was made from other data or by other "
+            f"libraries. Run its scenario{'s' * saved.is_comparison} again."
+        )
+    if not others:
+        return ""
+    found = max((differ[key] for key in others if key not in IN_WORDS), default=0.0)
+    return (
+        f"{saved.path}: made on another kind of processor or with another numpy. Its numbers "
+        f"differ from those of this machine by up to {found:.1g}; {most:.1g} is allowed."
+    )
+
+
+def _apart(told: Any, found: Any) -> float:
+    """Return by how much two parts of facts differ: the largest of their numbers, or infinity."""
+    if isinstance(told, Mapping) and isinstance(found, Mapping) and told.keys() == found.keys():
+        return max((_apart(told[key], found[key]) for key in told), default=0.0)
+    if isinstance(told, list) and isinstance(found, list) and len(told) == len(found):
+        return max(map(_apart, told, found), default=0.0)
+    if isinstance(told, float) and isinstance(found, float):
+        return abs(told - found) / max(1.0, abs(told))
+    return 0.0 if canonical_json(told) == canonical_json(found) else inf
 
 
 def same_worlds(

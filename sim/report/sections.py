@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sim.facts.figures import Figure
+from sim.report.spelling import harmless
 
 if TYPE_CHECKING:
     from sim.facts.report import ByAction, Chance, OutcomeName
@@ -115,11 +116,6 @@ def shown(cell: Cell) -> str:
     if not isinstance(cell, str | int | Figure):
         raise TypeError(f"{cell!r} cannot be shown")
     return harmless(str(cell))
-
-
-def harmless(text: str) -> str:
-    """Return the text without characters that steer a terminal; line breaks and tabs as blanks."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def words(name: str) -> str:

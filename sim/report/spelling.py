@@ -1,9 +1,18 @@
-"""Text on streams that cannot spell every character: the nearest plain spelling instead."""
+"""Text as it leaves the program: nothing in it steers a terminal, and every stream can spell it.
+
+Every standard stream of a command is `Guarded`. What alone may write escape codes, the tables and
+the bar of `terminal`, takes the bare stream and makes each text `harmless` before it dresses it.
+"""
 
 from __future__ import annotations
 
 import codecs
+import io
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 from unicodedata import normalize
 
 PLAIN = {
@@ -25,6 +34,71 @@ PLAIN = {
 
 PLAINLY = "unsc-plain"
 """The name of the codec error handler that spells so: `encode(errors=PLAINLY)`."""
+
+
+def harmless(text: str) -> str:
+    r"""Return the text on one line, with what steers a terminal or cannot be seen spelt out.
+
+    Line breaks, tabs and other blanks become blanks; an escape becomes `\\x1b`.
+    """
+    return text if text.isprintable() else "".join(map(_harmless, text))
+
+
+JOINERS = "\u200c\u200d"
+"""They join or part letters and pictures, and steer nothing."""
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable() or character in JOINERS:
+        return character
+    return " " if character.isspace() else character.encode("unicode_escape").decode()
+
+
+class Guarded(io.TextIOBase):
+    """A stream to which nothing passes but harmless lines."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.bare_stream = stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the stream."""
+        return self.bare_stream.encoding
+
+    def write(self, text: str, /) -> int:
+        """Write the text line by line."""
+        return self.bare_stream.write("\n".join(map(harmless, text.split("\n"))))
+
+    def flush(self) -> None:
+        """Write down what is buffered."""
+        self.bare_stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether a person reads it."""
+        return self.bare_stream.isatty()
+
+    def fileno(self) -> int:
+        """Return the system's number of the stream."""
+        return self.bare_stream.fileno()
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Guard the standard streams for a while; what they cannot spell gets its nearest spelling."""
+    former = sys.stdout, sys.stderr
+    for stream in former:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=PLAINLY)
+    sys.stdout, sys.stderr = map(Guarded, former)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = former
+
+
+def bare(stream: TextIO) -> TextIO:
+    """Return the stream below a guard, for who makes each text harmless by itself."""
+    return stream.bare_stream if isinstance(stream, Guarded) else stream
 
 
 def plain(text: str, encoding: str) -> str:

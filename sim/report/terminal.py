@@ -13,13 +13,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.sections import Section, harmless
-from sim.report.spelling import plain
+from sim.report.sections import Section
+from sim.report.spelling import bare, harmless, plain
 
 LONGEST_UNBROKEN = 14
 """Cells up to this length are never broken over lines, nor are names in the first column."""
+NARROWEST = 40
+"""Columns of a terminal below which nothing is legible; some report 0."""
 LONG_RUN = 100_000
 """Worlds from which a run shows its progress."""
+
+
+def print_sections(sections: Iterable[Section]) -> None:
+    """Print the sections on standard output, as wide as the terminal is."""
+    console = Console(file=bare(sys.stdout), highlight=False)
+    console.width = max(console.width, NARROWEST)
+    show(sections, console)
 
 
 def show(sections: Iterable[Section], console: Console) -> None:
@@ -98,6 +107,6 @@ def progress(
         return
     name = TextColumn("{task.description}", markup=False)
     columns = name, BarColumn(), MofNCompleteColumn(), TextColumn(counted), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(file=bare(sys.stderr)), transient=True) as bar:
         task = bar.add_task(harmless(what), total=total)
         yield lambda done, of=total: bar.update(task, completed=done, total=of)

@@ -213,7 +213,11 @@ class DraftForm(Form):
         str, Field(description="an instrument, as panel_renewal", examples=["other"])
     ]
     target: Code | None = None
-    rival: bool = False
+    rival: Annotated[
+        list[Code],
+        OneOrMore("codes of those who hold the pen of another draft on the matter beside it"),
+        Field(examples=["USA"]),
+    ] = []
     renews: Text | None = None
     relation: Literal[RELATIONS] | None = None  # type: ignore[valid-type]  # a table's names
     penholder: Annotated[
@@ -321,7 +325,7 @@ class ScenarioFile(Form):
     preferences: FileName | None = None
     draws: DrawsForm | None = None
     council: Annotated[list[Code], Field(min_length=1, max_length=40)] | None = None
-    provisions: dict[Name, ProvisionForm] = {}
+    provisions: Annotated[dict[Name, ProvisionForm], Field(max_length=25)] = {}
     draft: DraftForm
     charter: CharterForm = CharterForm.model_construct()
     consultations: ConsultationsForm = ConsultationsForm.model_construct()

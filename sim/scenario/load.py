@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from sim.reading.form import Form
 from sim.reading.messages import shown
 from sim.reading.node import Node
 from sim.reading.numerals import day_meant
+from sim.reading.source import MAX_SAVED_BYTES, text_of
 from sim.reading.yaml12 import read
 from sim.roster import day_of
 from sim.scenario.checks import Checker, check_dates, check_layers
@@ -34,6 +36,10 @@ from sim.scenario.settings import Setting, Settings, overridden, read_settings
 
 Document = Mapping[str, Any]
 """What a file would hold, as plain mappings, lists, numbers and texts."""
+
+
+OF_A_REPORT = ("name", "settings", "evidence", "scenario", "others")
+"""What a saved report says of the scenario that it carries; a comparison has others."""
 
 
 def load_scenario(
@@ -70,7 +76,7 @@ def load_scenario(
         if at or mandate.lower() in mandates():
             return _renewed(str(name), None, below).with_settings(overrides)
         raise NotFound(_not_found(str(name), str(error))) from None
-    node = whole(_chain(ScenarioFile, path, SCENARIOS))
+    node = _saved(path) or whole(_chain(ScenarioFile, path, SCENARIOS))
     source = _reported(node, path, below) or _Source(path.stem, node, path.parent, below)
     return source.with_settings(overrides)
 
@@ -146,7 +152,8 @@ def describe_file(path: Path) -> Described:
         InvalidInput: with all its faults at once.
         NotFound: no such file.
     """
-    kind = read(find(str(path))).at(["kind"])
+    file = find(str(path))
+    kind = (_saved(file) or read(file)).at(["kind"])
     if kind is not None and kind.value == "preferences":
         read_preferences(path)
         return Described("sound preferences")
@@ -263,6 +270,22 @@ def _renewed(name: str, on: str | date | None, below: Chain | None) -> _Source:
     document = renewal(mandate, day)
     called = f"{mandate.lower()}@{document['date']}"
     return _Source(called, Node.of(document, Place(called)), Path(), below)
+
+
+def _saved(path: Path) -> Node | None:
+    """Return what a saved report or comparison holds, None of any other file.
+
+    It is larger than what people write, and a program wrote it: places in it say nothing.
+    """
+    if path.suffix != ".json":
+        return None
+    try:
+        facts = json.loads(text_of(path, MAX_SAVED_BYTES))
+    except (ValueError, RecursionError):  # the strict reader says where and why
+        return None
+    if not isinstance(facts, dict) or not {"scenario", "others"} & facts.keys():
+        return None
+    return Node.of({key: facts[key] for key in OF_A_REPORT if key in facts}, Place(str(path)))
 
 
 def _reported(report: Node, path: Path, below: Chain | None) -> _Source | None:

@@ -89,6 +89,7 @@ def former(vote: str) -> Document:
     row, day = votes()[found.vote_id], found.date
     is_known = found.mandate in mandates()
     pen = _seated_pen(found.penholders, votes_on(found.mandate, before=day), found.instrument, day)
+    beside = [code for code in found.rival if code in {m.code for m in found.council}]
     sides = {side: codes for side, codes in found.sides.items() if codes and side != "in_favour"}
     renews = {"renews": found.mandate} if is_known else {}
     months = float(row["term_months"] or 0)
@@ -103,7 +104,7 @@ def former(vote: str) -> Document:
             "symbol": found.symbol,
             "instrument": found.instrument,
             "target": found.target,
-            **({"rival": True} if found.rival else {}),
+            **({"rival": beside} if beside else {}),
             **renews,
             "penholder": list(pen),
             "text": _text(found.instrument, months, row["review"], row["mandate"]),

@@ -127,7 +127,8 @@ def _seat(form: ScenarioFile, check: Checker) -> tuple[Member, ...]:
 def _check_named(form: ScenarioFile, codes: list[str], check: Checker) -> None:
     """Check that everyone the file expects in the room has a seat that day."""
     what = f"a member on {form.date}"
-    check.items(("draft", "penholder"), codes, what, *SEATS)
+    for key in ("penholder", "rival"):
+        check.items(("draft", key), codes, what, *SEATS)
     check.keys(("assume",), states(), "a State")
     for key, code in ((k, c) for k in ("members", "assume") for c in check.keys_at((k,))):
         if code in states() and code not in codes:
@@ -160,7 +161,7 @@ def _draft(
         symbol=given.symbol,
         instrument=given.instrument,
         target=given.target,
-        rival=given.rival,
+        rival=tuple(given.rival),
         penholders=tuple(given.penholder),
         provisions=tuple(scales.values()),
         text=array(text),

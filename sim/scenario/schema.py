@@ -22,7 +22,7 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     if kind not in forms:
         found = f"{shown(kind)}: no such kind of file; expected {listed(forms)}."
         raise NotFound(f"{found} {did_you_mean(kind, forms)}".rstrip())
-    schema = forms[kind].model_json_schema()
+    schema = forms[kind].json_schema()
     for trait in TRAITS.values():
         schema["$defs"]["Traits"]["properties"][trait.name]["description"] = trait.meaning
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -29,7 +29,7 @@ class Regression(Logit):
         draft = vote.draft
         what = {f"instrument {vote.instrument}": 1.0, f"target {vote.target}": 1.0}
         what |= {f"side {side}": share for side, share in draft.sides.items()}
-        about = {"rival": float(vote.rival)}
+        about = {"rival": float(bool(vote.rival))}
         about |= {p.name: x for p, x in zip(draft.provisions, draft.text, strict=True)}
         rows = []
         for member in vote.council:
@@ -38,6 +38,7 @@ class Regression(Logit):
             row = dict.fromkeys(who, 1.0) | what | about
             row |= {f"{w}, {x}": value for w in who for x, value in (what | about).items()}
             row["own draft"] = float(member.code in vote.penholders)
+            row["own rival"] = float(member.code in vote.rival)
             row[f"own matter {vote.relation}"] = float(member.code == vote.target)
             for kind, part in memory._asdict().items() if memory else ():
                 row |= {f"{kind} {name}": value for name, value in part.items()}

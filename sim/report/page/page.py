@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from sim.facts.report import ACTIONS
 from sim.report.page.svg import tag
-from sim.report.sections import Section, harmless, words
+from sim.report.sections import Section, words
+from sim.report.spelling import harmless
 
 HERE = Path(__file__).parent
 MOST_IN_TITLE = 120
@@ -35,6 +36,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     | {"not_participating": "takes no part"},
     "outcome": {"share": "probability", **INTERVAL},
     "gains": {"plus": "for adoption", "minus": "against it", "sum": "the gain, their sum"},
+    "odds": {"plus": "for its likeliest vote", "minus": "for the other", "sum": "their sum"},
     "text": TABLED,
     "moving-text": {**TABLED, "threshold": "agreed", **SPREAD, "red-lines": "red lines"},
     "rounds": {"share": "P(adopted)", **BARS},

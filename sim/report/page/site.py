@@ -20,7 +20,8 @@ from sim.report.page.comparison import comparison_page
 from sim.report.page.page import Link, Part, page
 from sim.report.page.report import report_page
 from sim.report.saved import no_report, read_saved
-from sim.report.sections import Section, harmless
+from sim.report.sections import Section
+from sim.report.spelling import harmless
 
 BACK = Link(f"{OWN}.html", "All scenarios")
 """The link back from every page of a gallery."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from sim.report.sections import harmless
+from sim.report.spelling import harmless
 
 WIDTH = 400
 """Units across every drawing: little more than a telephone has, so text stays legible there."""

@@ -1,0 +1,100 @@
+"""Variants of a scenario, run over the same worlds: how members vote and how it ends, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
+
+from sim.arrays import Floats
+from sim.chamber import CouncilModel, map_blocks
+from sim.charter import Action
+from sim.ensemble.tally import rounded, total
+from sim.facts.report import ACTIONS, OUTCOME_NAMES, ActionName, ByAction, OutcomeName
+from sim.scenario import Scenario
+from sim.scenario.settings import Settings
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+class Trial(NamedTuple):
+    """What a variant comes to, averaged over worlds.
+
+    Args:
+        votes: (M, 3), the chance of each action by member.
+        outcome: (5,), that of each outcome, in the order of `OUTCOMES`.
+    """
+
+    votes: Floats
+    outcome: Floats
+
+    def likeliest(self, seat: int) -> Action:
+        """Return the likeliest vote of a member."""
+        return Action(int(self.votes[seat].argmax()))
+
+    def votes_of(self, seat: int) -> ByAction:
+        """Return the chances of a member's votes as a report has them."""
+        in_favour, abstaining, against = map(rounded, self.votes[seat])
+        return {"in_favour": in_favour, "abstaining": abstaining, "against": against}
+
+    def outcomes(self) -> dict[OutcomeName, float]:
+        """Return the chances of the outcomes as a report has them."""
+        return dict(zip(OUTCOME_NAMES, map(rounded, self.outcome), strict=True))
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Runs of variants of one scenario, each over the same worlds.
+
+    Args:
+        scenario: as it is.
+        worlds, random_seed: of a run in full.
+        workers: runs side by side, each on one thread.
+        on_run: called after each.
+    """
+
+    scenario: Scenario
+    worlds: int
+    random_seed: int
+    workers: int
+    on_run: Callable[[], None] = lambda: None
+
+    def run(self, settings: Settings) -> Trial:
+        """Return what a variant comes to, over all worlds."""
+        return self.of(self.scenario.with_settings(settings), self.worlds)
+
+    def of(self, variant: Scenario, worlds: int) -> Trial:
+        """Return what a variant comes to, over fewer worlds if need be: the first ones."""
+        n_worlds = min(worlds, self.worlds)
+        blocks = map_blocks(variant, n_worlds, self.random_seed, _sums, workers=1)
+        *_, (votes, outcome) = accumulate(blocks, lambda a, b: (a[0] + b[0], a[1] + b[1]))
+        self.on_run()
+        return Trial(votes / n_worlds, outcome / n_worlds)
+
+    def side_by_side(self, work: Callable[[Item], Found], items: Iterable[Item]) -> list[Found]:
+        """Return what work finds of each item, in their order, several at a time."""
+        with ThreadPoolExecutor(self.workers) as pool:
+            return [*pool.map(work, items)]
+
+    def if_they_voted(
+        self, codes: Iterable[str]
+    ) -> dict[str, dict[ActionName, dict[OutcomeName, float]]]:
+        """Return the chance of each outcome by member and vote, all others knowing the vote."""
+        votes = [(code, action) for code in codes for action in ACTIONS]
+        found = self.side_by_side(lambda vote: self.run(assumed(*vote)), votes)
+        outcomes: dict[str, dict[ActionName, dict[OutcomeName, float]]] = {}
+        for (code, action), one in zip(votes, found, strict=True):
+            outcomes.setdefault(code, {})[action] = one.outcomes()
+        return outcomes
+
+
+def assumed(code: str, vote: ActionName) -> str:
+    """Return the setting of a vote that all others know, and answer."""
+    return f"assume.{code}={vote}"
+
+
+def _sums(model: CouncilModel) -> tuple[Floats, Floats]:
+    return total(model.answers), total(model.p_outcome)

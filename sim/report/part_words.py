@@ -1,0 +1,124 @@
+"""The parts of a member's reasoning, its numbers and texts on their scales, in words."""
+
+from __future__ import annotations
+
+from sim.facts.report import ActionName, ProvisionText, Report
+from sim.preferences import trait_and_name
+from sim.report.brief import reason
+from sim.report.sections import series, words
+
+LABELS = {
+    "penholder": "who holds the pen",
+    "stance": "kind of draft",
+    "habit": "habit on drafts like this",
+    "opposition_habit": "habit of opposing",
+    "shared_shock": "shocks to all",
+    "own_shock": "shocks of its own",
+}
+FAVOURS = {
+    "penholder": "it is well disposed to those who hold the pen",
+    "stance": "it favours such drafts",
+    "habit": "it is usually in favour of such drafts",
+    "shared_shock": "what moves all members alike",
+    "own_shock": "what moves it alone",
+}
+"""A term of the gain that pulls for adoption, in words."""
+COSTS = {
+    "opposition_cost": "voting against costs it",
+    "veto_cost": "a veto costs it",
+    "restraint": "voting against such a draft costs it",
+}
+SETTINGS = {
+    "ideal": "ideal of {}",
+    "salience": "weight of {}",
+    "ties": "tie to {}",
+    "veto_cost": "cost of a veto",
+    "opposition_cost": "cost of opposing",
+    "voice": "weight of being seen",
+    "caucuses": "pull of the caucus {}",
+    "stances": "worth of drafts: {}",
+    "sides": "worth of drafts by {}",
+    "own_draft": "worth of its own draft",
+    "own_matter": "worth of what it {}",
+    "habit": "weight of its record",
+    "restraint": "cost of opposing: {}",
+}
+"""What a trait is called where it is changed; the name goes into the braces."""
+NEAR = 0.1
+"""How far from an anchor of its scale a text is still told by that alone."""
+MONTHS = "months / "
+
+
+def setting_label(setting: str) -> str:
+    """Return what a preference is called: `tie to PRK`, `cost of opposing: panel renewal`."""
+    trait, name = trait_and_name(setting)
+    return SETTINGS.get(trait.name, words(trait.name)).format(words(name))
+
+
+def part_label(report: Report, code: str, part: str) -> str:
+    """Return what a part of the log-odds is called in a table."""
+    if part == "target":
+        target = report["scenario"]["draft"].get("target")
+        return "its own matter" if target == code else f"tie to {target}"
+    if part.startswith("caucuses."):
+        return f"acting as {series(fellows(report, code, part), 'and')}"
+    is_setting = "." in part or (part in SETTINGS and part not in LABELS)
+    return LABELS.get(part) or (setting_label(part) if is_setting else words(part))
+
+
+def fellows(report: Report, code: str, part: str) -> list[str]:
+    """Return the other members of a caucus."""
+    caucus = part.partition(".")[2]
+    return [c for c, m in report["members"].items() if caucus in m["caucuses"] and c != code]
+
+
+def in_reason(
+    report: Report, code: str, part: str, size: float, vote: ActionName, over: ActionName
+) -> str:
+    """Return in words why a part makes a member's vote likelier than another, or less likely.
+
+    Args:
+        part: of the log-odds.
+        size: what it adds to them; below 0 where it speaks for the other vote.
+        vote, over: the two.
+    """
+    terms = report["members"][code]["terms"]
+    if part in terms:
+        return reason(report, code, part) if terms[part] < 0 else favours(report, code, part)
+    if part.startswith("caucuses."):
+        group = fellows(report, code, part)
+        who = group[0] if len(group) == 1 else f"the others of {words(part.partition('.')[2])}"
+        meant = vote if size > 0 else over
+        return f"it acts as {who}, more likely {words(meant)}"
+    is_for_opposing = (size > 0) == (vote == "against")
+    if part == "opposition_habit":
+        return f"it {'often' if is_for_opposing else 'seldom'} opposes such drafts"
+    said = COSTS[trait_and_name(part)[0].name]
+    if part.startswith("restraint."):
+        named = words(part.partition(".")[2])
+        said = f"opposing {named} costs it"
+        return f"{said} less than usual" if is_for_opposing else f"{said} more than usual"
+    return said.replace("costs it", "pays it") if is_for_opposing else said
+
+
+def favours(report: Report, code: str, term: str) -> str:
+    """Return in words why a term of a member's gain pulls for adoption."""
+    if term == "target":
+        target = report["scenario"]["draft"].get("target")
+        if target == code:
+            return "the text is what it wishes on its own matter"
+        return f"the text suits its tie to {target}"
+    return FAVOURS.get(term, f"it prefers the text to what holds otherwise on {words(term)}")
+
+
+def text_words(provision: ProvisionText, value: float) -> str:
+    """Return a text on its scale in words: `between a review with a date and ...`, `9 months`."""
+    unit, anchors = provision["unit"], provision["anchors"]
+    if unit.startswith(MONTHS):
+        return f"{value * float(unit.removeprefix(MONTHS)):g} months"
+    places = dict(zip((0.0, 0.5, 1.0), anchors, strict=True))
+    near = min(places, key=lambda place: abs(place - value))
+    if abs(near - value) <= NEAR:
+        return places[near]
+    low, high = (0.0, 0.5) if value < 1 / 2 else (0.5, 1.0)
+    return f"between “{places[low]}” and “{places[high]}”"
