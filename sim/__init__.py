@@ -16,9 +16,13 @@ from sim.errors import UnscError as UnscError
 from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from sim.analysis.explanation import Explanation as Explanation
-    from sim.analysis.explanation import explain as explain
-    from sim.analysis.settings_shapley import explain_difference as explain_difference
+    from sim.analysis import Explanation as Explanation
+    from sim.analysis import Frontier as Frontier
+    from sim.analysis import Sensitivity as Sensitivity
+    from sim.analysis import explain as explain
+    from sim.analysis import explain_difference as explain_difference
+    from sim.analysis import frontier as frontier
+    from sim.analysis import sensitivity as sensitivity
     from sim.chamber import CouncilModel as CouncilModel
     from sim.chamber import convene as convene
     from sim.comparison import Comparison as Comparison
@@ -31,13 +35,17 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "convene": "sim.chamber",
     "compare": "sim.comparison",
-    "explain": "sim.analysis.explanation",
-    "explain_difference": "sim.analysis.settings_shapley",
+    "explain": "sim.analysis",
+    "explain_difference": "sim.analysis",
     "Scenario": "sim.scenario",
     "CouncilModel": "sim.chamber",
     "Result": "sim.result",
     "Comparison": "sim.comparison",
-    "Explanation": "sim.analysis.explanation",
+    "Explanation": "sim.analysis",
+    "frontier": "sim.analysis",
+    "sensitivity": "sim.analysis",
+    "Frontier": "sim.analysis",
+    "Sensitivity": "sim.analysis",
 }
 """Where each public name lives; its room is imported on first use, so `import sim` is quick."""
 
@@ -52,6 +60,10 @@ __all__ = [
     "Result",
     "Comparison",
     "Explanation",
+    "sensitivity",
+    "Sensitivity",
+    "frontier",
+    "Frontier",
     "UnscError",
     "__version__",
 ]

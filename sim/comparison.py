@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim import plots
 from sim.charter import Outcome
 from sim.ensemble import Ensemble
 from sim.errors import WorldsDoNotMatch
@@ -12,8 +13,10 @@ from sim.facts.comparison import ComparisonReport, Why, comparison_of
 from sim.facts.figures import Share
 from sim.frames import OF_A_COMPARISON, frame
 from sim.notebook import comparison_html, one_line
+from sim.plots import plot
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 MOST = 8
@@ -56,6 +59,18 @@ class Comparison:
             UnscError: there is no such table, or pandas is not installed.
         """
         return frame(self.to_dict(), table, OF_A_COMPARISON)
+
+    def plot(self, what: str = "difference", ax: Axes | None = None) -> Axes:
+        """Draw a picture by matplotlib, and return its axes.
+
+        Args:
+            what: `difference`, of the first other scenario.
+            ax: the axes to draw on; those of a new figure if None.
+
+        Raises:
+            UnscError: there is no such picture, or matplotlib is not installed.
+        """
+        return plot(self.to_dict(), what, plots.OF_A_COMPARISON, ax)
 
     def __repr__(self) -> str:
         names = [ensemble.scenario.name for ensemble in (self.base, *self.others)]

@@ -86,6 +86,17 @@ def explanation_html(explanation: Facts) -> str:
     return _block(report["title"], sentences, *shown, _origin(report, report["name"]))
 
 
+Shown = tuple[str, Sequence[str], Iterable[Sequence[object]]]
+"""A table: its caption, its columns and its rows."""
+
+
+def analysis_html(facts: Facts, tables: Iterable[Shown]) -> str:
+    """Return the head of an analysis: its headline and the tables that answer first."""
+    parts = [_table(*table) for table in tables]
+    headline = _sentences([facts["headline"]])
+    return _block(facts["title"], headline, *parts, _origin(facts, facts["name"]))
+
+
 def _words(name: object) -> str:
     return str(name).replace("_", " ")
 

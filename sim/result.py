@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim import plots
 from sim.ensemble import Ensemble
 from sim.facts.report import Report
 from sim.facts.run import report_of
 from sim.frames import OF_A_REPORT, frame
 from sim.notebook import likeliest, one_line, report_html
+from sim.plots import plot
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 
@@ -37,6 +40,18 @@ class Result(Ensemble):
             UnscError: there is no such table, or pandas is not installed.
         """
         return frame(self.to_dict(), table, OF_A_REPORT)
+
+    def plot(self, what: str = "outcome", ax: Axes | None = None) -> Axes:
+        """Draw a picture by matplotlib, and return its axes.
+
+        Args:
+            what: `outcome`, `roll_call` or `gains`.
+            ax: the axes to draw on; those of a new figure if None.
+
+        Raises:
+            UnscError: there is no such picture, or matplotlib is not installed.
+        """
+        return plot(self.to_dict(), what, plots.OF_A_REPORT, ax)
 
     def __repr__(self) -> str:
         finding = likeliest(self.outcome)

@@ -1,28 +1,33 @@
 """Pictures of the pages, taken in a real browser; run by `make pictures`.
 
 Writes the seed report, a comparison and the gallery into `build/pictures`, whole, by day, and the
-tops of the seed report and of an explanation, which the READMEs show, also beside this file.
+tops of the seed report and of its analyses, which the READMEs show, also beside this file.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
+from itertools import combinations
 from pathlib import Path
 
 from browsers import BROWSER, BROWSERS, browser
 
-from sim import compare, convene, explain, load_scenario
+from sim import compare, convene, explain, frontier, load_scenario, sensitivity
 from sim.report.gallery import gallery_of
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.explanation import explanation_page
+from sim.report.page.frontier import frontier_page
+from sim.report.page.sensitivity import sensitivity_page
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "pictures"
 SHOWN = Path(__file__).parent / "pictures"
 """Where the pictures are that the READMEs show: the tops of these pages."""
-TOPS = ("report", "explain")
+TOPS = ("report", "explain", "sensitivity", "frontier")
+FREE = {"review": (0.0, 1.0), "relief": (0.0, 1.0), "scrutiny": (0.6, 1.0)}
 TOP = {"x": 0, "y": 0, "width": 1100, "height": 1020}
+SEED_VOTE = "dprk-panel-2024"
 COMPARED = ("dprk-panel-2024", "dprk-panel-2023", "dprk-panel-2024-review")
 
 
@@ -32,13 +37,19 @@ def pages() -> dict[str, str]:
     of = {name: convene(load_scenario(name), keep_worlds=True) for name in names}
     reports = [ensemble.to_dict() for ensemble in of.values()]
     every = list(of.values())
-    pairs = [compare(a, b).to_dict() for k, a in enumerate(every) for b in every[k + 1 :]]
+    pairs = [
+        compare(a, b).to_dict()
+        for a, b in combinations(every, 2)
+        if a.scenario.draft.mandate == b.scenario.draft.mandate
+    ]
     return {
         **gallery_pages(gallery_of(reports, pairs), reports, pairs),
         "report.html": page_of(of["dprk-panel-2024"].to_dict()),
         "explain.html": explanation_page(
             explain(load_scenario("dprk-panel-2024"), "RUS").to_dict()
         ),
+        "sensitivity.html": sensitivity_page(sensitivity(load_scenario(SEED_VOTE)).to_dict()),
+        "frontier.html": frontier_page(frontier(load_scenario(SEED_VOTE), free=FREE).to_dict()),
         "compare.html": page_of(compare(*(of[name] for name in COMPARED)).to_dict()),
     }
 
@@ -53,7 +64,7 @@ def main() -> None:
         (BUILD / name).write_text(text, encoding="utf-8")
     with browser() as running:
         page = running.new_page(viewport={"width": 1100, "height": 900})
-        for name in ("report", "compare", "explain", "index"):
+        for name in (*TOPS, "compare", "index"):
             page.goto((BUILD / f"{name}.html").as_uri())
             page.screenshot(path=BUILD / f"{name}.png", full_page=True)
             if name in TOPS:

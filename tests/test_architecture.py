@@ -17,7 +17,7 @@ LADDER = (
     {"analysis"},
     {"chamber", "comparison"},
     {"result"},
-    {"frames", "notebook"},
+    {"frames", "notebook", "plots"},
     {"facts"},
     {"ensemble"},
     {"scenario"},

@@ -6,8 +6,10 @@ import csv
 import json
 from datetime import date, timedelta
 from math import log
+from urllib.parse import unquote
 
 import pytest
+from pages import Reader
 from typer.testing import CliRunner
 
 from sim.backtest.written_down import WrittenDown, read_forecasts, score
@@ -80,6 +82,21 @@ def test_the_doubt_and_what_it_hangs_on_are_those_of_a_run():
         pivot, gain = (report["members"][code][key] for key in ("pivot", "gain"))
         assert abs(pivot["distance"]) <= NEAR * gain["sd"]
     assert one["hangs_on"]
+
+
+def test_the_index_is_a_calendar_that_leads_to_every_page(written):
+    """Month by month what expires, by its name, with a link to its page, which leads back."""
+    out = written[0] / "out"
+    facts = json.loads((out / "calendar.json").read_text())
+    index = Reader((out / "index.html").read_text(encoding="utf-8"))
+    rows = index.tables["2027-01"][1:]
+    assert [row[0] for row in rows] == [forecast["name"] for forecast in facts["forecasts"]]
+    assert [row[1] for row in rows] == [forecast["on"] for forecast in facts["forecasts"]]
+    links = {a["href"] for tag, a in index.tags if tag == "a" and not a["href"].startswith("#")}
+    pages = {path.name for path in out.glob("*.html")} - {"index.html"}
+    assert {unquote(link) for link in links} == pages
+    assert len(pages) == len(rows)
+    assert all('href="index.html"' in (out / page).read_text("utf-8") for page in pages)
 
 
 def test_forecasts_are_written_down(written):

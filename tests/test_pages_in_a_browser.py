@@ -11,7 +11,15 @@ import browsers
 import pytest
 from pages import hostile_scenario
 
-from sim import compare, convene, explain, explain_difference, load_scenario
+from sim import (
+    compare,
+    convene,
+    explain,
+    explain_difference,
+    frontier,
+    load_scenario,
+    sensitivity,
+)
 from sim.backtest import backtest
 from sim.backtest.forecasters import AlwaysInFavour, LastVote, MemberRate
 from sim.record import read_record
@@ -21,11 +29,15 @@ from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.backtest import backtest_page
 from sim.report.page.explanation import explanation_page
+from sim.report.page.frontier import frontier_page
+from sim.report.page.sensitivity import sensitivity_page
 from sim.report.sections import shown
 from sim.report.spelling import harmless
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
+FREE = {"review": (0.0, 1.0), "relief": (0.0, 1.0)}
 WIDTHS = (360, 800, 1100, 1600)
+VOTES = ("against", "in_favour")
 A4_BETWEEN_MARGINS = 672
 """Pixels of 178 mm."""
 
@@ -92,6 +104,9 @@ def folder(tmp_path_factory, facts):
     for name in ("explain", "explain-outcome", "explain-hostile"):
         pages[f"_{name}.html"] = explanation_page(facts[name])
     pages["_backtest.html"] = backtest_page(back_tested())
+    seed = load_scenario(NAMES[0])
+    pages["_sensitivity.html"] = sensitivity_page(sensitivity(seed, 1000, total=True).to_dict())
+    pages["_frontier.html"] = frontier_page(frontier(seed, 1000, free=FREE).to_dict())
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     return out
@@ -99,7 +114,7 @@ def folder(tmp_path_factory, facts):
 
 PAGES = (
     *("_seed", "_negotiated", "_hostile", "_compare", "index", "_backtest"),
-    *("_explain", "_explain-outcome", "_explain-hostile"),
+    *("_explain", "_explain-outcome", "_explain-hostile", "_sensitivity", "_frontier"),
 )
 
 
@@ -108,8 +123,9 @@ def visit(browser, folder):
     """Return a function that opens a page, and fails on any error, request or dialog of it."""
     opened, wrong = [], []
 
-    def go(name, width=1100, scheme="light"):
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    def go(name, width=1100, scheme="light", height=900):
+        size = {"width": width, "height": height}
+        page = browser.new_page(viewport=size, color_scheme=scheme)
         opened.append(page)
         page.on("console", lambda message: wrong.append(message.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -124,23 +140,38 @@ def visit(browser, folder):
     assert wrong == []
 
 
+def unfold(page, which="details"):
+    """Open all that is folded on a page, or some of it."""
+    page.eval_on_selector_all(which, "every => every.forEach(e => { e.open = true })")
+    return page
+
+
+def screens(page):
+    """Return how many screens long the page is."""
+    return page.evaluate("document.documentElement.scrollHeight / innerHeight")
+
+
+@pytest.mark.parametrize("is_unfolded", [False, True])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_overflows_and_nothing_is_fetched(visit, name, width):
-    """On a telephone, a tablet and a wide screen all stands within the page, in full."""
+def test_nothing_overflows_and_nothing_is_fetched(visit, name, width, is_unfolded):
+    """On a telephone, a tablet and a wide screen all stands within the page, folded or not."""
     page = visit(name, width)
+    if is_unfolded:
+        unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     beyond = page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter(e => {
             const b = e.getBoundingClientRect();
-            return b.width > 1 && !e.closest('.skip, thead')
+            return b.width > 1 && !e.closest('.skip, .unseen, thead')
                 && (b.right > innerWidth + 1 || b.left < -1);
         }).map(e => e.outerHTML.slice(0, 120))"""
     )
     assert beyond == []
     cut = page.evaluate(
         """() => [...document.querySelectorAll('main *')].filter(e =>
-            !e.closest('svg, thead') && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
+            !e.closest('svg, thead, .unseen') && e.clientWidth > 0
+            && e.scrollWidth > e.clientWidth + 1
             && getComputedStyle(e).display !== 'inline').map(e => e.outerHTML.slice(0, 120))"""
     )
     assert cut == []
@@ -149,7 +180,7 @@ def test_nothing_overflows_and_nothing_is_fetched(visit, name, width):
 @pytest.mark.parametrize("name", PAGES[:2] + PAGES[3:4] + PAGES[5:])
 def test_no_label_of_a_drawing_leaves_it(visit, name):
     """Every text of a drawing lies within the drawing."""
-    outside = visit(name, 360).evaluate(
+    outside = unfold(visit(name, 360)).evaluate(
         """() => [...document.querySelectorAll('svg.chart text')].filter(t => {
             const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect();
             return a.left < b.left - 1 || a.right > b.right + 1
@@ -162,11 +193,13 @@ def test_no_label_of_a_drawing_leaves_it(visit, name):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_serious_violation(visit, name, scheme):
-    """Contrast, names, order, keyboard: axe-core has nothing serious to say, by day or by night."""
+    """Contrast, names, order, keyboard: axe-core has nothing serious to say, folded or not."""
     page = visit(name, 360 if scheme == "dark" else 1100, scheme)
-    found = axe.Axe().run(page).response["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in serious] == []
+    for _ in range(2):
+        found = axe.Axe().run(page).response["violations"]
+        serious = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in serious] == []
+        unfold(page)
 
 
 def shares(value):
@@ -181,7 +214,7 @@ def read(visit, facts):
     """Return a function that reads a page's tables by section, beside the JSON behind them."""
 
     def of(name):
-        tables = visit(name).evaluate(
+        tables = unfold(visit(name)).evaluate(
             """() => Object.fromEntries(
                 [...document.querySelectorAll('section:has(table)')].map(section => [section.id,
                     [...section.querySelectorAll('tr')].map(row =>
@@ -252,22 +285,25 @@ def test_text_and_rounds_read_are_those_of_the_json(read, name):
 
 
 def test_the_horseshoe_has_a_seat_for_each_member(visit, facts):
-    """Every member sits once, in the shape of its most likely vote, its chances beside it."""
+    """Each sits once, in the shape of its likeliest vote: permanent ringed, dissenters filled."""
     page = visit("_seed")
     seats = page.evaluate(
         """() => [...document.querySelectorAll('#council svg.chart > g')].map(g => ({
             code: g.querySelector('text.code').textContent,
-            chances: g.querySelector('text.small').textContent,
+            chances: g.querySelector('text.chances')?.textContent ?? '',
             told: g.querySelector('title').textContent,
-            shape: g.children[1].getAttribute('class')}))"""
+            ringed: g.querySelector('.permanent') !== null,
+            shape: [...g.children[1].classList]}))"""
     )
     members = facts["seed"]["members"]
     assert sorted(seat["code"] for seat in seats) == sorted(members)
     for seat in seats:
         member = members[seat["code"]]
         chances = [f"{100 * member[a]:.0f}" for a in ("in_favour", "abstaining", "against")]
-        assert seat["shape"] == member["most_likely"]
-        assert seat["chances"] == "/".join(chances)
+        stands_out = member["in_favour"] < 0.95
+        assert seat["shape"] == [member["most_likely"], *["faint"] * (not stands_out)]
+        assert seat["chances"] == ("/".join(chances) if stands_out else "")
+        assert seat["ringed"] == member["permanent"]
         assert member["name"] in seat["told"]
 
 
@@ -278,6 +314,82 @@ def test_nothing_leaves_the_paper(visit, name):
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= A4_BETWEEN_MARGINS
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+WORDS_ABOVE_THE_FOLD = """() => {
+    const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    const above = [], range = document.createRange();
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (!text.parentElement.checkVisibility()) continue;
+        for (const word of text.data.matchAll(/\\S+/g)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            if (range.getBoundingClientRect().bottom <= innerHeight) above.push(word[0]);
+        }
+    }
+    return above.join(' ');
+}"""
+
+
+def test_the_first_screen_of_a_telephone_is_the_brief(visit, facts):
+    """At 390 x 844 answer, Council, who and why, what it hangs on and until when data go."""
+    page = visit("_seed", 390, height=844)
+    above = page.evaluate(WORDS_ABOVE_THE_FOLD)
+    horseshoe = page.locator(".brief svg.chart").bounding_box()
+    assert horseshoe["y"] + horseshoe["height"] <= 844
+    report = facts["seed"]
+    sections = {section.key: section for section in report_sections(report)}
+    until = report["evidence"]["record"]["until"]
+    told = [*sections["hinges"].sentences, *(row[2] for row in sections["dissent"].rows)]
+    for text in [report["headline"], until, *told]:
+        assert text in above
+
+
+def test_a_report_is_not_long_on_a_telephone(visit):
+    """Under three screens as it opens, under ten with every section open and its lists folded."""
+    page = visit("_seed", 390, height=844)
+    assert screens(page) < 3
+    assert screens(unfold(page, "details.part")) < 10
+
+
+@pytest.mark.parametrize("name", ["_seed", "_negotiated", "_hostile", "_compare"])
+def test_no_drawing_has_its_table_open_beside_it(visit, name):
+    """What a drawing shows is below it in numbers once a reader unfolds it, and not before."""
+    page = unfold(visit(name), "details.part")
+    figures = page.locator("section:has(svg.chart):has(table)")
+    assert figures.count() >= 2
+    assert not any(table.is_visible() for table in figures.locator("table").all())
+    unfold(page)
+    assert all(table.is_visible() for table in figures.locator("table").all())
+
+
+def colour(page, selector):
+    """Return the colour of text or of a drawing's mark that a selector finds first."""
+    return page.locator(selector).first.evaluate("e => getComputedStyle(e).fill")
+
+
+def test_an_outcome_has_the_colour_of_its_votes(visit):
+    """Vetoed is painted as against, adopted as in favour, and P(adopted) as neither."""
+    page = unfold(visit("_seed"))
+    against, for_it = (colour(page, f"#council .{vote}:not(.faint)") for vote in VOTES)
+    assert colour(page, "#council .is-vetoed") == against != for_it
+    assert colour(page, "#outcome rect.in_favour") == for_it
+    assert colour(page, "#rounds rect.share") not in (against, for_it)
+    drawn = visit("_negotiated").locator("#council .is-adopted").first
+    assert drawn.evaluate("e => getComputedStyle(e).fill") == for_it
+
+
+def test_printed_the_brief_has_two_pages_and_the_rest_is_an_appendix(visit):
+    """The appendix, all of it unfolded, begins on a page of its own, the third at the latest."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    printed = pypdf.PdfReader(io.BytesIO(visit("_seed").pdf(format="A4")))
+    texts = [page.extract_text().strip() for page in printed.pages]
+    begins = next(k for k, text in enumerate(texts) if text.startswith("Appendix"))
+    assert begins in (1, 2)
+    brief = unspaced("".join(texts[:begins]))
+    for heading in ("Who may dissent", "What it hangs on", "What it knows", "How to read this"):
+        assert unspaced(heading) in brief
 
 
 def unspaced(text):
@@ -313,7 +425,7 @@ def test_the_index_leads_to_every_page_and_back(visit, folder):
     names = {p.name for p in folder.glob("*.html")} - {"index.html"}
     assert len(hrefs) == len([n for n in names if not n.startswith("_")]) == 4 + 6
     with page.expect_navigation():
-        page.click("main a:has-text('dprk-panel-2024') >> nth=0")
+        page.click("main a:has-text('DPRK Panel of Experts') >> nth=0")
     assert page.locator("h1").inner_text().startswith("DPRK Panel of Experts")
     with page.expect_navigation():
         page.click("text=All scenarios")
@@ -331,6 +443,9 @@ def test_a_keyboard_reaches_everything(visit):
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+    page.focus("#members summary")
+    page.keyboard.press("Enter")
+    assert page.locator("#members table").is_visible()
 
 
 def test_a_page_reads_without_its_script(browser, folder):
@@ -345,6 +460,6 @@ def test_a_page_reads_without_its_script(browser, folder):
 def test_no_member_is_hidden_at_any_width(visit, facts):
     """On a telephone too each member has its row in the table of members."""
     for width in WIDTHS:
-        rows = visit("_seed", width).locator("#members tbody tr")
+        rows = unfold(visit("_seed", width)).locator("#members tbody tr")
         assert rows.count() == len(facts["seed"]["members"])
         assert all(row.is_visible() for row in rows.all())

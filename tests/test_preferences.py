@@ -209,7 +209,7 @@ def test_a_new_trait_is_one_row() -> None:
     assert found["cited"] == ["E05"]
     assert found["document"]["USA"] == {"mean": 0.5, "spread": 0.2, "evidence": ["E05"]}
     assert found["document"]["PRK"]["mean"] == 1
-    assert found["schema"] == "what a member owes those who hold the pen"
+    assert found["schema"] == "what a member owes those who hold the pen (gain; -2 to 2)"
     assert found["drawn"].pop("RUS") == ["gratitude.USA"]
     assert not any(found["drawn"].values())
     bounds, name, key = found["wrong"]

@@ -19,15 +19,19 @@ PUBLIC = {
     "Comparison",
     "CouncilModel",
     "Explanation",
+    "Frontier",
     "Result",
     "Scenario",
+    "Sensitivity",
     "UnscError",
     "__version__",
     "compare",
     "convene",
     "explain",
     "explain_difference",
+    "frontier",
     "load_scenario",
+    "sensitivity",
 }
 
 

@@ -16,7 +16,7 @@ from sim import compare, convene, load_scenario
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
 from sim.report import files
 from sim.report.differences import MOST_SETTINGS, comparison_sections, listed
-from sim.report.gallery import check_names, file_of, gallery_of, gallery_sections
+from sim.report.gallery import are_related, check_names, file_of, gallery_of, gallery_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of, saved_page
@@ -78,11 +78,18 @@ def test_every_form_shows_the_same_numbers(reports, number):
     )
     for section in sections:
         rows = section.cells
+        in_words = [*section.columns].index("main reason") if section.key == "members" else None
         if rows:
-            assert page.tables[section.key][1:] == rows
-        on_page = " ".join(page.texts.get(section.key, ()))
+            pairs = zip(page.tables[section.key][1:], rows, strict=True)
+            same = (
+                [c for k, c in enumerate(row) if k != in_words] for pair in pairs for row in pair
+            )
+            assert all(one == other for one, other in zip(same, same, strict=True))
+        parts = ("answer", "sureness") if section.key == "answer" else (section.key,)
+        on_page = " ".join(text for part in parts for text in page.texts.get(part, ()))
         for sentence in section.sentences:
-            assert harmless(sentence) in on_page
+            said = sentence.replace("with its sign", "in words") if in_words else sentence
+            assert harmless(said) in on_page
         for cell in filter(None, (cell for row in rows for cell in row)):
             assert escaped(cell) in written
             assert section.for_reference or cell.strip() in shown
@@ -117,14 +124,21 @@ def test_the_comparison_shows_the_same_numbers_in_every_form(comparison):
 
 
 def test_bars_are_as_long_as_what_they_show(reports):
-    """The outcome bars have the length of their probability, the whole width being 1."""
+    """Outcomes have bars as long as they are likely, coloured as the votes that bring them."""
     report = reports[0]
     html = page_of(report)
     outcome = html[html.index('id="outcome"') : html.index('id="conditions"')]
-    widths = [float(w) for w in re.findall(r'width="([\d.]+)" height="10" class="share"', outcome)]
-    likely = [v["p"] for v in report["outcome"].values() if v["high"] > 0]
-    likely += [p for p in report["vetoed_by"].values() if p >= 0.0005]
-    assert sorted(widths) == pytest.approx(sorted(400 * p for p in likely), abs=0.06)
+    bars = re.findall(r'width="([\d.]+)" height="10" class="(?!rail)([a-z_]+)"', outcome)
+    chance = {name: v["p"] for name, v in report["outcome"].items() if v["high"] > 0}
+    vetoes = [p for p in report["vetoed_by"].values() if p >= 0.0005]
+    expected = {
+        "in_favour": [chance.pop("adopted")],
+        "against": [chance.pop("vetoed"), *vetoes],
+        "share": [*chance.values()],
+    }
+    for colour, likely in expected.items():
+        widths = sorted(float(width) for width, class_ in bars if class_ == colour)
+        assert widths == pytest.approx(sorted(400 * p for p in likely), abs=0.06)
 
 
 def test_seats_stand_apart_and_open_below():
@@ -166,7 +180,7 @@ def test_nothing_in_a_text_becomes_markup(hostile):
     ours = {"a", "body", "circle", "defs", "desc", "div", "figcaption", "figure", "g", "h1", "h2"}
     ours |= {"head", "header", "html", "li", "line", "main", "meta", "nav", "p", "pattern", "wbr"}
     ours |= {"polygon", "rect", "section", "span", "style", "svg", "table", "tbody", "td", "text"}
-    ours |= {"th", "thead", "title", "tr", "ul"}
+    ours |= {"th", "thead", "title", "tr", "ul", "details", "summary"}
     for html in pages_of(hostile):
         page = Reader(html)
         assert {tag for tag, _ in page.tags} <= ours
@@ -261,6 +275,25 @@ def test_a_gallery_leads_to_every_page_and_back(ensembles, reports):
     assert {f"{name}.{form}" for name in NAMES for form in ("json", "md")} < set(pages)
     (outcomes, _) = gallery_sections(facts)
     assert [row[0] for row in outcomes.rows] == list(NAMES)
+    for report, row in zip(reports, index.tables["scenarios"][1:], strict=True):
+        assert row[:2] == [report["title"], report["scenario"]["date"]]
+        likely = [c for c, m in report["members"].items() if m["in_favour"] <= 0.8]
+        assert all(code in row[-2] for code in likely)
+
+
+def test_only_related_scenarios_are_compared(ensembles, tmp_path):
+    """Two scenarios are of one mandate, or one extends the other, or they are no pair."""
+    seed, negotiated, mali = (ensemble.scenario for ensemble in ensembles)
+    assert are_related(seed, negotiated)
+    assert not are_related(seed, mali)
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "kind: scenario\ntitle: t\nextends: mli-sanctions-2023\ndraft: {renews: null}\n"
+    )
+    mine = load_scenario(path)
+    assert are_related(mine, mali)
+    assert are_related(mali, mine)
+    assert not are_related(mine, seed)
 
 
 def test_scenarios_of_a_gallery_have_files_of_their_own():

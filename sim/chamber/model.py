@@ -13,6 +13,7 @@ from sim.behaviours import Behaviour, Seats
 from sim.chamber.delegation import Delegation
 from sim.chamber.penholder import Penholder
 from sim.chamber.state import CouncilState, column
+from sim.chance import Block
 from sim.charter import DECIDED, OUTCOMES, Outcome, outcome_probabilities
 from sim.consultation import SILENCE, hold_rounds
 from sim.ensemble import Round
@@ -44,7 +45,12 @@ class CouncilModel(CouncilState):
     """
 
     def __init__(
-        self, scenario: Scenario, worlds: float = 1, random_seed: float = 0, block: int = 0
+        self,
+        scenario: Scenario,
+        worlds: float = 1,
+        random_seed: float = 0,
+        block: int = 0,
+        chance: Block | None = None,
     ) -> None:
         """Seat the delegations.
 
@@ -53,11 +59,12 @@ class CouncilModel(CouncilState):
             worlds: worlds side by side, 1 to `BLOCK`.
             random_seed: the run's seed.
             block: which block of the run's worlds it is.
+            chance: of so many worlds, in place of the block's own.
 
         Raises:
             UnscError: more worlds than that (`convene` simulates any number), or no whole number.
         """
-        super().__init__(scenario, worlds, random_seed, block)
+        super().__init__(scenario, worlds, random_seed, block, chance)
         first_pen = next(iter(scenario.draft.penholders), None)
         seats = enumerate(zip(self.codes, scenario.behaviours, strict=True))
         self.delegations: tuple[Delegation, ...] = tuple(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import choice
 from sim.arrays import WorldArray
 from sim.behaviours import Behaviour
 from sim.chamber.delegation import Delegation
@@ -43,16 +42,7 @@ class Penholder(Delegation):
         p_adopted = (model.answers[self.seat] * chances[self.seat]).sum(axis=0)
         weights = model.leverages(chances) * model.text_worth(self.seat)
         weights[self.seat] += p_adopted
-        slope = np.zeros_like(model.text)
-        slope[model.active] = choice.weighted_slope(
-            model.change,
-            model.hostility_weights,
-            model.pulls,
-            model.saliences,
-            model.pressures,
-            weights,
-        )
-        return slope
+        return model.slope(weights)
 
     def amend(self) -> WorldArray:
         """Move one provision a world along the steepest rise of the value; return the move.

@@ -44,13 +44,20 @@ class CouncilState(mesa.Model):
 
     scenario: Scenario = None  # type: ignore[assignment]  # Mesa 3.5 has a property of that name
 
-    def __init__(self, scenario: Scenario, worlds: float, random_seed: float, block: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        worlds: float,
+        random_seed: float,
+        block: int,
+        chance: Block | None = None,
+    ) -> None:
         """Lay out the arrays; see `CouncilModel`."""
         self.n_worlds = whole("worlds", worlds, 1, BLOCK)
         seed = whole("random_seed", random_seed, 0, MAX_SEED)
         super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario = scenario
-        self.chance = Block(seed, block, self.n_worlds)
+        self.chance = chance or Block(seed, block, self.n_worlds)
         self._lay_out_text()
         self._lay_out_members()
 
@@ -122,6 +129,19 @@ class CouncilState(mesa.Model):
             self.change, self.hostility, pulls, saliences, self.pressures[own]
         )
         return np.asarray(worth[0], dtype=np.float32)
+
+    def slope(self, weights: WorldArray) -> WorldArray:
+        """Return how the gains, summed by weights (M, W), rise with each provision, (P, W)."""
+        slope = np.zeros_like(self.text)
+        slope[self.active] = choice.weighted_slope(
+            self.change,
+            self.hostility_weights,
+            self.pulls,
+            self.saliences,
+            self.pressures,
+            weights,
+        )
+        return slope
 
     def terms(self, weights: WorldArray | None = None) -> NDArray[np.float64]:
         """Return what makes up each gain, summed over worlds, (M, P + 6).

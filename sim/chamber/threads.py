@@ -13,8 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.chance import Block
-
+Item = TypeVar("Item")
 Found = TypeVar("Found")
 
 FREED_AND_KEPT = 2**25 - 2**16
@@ -37,20 +36,19 @@ again by the time the other is awake."""
 
 
 def map_in_threads(
-    work: Callable[[Block], Found], todo: Iterator[Block], workers: int | None
+    work: Callable[[Item], Found], todo: Iterator[Item], workers: int | None
 ) -> Iterator[Found]:
-    """Yield the results in the blocks' order.
+    """Yield the results, of blocks of worlds or of variants of a scenario, in their order.
 
-    As many blocks wait as are under way: who is done before an earlier block is goes on.
+    As many wait as are under way: who is done before an earlier one is goes on.
     """
     n_workers = workers or os.cpu_count() or 1
     np.empty(FREED_AND_KEPT, dtype=np.int8)
     with _handing_over(), ThreadPoolExecutor(n_workers, initializer=_keep_heaps) as pool:
-        under_way = [pool.submit(work, block) for block in islice(todo, 2 * n_workers)]
+        under_way = [pool.submit(work, item) for item in islice(todo, 2 * n_workers)]
         while under_way:
             result = under_way.pop(0).result()
-            if (block := next(todo, None)) is not None:
-                under_way.append(pool.submit(work, block))
+            under_way += [pool.submit(work, item) for item in islice(todo, 1)]
             yield result
 
 

@@ -7,7 +7,8 @@ help: what one does first comes first.
 
 from sim.cli.app import main  # isort: skip
 from sim.cli.options import DEFAULT_WORLDS  # isort: skip
-from sim.cli import simulate, explain, calendar, lists, inputs, backtest, calibrate  # isort: skip
+from sim.cli import simulate, explain, sensitivity, frontier, calendar  # isort: skip
+from sim.cli import lists, inputs, backtest, calibrate  # isort: skip
 
 __all__ = [
     "DEFAULT_WORLDS",
@@ -15,8 +16,10 @@ __all__ = [
     "calendar",
     "calibrate",
     "explain",
+    "frontier",
     "inputs",
     "lists",
     "main",
+    "sensitivity",
     "simulate",
 ]

@@ -86,6 +86,13 @@ Scenarios = Annotated[
         help="Scenarios or mandates by name, scenario files, or saved reports.",
     ),
 ]
+OneScenario = Annotated[
+    str,
+    scenario(
+        metavar="SCENARIO",
+        help="Scenario or mandate by name, scenario file, or saved report.",
+    ),
+]
 On = Annotated[
     str | None, day(help="Date of the vote on a mandate.  [default: the day on which it expires]")
 ]

@@ -20,7 +20,7 @@ from sim.facts.mandates import PastForecast, past_forecast
 from sim.facts.report import Report
 from sim.record import RecordedVote
 from sim.record.shipped import votes_on
-from sim.report.gallery import Gallery, check_names, gallery_of, gallery_sections
+from sim.report.gallery import Gallery, are_related, check_names, gallery_of, gallery_sections
 from sim.report.saved import Saved, check_same, same_worlds, saved_report, scenarios_in
 from sim.report.sections import Section
 from sim.report.terminal import progress
@@ -65,7 +65,11 @@ def gallery(
     check_names([load_scenario(name, settings or ()).name for name in names])
     results = [convened(name, settings, same, keep_worlds=True) for name in names]
     reports = [result.to_dict() for result in results]
-    pairs = [paired(base, other).to_dict() for base, other in combinations(results, 2)]
+    pairs = [
+        paired(one, other).to_dict()
+        for one, other in combinations(results, 2)
+        if are_related(one.scenario, other.scenario)
+    ]
     facts = gallery_of(reports, pairs)
 
     def pages() -> dict[str, str]:
@@ -88,7 +92,9 @@ def calendar_between(
         forecasts.append(expected(expiry, mandate, result.scenario, report))
 
     def pages() -> dict[str, str]:
-        return {name: text for n, r in reports.items() for name, text in page(n, r).items()}
+        from sim.report.page import calendar_pages
+
+        return calendar_pages(calendar_of(begin, end, forecasts, *asked.run(None)), reports)
 
     return calendar_of(begin, end, forecasts, *asked.run(None)), pages
 

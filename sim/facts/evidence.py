@@ -99,10 +99,11 @@ def source_of(name: str) -> Source:
             ],
         }
     vote = catalogue.votes()[name]
+    outcome = vote["outcome"].replace("_", " ")
     return {
         "who": "Security Council",
         "on": vote["date"],
-        "says": f"{vote['title']}: {vote['outcome']}, {vote['in_favour']} in favour",
+        "says": f"{vote['title']}: {outcome}, {vote['in_favour']} in favour",
         "source": [vote["symbol"]],
         "published": [vote["symbol"]],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.facts.figures import Share, percent
-from sim.facts.report import OfRecord, Report, estimate_in
+from sim.facts.report import OfRecord, Report, Source, estimate_in
 from sim.facts.votes import in_words
 from sim.report.consultations import may_dissent
 from sim.report.sections import Section, Written, mean_spread, words
@@ -67,13 +67,30 @@ def remembered(record: OfRecord) -> Iterator[str]:
 
 
 def evidence(report: Report) -> Section:
-    """Return the source of each piece of evidence."""
-    sources = report["evidence"]["sources"].items()
+    """Return the source of each statement that a number rests on."""
     rows = [
-        (k, Written(s["on"]), s["who"], s["says"], "; ".join(s["published"])) for k, s in sources
+        (k, Written(s["on"]), s["who"], s["says"], "; ".join(s["published"]))
+        for k, s in report["evidence"]["sources"].items()
+        if not is_vote(s)
     ]
     columns = ("id", "date", "who", "what", "source")
-    return Section("Evidence", (), columns, rows)
+    return Section("Evidence: what was said", (), columns, rows)
+
+
+def votes_as_evidence(report: Report) -> Section:
+    """Return each vote of the record that a number rests on."""
+    rows = [
+        (k, Written(s["on"]), s["says"], ", ".join(s["published"]))
+        for k, s in report["evidence"]["sources"].items()
+        if is_vote(s)
+    ]
+    columns = ("id", "date", "vote", "symbol")
+    return Section("Evidence: past votes", (), columns, rows)
+
+
+def is_vote(source: Source) -> bool:
+    """Return whether a source is a vote, which is published under its own symbol."""
+    return source["source"] == source["published"]
 
 
 def provenance(report: Report) -> Section:

@@ -29,6 +29,12 @@ REASONS = {
     "habit": "it is often not in favour of such drafts",
 }
 """A term of the gain that pulls against adoption, in words; provisions have their own."""
+FAVOURS = {
+    "penholder": "it is at ease with those who hold the pen",
+    "stance": "it is well disposed to such drafts",
+    "habit": "it is as a rule in favour of such drafts",
+}
+"""A term that pulls towards adoption."""
 CHANCE = ("shared_shock", "own_shock")
 """Terms of the gain that are no reason."""
 AMOUNTS = {0.5: "a little", 1.0: "clearly", 2.0: "much"}
@@ -86,22 +92,36 @@ def reasons(report: Report, code: str) -> str:
 
 
 def reason(report: Report, code: str, term: str) -> str:
-    """Return in words why a term of a member's gain pulls against adoption."""
+    """Return in words why a term of a member's gain pulls where it does."""
+    is_for = report["members"][code]["terms"][term] > 0
     if term == "target":
-        target = report["scenario"]["draft"].get("target")
-        if target == code:
-            return "the text weighs on it"
-        ties = report["scenario"]["members"][code].get("ties", {})
-        setting = f"ties.{target}" if target in ties else "other_ties"
-        is_close = estimate_in(report["scenario"], f"members.{code}.{setting}")["mean"] > 0
-        return (
-            "the text weighs on a State it is close to"
-            if is_close
-            else "the text favours a State it is at odds with"
-        )
+        return of_target(report, code, is_for)
     if term == "habit" and code in report["evidence"]["record"]["never_voted"]:
-        return "States like it are often not in favour of such drafts"
-    return REASONS.get(term, f"it prefers what holds otherwise on {words(term)}")
+        often = "as a rule" if is_for else "often not"
+        return f"States like it are {often} in favour of such drafts"
+    other = "prefers the text" if is_for else "prefers what holds otherwise"
+    return (FAVOURS if is_for else REASONS).get(term, f"it {other} on {words(term)}")
+
+
+def of_target(report: Report, code: str, is_for: bool) -> str:
+    """Return what the text does to its target, as a member sees it."""
+    target = report["scenario"]["draft"].get("target")
+    if target == code:
+        return f"the text {'favours' if is_for else 'weighs on'} it"
+    ties = report["scenario"]["members"][code].get("ties", {})
+    setting = f"ties.{target}" if target in ties else "other_ties"
+    is_close = estimate_in(report["scenario"], f"members.{code}.{setting}")["mean"] > 0
+    does = "favours" if is_close == is_for else "weighs on"
+    return f"the text {does} a State it is {'close to' if is_close else 'at odds with'}"
+
+
+def main_reason(report: Report, code: str) -> str:
+    """Return in words the term that weighs most in a member's gain, chance aside."""
+    member = report["members"][code]
+    if member["behaviour"] != DEFAULT:
+        return member["behaviour"].replace("fixed: ", "assumed: ")
+    terms = {name: abs(x) for name, x in member["terms"].items() if name not in CHANCE}
+    return reason(report, code, max(terms, key=terms.__getitem__))
 
 
 def hides(report: Report, code: str) -> bool:

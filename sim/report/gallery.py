@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import TypedDict
 
 from sim.errors import WillNotOverwrite
+from sim.facts.calendar import LIKELY
 from sim.facts.comparison import Change, ComparisonReport
 from sim.facts.figures import Share
 from sim.facts.report import Chance, OutcomeName, Report, Software
-from sim.report.sections import Row, Section, keyed, possible, words
+from sim.report.sections import Row, Section, Written, keyed, possible, words
+from sim.scenario import Scenario
 
+MOST_DISSENTERS = 4
+"""Members likely not to be in favour that are named."""
 OWN = "index"
 """What the gallery's own files are called, without their ending."""
 
@@ -22,9 +27,12 @@ class Entry(TypedDict):
 
     name: str
     title: str
+    date: str
     fingerprint: str
     headline: str
     outcome: dict[OutcomeName, Chance]
+    dissenters: dict[str, float]
+    """The probability that a member is not in favour, of those that are likely to dissent."""
     observed_outcome: OutcomeName | None
     p_observed: float | None
 
@@ -60,9 +68,11 @@ def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> 
             {
                 "name": report["name"],
                 "title": report["title"],
+                "date": report["scenario"]["date"],
                 "fingerprint": report["fingerprint"],
                 "headline": report["headline"],
                 "outcome": report["outcome"],
+                "dissenters": likely_dissenters(report),
                 "observed_outcome": report["roll_call"]["observed_outcome"],
                 "p_observed": report["roll_call"]["p_observed"],
             }
@@ -78,6 +88,28 @@ def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> 
             for other in pair["others"]
         ],
     }
+
+
+def likely_dissenters(report: Report) -> dict[str, float]:
+    """Return the probability that a member is not in favour where that is likely, highest first."""
+    every = {code: round(1 - m["in_favour"], 6) for code, m in report["members"].items()}
+    return {c: p for c, p in sorted(every.items(), key=lambda item: -item[1]) if p >= LIKELY}
+
+
+def named(dissenters: Mapping[str, float]) -> str:
+    """Return who is likely to dissent: `RUS 66, CHN 62`."""
+    first = [f"{code} {100 * p:.0f}" for code, p in dissenters.items()][:MOST_DISSENTERS]
+    more = len(dissenters) - len(first)
+    return ", ".join(first) + (f" and {more} more" if more else "")
+
+
+def are_related(one: Scenario, other: Scenario) -> bool:
+    """Return whether two scenarios are of one mandate, or one extends the other."""
+    mandates = one.draft.mandate, other.draft.mandate
+    extends = ((a.form.extends, b.name) for a, b in ((one, other), (other, one)))
+    return mandates[0] == mandates[1] != "" or any(
+        base and Path(base).stem == name for base, name in extends
+    )
 
 
 def file_of(name: str) -> str:
@@ -115,15 +147,20 @@ def gallery_sections(gallery: Gallery) -> list[Section]:
     rows: list[Row] = [
         (
             scenario["name"],
+            Written(scenario["date"]),
             *(Share(scenario["outcome"][name]["p"]) for name in shown),
+            named(scenario["dissenters"]),
             words(scenario["observed_outcome"] or ""),
         )
         for scenario in scenarios
     ]
     outcomes = Section(
         f"{len(scenarios)} scenarios",
-        ["Probability of each outcome, %, and what happened where there was a vote."],
-        ("scenario", *map(words, shown), "what happened"),
+        [
+            "Probability of each outcome, %, who is likely not to be in favour, and what happened "
+            "where there was a vote."
+        ],
+        ("scenario", "day", *map(words, shown), "not in favour, %", "what happened"),
         rows,
     )
     sentence = (

@@ -10,7 +10,7 @@ from sim.facts.headline import p_if_put_to_the_vote
 from sim.facts.report import Between, Report
 from sim.facts.votes import in_words, sides_of, those_who
 from sim.report.again import run_again
-from sim.report.basis import assumptions, evidence, provenance
+from sim.report.basis import assumptions, evidence, provenance, votes_as_evidence
 from sim.report.brief import data, dissent, hinges
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.given import given_votes
@@ -95,6 +95,22 @@ def outcomes(report: Report) -> Section:
     return Section("Outcome, %", (), columns, rows, explains_itself=True)
 
 
+def reading(report: Report) -> Section:
+    """Return how to read a report, in three sentences."""
+    return Section(
+        "How to read this",
+        [
+            f"The vote is played {report['worlds']:,} times, each time in a world of its own: what "
+            "capitals want, as far as it is not known, is drawn anew, and a probability is the "
+            "share of worlds in which something happens.",
+            "A member weighs the text against what holds without it (the lapse), asks what its "
+            "own vote would change, hears the others round by round, and then votes.",
+            "What members want is fitted to their past votes or marked as assumed, so the doubt "
+            "above, and not the decimals, says how sure the answer is.",
+        ],
+    )
+
+
 def conditions(report: Report) -> Section:
     """Return how likely each legal condition is met, and what the penholder does before that."""
     votes, veto = report["conditions"]["votes_in_favour"], report["conditions"]["no_veto"]
@@ -154,6 +170,7 @@ SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "dissent": dissent,
     "hinges": hinges,
     "data": data,
+    "reading": reading,
     "conditions": conditions,
     "members": members,
     "gains": gains,
@@ -165,6 +182,7 @@ SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "pivots": pivots,
     "basis": assumptions,
     "evidence": evidence,
+    "evidence-votes": votes_as_evidence,
     "provenance": provenance,
     "again": run_again,
 }

@@ -163,8 +163,17 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
     for section in ("coefficients", *LAYERS):
         check.evidence((section,))
     layers = [(section, name) for section in LAYERS[1:] for name in check.keys_at((section,))]
+    names = names_by_kind(scales)
+    for path in [("defaults",), *layers]:
+        for trait in TRAITS.values():
+            if trait.keyed_by:
+                check.keys((*path, trait.name), *names[trait.keyed_by])
+
+
+def names_by_kind(scales: Iterable[str] | None) -> Mapping[str, tuple[Iterable[str] | None, str]]:
+    """Return what a trait's numbers may be named after, by kind, and what such a name is."""
     instruments = catalogue.instruments()
-    names: Mapping[str, tuple[Iterable[str] | None, str]] = {
+    return {
         "provision": (scales, "a provision"),
         "State": (states(), "a State"),
         "caucus": (caucus_names(), "a caucus"),
@@ -176,10 +185,6 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
             "an instrument, a side of the pen or a State",
         ),
     }
-    for path in [("defaults",), *layers]:
-        for trait in TRAITS.values():
-            if trait.keyed_by:
-                check.keys((*path, trait.name), *names[trait.keyed_by])
 
 
 def check_dates(form: PreferencesFile | ScenarioFile, check: Checker) -> None:

@@ -5,7 +5,8 @@ from typing import assert_type
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import compare, convene, load_scenario
+from sim import compare, convene, frontier, load_scenario, sensitivity
+from sim.analysis import Frontier, Sensitivity
 from sim.comparison import Comparison
 from sim.ensemble import Interval
 from sim.result import Result
@@ -26,6 +27,9 @@ headline: object = result.to_dict()["headline"]
 comparison = compare(result, convene(load_scenario("dprk-panel-2023"), keep_worlds=True))
 assert_type(comparison, Comparison)
 others: object = comparison.to_dict()["others"]
+
+assert_type(sensitivity(scenario, 2000, total=True), Sensitivity)
+assert_type(frontier(scenario, free={"review": (0, 1)}, member="RUS", adopted=0.8), Frontier)
 
 # Each of these is a mistake, and mypy says so: it warns of a comment that ignores nothing.
 load_scenario(2024)  # type: ignore[arg-type]

@@ -20,7 +20,10 @@ BAR = 10
 """Heights of a row, its label above its bar, and of a bar."""
 PANEL = 84
 COLUMN = 56
-"""Height of a panel, and of the columns in it."""
+FOOT = 14
+"""Heights of a panel, of the columns in it, and of the words under the last."""
+NEUTRAL = "share"
+"""The colour of a probability that is of nothing in particular."""
 Panel = tuple[str, Sequence[dict[str, float]]]
 """Its name, and for each round the shares of a column by their class."""
 
@@ -33,6 +36,12 @@ class Chance:
     p: float
     low: float | None = None
     high: float | None = None
+    colour: str = NEUTRAL
+
+
+def colour_of(outcome: str) -> str:
+    """Return the colour of the votes that bring an outcome about, or the neutral one."""
+    return {"adopted": "in_favour", "vetoed": "against"}.get(outcome, NEUTRAL)
 
 
 def chances(key: str, title: str, rows: Sequence[Chance]) -> Markup:
@@ -42,7 +51,7 @@ def chances(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     for k, row in enumerate(rows):
         y, share = k * ROW + 17, str(Share(row.p))
         rail = box(0, y, WIDTH, BAR, "rail")
-        bar = box(0, y, WIDTH * row.p, BAR, "share", f"{share} %")
+        bar = box(0, y, WIDTH * row.p, BAR, row.colour, f"{share} %")
         drawn += _row(y, row, share, [rail, bar], 0, WIDTH)
     return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
 
@@ -54,7 +63,7 @@ def differences(key: str, title: str, rows: Sequence[Chance]) -> Markup:
     drawn = [line(half, 0, half, len(rows) * ROW, "axis")]
     for k, row in enumerate(rows):
         y, reach = k * ROW + 17, half * row.p
-        bar = box(half + min(reach, 0), y, abs(reach), BAR, "plus" if reach > 0 else "minus")
+        bar = box(half + min(reach, 0), y, abs(reach), BAR, row.colour)
         drawn += _row(y, row, str(Points(row.p)), [bar], half, half)
     return chart(key, title, f"{described}.", len(rows) * ROW, drawn)
 
@@ -91,7 +100,7 @@ def consultations(report: Report) -> Markup:
     ]
     for code in codes:
         positions = [{str(a): r["positions"][code][a] for a in ACTIONS} for r in rounds]
-        panels.append((f"Position of {code}", positions))
+        panels.append((f"Position of {code}, 100 % in all", positions))
     ends = f"from {Share(rounds[0]['p_adopted'])} to {Share(rounds[-1]['p_adopted'])} %"
     described = f"P(adopted) goes {ends} over {len(rounds)} rounds."
     if codes:
@@ -114,7 +123,12 @@ def adoption_by_round(sides: Lettered) -> Markup:
 
 def _panels(title: str, described: str, panels: Sequence[Panel]) -> Markup:
     drawn = [columns(k * PANEL, COLUMN, name, own) for k, (name, own) in enumerate(panels)]
-    return chart("rounds", title, described, PANEL * len(panels), drawn)
+    height, n = PANEL * len(panels), max(len(own) for _, own in panels)
+    drawn += [
+        label(0, height + 2, "← round 1", class_="small"),
+        label(WIDTH, height + 2, f"round {n}, then the vote →", "end", "small"),
+    ]
+    return chart("rounds", title, described, height + FOOT, drawn)
 
 
 def columns(y: float, height: float, name: str, rounds: Iterable[Mapping[str, float]]) -> Markup:

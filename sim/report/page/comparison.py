@@ -12,7 +12,7 @@ from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide
 from sim.facts.figures import Share
 from sim.facts.report import ACTIONS
 from sim.report.differences import Lettered, comparison_sections, most_flipped, sides
-from sim.report.page.bars import Chance, adoption_by_round, chances, differences, stacked
+from sim.report.page.bars import Chance, adoption_by_round, chances, colour_of, differences, stacked
 from sim.report.page.page import Link, Part, page
 from sim.report.page.scales import compared_scales
 from sim.report.page.svg import WIDTH, chart, group, label
@@ -20,6 +20,9 @@ from sim.report.sections import Section, possible, words
 
 ROW = 40
 BAR = 10
+
+CLOSED = ("outcome", "members", "text", "rounds", "provenance", "again")
+"""How the keys of sections begin that are closed until asked for."""
 
 LetteredOthers = Sequence[tuple[str, OtherSide]]
 """As `Lettered`, less the base: from B on."""
@@ -37,7 +40,8 @@ def comparison_page(comparison: ComparisonReport, back: Link | None = None) -> s
         [(letter, side["name"], side["title"]) for letter, side in lettered],
         key="scenarios",
     )
-    parts = [Part(opening), side_by_side(lettered, others)]
+    lead = opening.sentences[0] if len(others) == 1 else ""
+    parts = [Part(opening, lead=lead), side_by_side(lettered, others)]
     parts += [with_drawing(s, lettered, others) for s in comparison_sections(comparison)]
     title = f"{base['name']} compared with {', '.join(side['name'] for _, side in others)}"
     return page(title, parts, back)
@@ -47,12 +51,14 @@ def side_by_side(lettered: Lettered, others: LetteredOthers) -> Part:
     """Return all outcomes and all differences, each on one scale."""
     shown = possible([side["outcome"] for _, side in lettered])
     likely = [
-        Chance(f"{words(name)}, {letter}", **side["outcome"][name])
+        Chance(f"{words(name)}, {letter}", **side["outcome"][name], colour=colour_of(name))
         for name in shown
         for letter, side in lettered
     ]
     changed = [
-        Chance(f"{words(name)}, {letter} minus A", **side["difference"][name])
+        Chance(
+            f"{words(name)}, {letter} minus A", **side["difference"][name], colour=colour_of(name)
+        )
         for name in shown
         for letter, side in others
     ]
@@ -61,8 +67,8 @@ def side_by_side(lettered: Lettered, others: LetteredOthers) -> Part:
         differences("changed", "Differences in points, with 95 % intervals", changed),
     ]
     sentence = (
-        "First the probability of each outcome in each scenario, then its difference from A in "
-        "points. The tables that follow have the numbers."
+        "First the probability of each outcome in each scenario, then its difference from A: right "
+        "of the line it is likelier there, left of it less likely."
     )
     section = Section("Outcomes side by side", [sentence], key="side-by-side")
     return Part(section, drawings, "side-by-side")
@@ -71,17 +77,18 @@ def side_by_side(lettered: Lettered, others: LetteredOthers) -> Part:
 def with_drawing(section: Section, lettered: Lettered, others: LetteredOthers) -> Part:
     """Return a section by the letters of its scenarios, with the drawing that belongs to it."""
     kind, _, number = section.key.partition("-")
+    closed = kind in CLOSED
     if number:
         letter, other = others[int(number) - 1]
         section = replace(section, heading=f"{letter}: {section.heading}")
         if kind == "members" and other["members"]:
-            return Part(section, [members(section.key, other)], "members")
+            return Part(section, [members(section.key, other)], "members", closed=closed)
     if section.key not in ("text", "rounds"):
-        return Part(section)
+        return Part(section, closed=closed)
     section = replace(section, columns=(section.columns[0], *(letter for letter, _ in lettered)))
     if section.key == "text":
-        return Part(section, [compared_scales(lettered)], "texts")
-    return Part(section, [adoption_by_round(lettered)])
+        return Part(section, [compared_scales(lettered)], "texts", closed=closed)
+    return Part(section, [adoption_by_round(lettered)], closed=closed)
 
 
 def members(key: str, other: OtherSide) -> Markup:

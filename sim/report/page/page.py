@@ -23,24 +23,30 @@ MOST_IN_TITLE = 120
 """Characters of a window's title; the page itself has all of it."""
 FIT_A_TELEPHONE, FIT_A_PAGE = 4, 12
 """Columns that find room on a narrow screen, and on a broad one."""
-FIT_BESIDE, PADDING = 66, 3
-"""Characters that find room beside a drawing, and what a column takes beside its own."""
+LETTERS, PADDING = 46, 2
+"""Characters of a row that find room on a telephone, and what a column takes beside its own."""
+TWIN = "The same in numbers"
+"""What is said of the table of a drawing, which is folded under it."""
 ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
 BARS = {f"bar {action}": words(action) for action in ACTIONS}
 """The marks of actions where they are bars."""
 INTERVAL = {"interval": "95 % interval"}
 SPREAD = {"spread": "± standard deviation"}
 TABLED = {"lapse": "lapse", "mark": "tabled"}
+COUNCIL = {action: words(action) for action in ACTIONS} | {
+    "faint": "all but sure to be in favour",
+    "permanent": "permanent member",
+}
 KEYS: Mapping[str, Mapping[str, str]] = {
-    "council": {action: words(action) for action in ACTIONS}
-    | {"not_participating": "takes no part"},
-    "outcome": {"share": "probability", **INTERVAL},
+    "council": COUNCIL,
+    "part-of-council": COUNCIL | {"not_participating": "takes no part"},
+    "outcome": INTERVAL,
     "gains": {"plus": "for adoption", "minus": "against it", "sum": "the gain, their sum"},
     "odds": {"plus": "for its likeliest vote", "minus": "for the other", "sum": "their sum"},
     "text": TABLED,
     "moving-text": {**TABLED, "threshold": "agreed", **SPREAD, "red-lines": "red lines"},
     "rounds": {"share": "P(adopted)", **BARS},
-    "side-by-side": {"share": "probability", "plus": "more than in A", "minus": "less", **INTERVAL},
+    "side-by-side": INTERVAL,
     "members": BARS,
     "texts": {"lapse": "lapse", "mark": "put to the vote"},
     "differences": {"mark": "difference", **INTERVAL},
@@ -49,6 +55,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "diagonal": "as forecast",
         "band": "95 % band if forecasts are right",
     },
+    "tornado": {"down": "where it is lower", "up": "where it is higher", **INTERVAL},
+    "frontier": {"curve": "worth most at that chance", "mark": "as tabled", "sum": "best value"},
+    "shares": {"share": "share of the variance", **INTERVAL},
     "pivots": {"mark": "mean gain", **SPREAD, "threshold": "switches here"},
 }
 """What the marks of a drawing mean: class and words."""
@@ -64,7 +73,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of a page, the drawings beside its table, and the links in it."""
+    """A section of a page, the drawings above its table, and the links in it.
+
+    A table is folded away until asked for where a drawing shows the same, or where `folded` says
+    so. A part that is `closed` shows no more than its heading until it is opened; those of the
+    `brief` fill the first screen together.
+    """
 
     section: Section
     drawings: Sequence[Markup] = ()
@@ -73,6 +87,8 @@ class Part:
     links: Sequence[Link] = ()  # from each row's first cell, in their order
     lists: Sequence[tuple[str, Sequence[Link]]] = ()  # rows of links, each with what it is from
     folded: str = ""  # what is said of the table where it is folded away until asked for
+    closed: bool = False
+    brief: bool = False
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
@@ -81,24 +97,27 @@ class Part:
 
     @property
     def width(self) -> str:
-        """How the table is set: a `wide` one as cards where its room is narrow."""
-        return "plain" if len(self.section.columns) <= FIT_A_TELEPHONE else "wide"
+        """How the table is set: `wide` or `long` where its rows run on as text in narrow room."""
+        if len(self.section.columns) > FIT_A_TELEPHONE:
+            return "wide"
+        cells = zip(self.section.columns, *self.section.cells, strict=True)
+        needed = sum(max(map(len, column)) + PADDING for column in cells)
+        return "plain" if needed <= LETTERS else "long"
 
     @property
     def layout(self) -> str:
-        """How drawings and table lie on a broad screen: `beside`, `below`, or a `pair`.
+        """How drawings lie: a `pair` side by side, or above the table; one of too `many` columns.
 
-        A table of too `many` columns for any page has narrow room everywhere.
+        A table of too many columns for any page has narrow room everywhere.
         """
         if not self.section.rows:
             return "pair"
-        if len(self.section.columns) > FIT_A_PAGE:
-            return "below many"
-        if self.folded:
-            return "beside" if self.drawings else "below"
-        cells = zip(self.section.columns, *self.section.cells, strict=True)
-        needed = sum(max(map(len, column)) + PADDING for column in cells)
-        return "beside" if self.drawings and needed <= FIT_BESIDE else "below"
+        return "below many" if len(self.section.columns) > FIT_A_PAGE else "below"
+
+    @property
+    def fold(self) -> str:
+        """What is said of the table where it is folded away; empty where it is open."""
+        return self.folded or (TWIN if self.drawings and self.section.rows else "")
 
     @property
     def key(self) -> Mapping[str, str]:
@@ -109,10 +128,14 @@ class Part:
 def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
     """Return a page as HTML: the first part opens it, the others follow with their headings.
 
+    Those of the brief come first, then what is open, then what is closed: on paper an appendix,
+    opened.
+
     Text stays text: nothing in it becomes markup, and only what begins with http(s) a link. The
     page may load nothing and run nothing; of styles it has its own alone.
     """
     opening, *others = parts
+    closed = [part for part in others if part.closed]
     style = (HERE / "style.css").read_text(encoding="utf-8")
     digest = b64encode(sha256(style.encode()).digest()).decode()
     title = harmless(title)
@@ -122,7 +145,9 @@ def page(title: str, parts: Iterable[Part], back: Link | None = None) -> str:
         "form-action 'none'",
         style=Markup(style),  # noqa: S704  # our own file
         opening=opening,
-        parts=others,
+        brief=[part for part in others if part.brief],
+        parts=[part for part in others if not (part.brief or part.closed)],
+        closed=closed,
         back=back,
     )
 

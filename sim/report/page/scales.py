@@ -9,9 +9,11 @@ from sim.report.differences import Lettered
 from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line
 from sim.report.sections import words
 
-ROW = 38
+ROW = 52
 STEP = 14
 EDGE = 8.0
+ROOM = 30
+"""Letters of what an end of a scale means that find room under its half."""
 
 
 def text_scales(report: Report) -> Markup:
@@ -44,7 +46,13 @@ def _provision(top: float, name: str, provision: ProvisionText) -> Markup:
         dot(_across(provision["lapse"]), middle, 5.5, "lapse"),
         _square(_across(provision["tabled"]), middle),
         *(moved if agreed != provision["tabled"] else []),
+        label(0, top + 43, _short(f"← {provision['anchors'][0]}"), class_="small"),
+        label(WIDTH, top + 43, _short(f"{provision['anchors'][-1]} →"), "end", "small"),
     )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= ROOM else f"{words[:ROOM]}…"
 
 
 def _square(x: float, y: float) -> Markup:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import TemplateError
 
+from sim.facts.calendar import Calendar
 from sim.facts.comparison import ComparisonReport
 from sim.facts.figures import Points
 from sim.facts.report import Report
 from sim.facts.schema import checked
+from sim.report.calendar import calendar_section
 from sim.report.files import as_json
 from sim.report.gallery import OWN, Gallery, file_of, gallery_sections, pair_name
 from sim.report.markdown import markdown
@@ -25,6 +30,8 @@ from sim.report.spelling import harmless
 
 BACK = Link(f"{OWN}.html", "All scenarios")
 """The link back from every page of a gallery."""
+MOST_OPEN = 10
+"""Links to comparisons that are open; more of them are folded."""
 WRONG = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, TemplateError)
 """What a file can come to that lacks something of a report, or has something else in its place."""
 
@@ -66,24 +73,49 @@ def gallery_pages(
 
 
 def gallery_page(gallery: Gallery) -> str:
-    """Return the index: the table of outcomes, and links to each scenario and each comparison."""
+    """Return the index: each scenario by its title, and what can be compared, with links."""
     outcomes, provenance = gallery_sections(gallery)
-    links = [_link(s["name"], s["name"]) for s in gallery["scenarios"]]
-    parts = [Part(outcomes, links=links)]
+    scenarios = gallery["scenarios"]
+    titled = [(s["title"], *row[1:]) for s, row in zip(scenarios, outcomes.rows, strict=True)]
+    links = [_link(s["name"], s["name"]) for s in scenarios]
+    parts = [Part(replace(outcomes, rows=titled), links=links)]
+    titles = {s["name"]: s["title"] for s in scenarios}
     by_base: dict[str, list[Link]] = {}
     for pair in gallery["pairs"]:
         base, other = pair["base"], pair["other"]
-        words = f"{harmless(other)} {Points(pair['adopted']['p'])}"
+        words = f"{harmless(titles[other])} {Points(pair['adopted']['p'])}"
         by_base.setdefault(base, []).append(_link(pair_name(base, other), words))
     if by_base:
         sentence = (
-            "Each scenario is followed by those after it in the list, each with the difference in "
-            "P(adopted), in points: above 0 where adoption is likelier there. The links lead to "
-            "both side by side."
+            "Scenarios on the same mandate, or of which one extends the other, side by side. The "
+            "number is the difference in P(adopted), in points: above 0 where adoption is likelier "
+            "in the one linked."
         )
-        section = Section("Comparisons of any two", [sentence], key="pairs")
-        parts.append(Part(section, lists=[*by_base.items()]))
+        section = Section("Comparisons", [sentence], key="pairs")
+        lists = [(titles[base], links) for base, links in by_base.items()]
+        parts.append(Part(section, lists=lists, closed=len(gallery["pairs"]) > MOST_OPEN))
     return page(outcomes.heading, [*parts, Part(provenance)])
+
+
+def calendar_pages(calendar: Calendar, reports: Mapping[str, Report]) -> dict[str, str]:
+    """Return the pages of a calendar by their files' names: an index, and each renewal."""
+    back = Link(f"{OWN}.html", "All that expires")
+    pages = {f"{file_of(name)}.html": report_page(r, back) for name, r in reports.items()}
+    return {f"{OWN}.html": calendar_page(calendar), **pages}
+
+
+def calendar_page(calendar: Calendar) -> str:
+    """Return the index of a calendar: month by month what expires, each with a link to its page."""
+    section = calendar_section(calendar)
+    parts = [Part(replace(section, rows=(), key="calendar"))]
+    expected = zip(calendar["forecasts"], section.rows, strict=True)
+    for month, group in groupby(expected, key=lambda pair: pair[0]["on"][:7]):
+        of_month = [*group]
+        rows = [(forecast["name"], *row[1:]) for forecast, row in of_month]
+        links = [_link(f"{f['mandate']}@{f['on']}", f["name"]) for f, _ in of_month]
+        heading = f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+        parts.append(Part(Section(heading, (), section.columns, rows, key=month), links=links))
+    return page(section.heading, parts)
 
 
 def _link(name: str, words: str) -> Link:
