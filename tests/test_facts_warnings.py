@@ -42,8 +42,8 @@ def test_a_party_without_a_tie_that_rests_on_evidence() -> None:
 def test_a_text_far_from_all_that_was_coded() -> None:
     """A provision beyond those of the nearest text of the record is named, with both values."""
     far = warned("dprk-panel-2024", "draft.text.review=1")
-    assert "The text is far from all that was coded: review is 1" in far
-    assert "far from all" not in warned("dprk-panel-2024")
+    assert "No coded text is near: review is 1" in far
+    assert "No coded text" not in warned("dprk-panel-2024")
     own = "provisions.fee={unit: share, at_0: none, at_half: half, at_1: all}"
     text = (
         "draft.text.fee=1",
@@ -57,7 +57,7 @@ def test_a_text_far_from_all_that_was_coded() -> None:
 def test_numbers_that_are_often_set_to_their_bound() -> None:
     """The share of draws beyond the scale is that of a normal distribution."""
     on_the_end = "members.RUS.ties.PRK={mean: 1, spread: 0.2}"
-    assert "RUS ties.PRK in 50.0 % of draws" in warned("dprk-panel-2024", on_the_end)
+    assert "set to its end: RUS ties.PRK, 50.0 %" in warned("dprk-panel-2024", on_the_end)
     within = "members.RUS.ties.PRK={mean: 0.5, spread: 0.2}"
     assert "RUS ties.PRK" not in warned("dprk-panel-2024", within)
     assert 0 < OFTEN_BOUND < 0.5

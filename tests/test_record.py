@@ -568,7 +568,7 @@ GENERAL = {"target": "", "mandate": ""}
     ],
 )
 def test_rivals(write: Write, first: dict[str, str], second: dict[str, str], rival: bool) -> None:
-    """Two of a day and of other sides, on one target or mandate, or neither and one instrument."""
+    """Two of a day and of two sides, on one target or mandate, or on neither and alike."""
     rows = SOUND | first, LATER | {"date": "2024-06-03", "penholder": "RUS"} | second
     votes = read_record(write(*rows))
     beside = [other.penholders for other in reversed(votes)] if rival else [(), ()]

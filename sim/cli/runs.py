@@ -99,23 +99,6 @@ def calendar_between(
     return calendar_of(begin, end, forecasts, *asked.run(None)), pages
 
 
-def explained(
-    name: str, member: str | None, settings: list[str] | None, asked: Asked
-) -> Explanation:
-    """Return why a member of a scenario votes as it does, or why the outcome is what it is."""
-    from sim.analysis.explanation import explain, seated  # imports mesa: only once all is sound
-
-    saved = saved_report(name)
-    scenario = load_scenario(name, settings or ())
-    worlds, seed = asked.run(saved)
-    code = None if member is None else seated(scenario, member)
-    with progress(f"Explaining {code or scenario.name}", "runs") as on_run:
-        found = explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
-    if saved and not settings and (worlds, seed) == saved.run:
-        check_same(saved, found.result)
-    return found
-
-
 def past_forecasts(mandate: str, before: date | None) -> list[PastForecast]:
     """Return what is forecast of each former vote on a mandate, with the history before its day."""
     run = PAST_WORLDS, 0
@@ -128,6 +111,23 @@ def past_forecasts(mandate: str, before: date | None) -> list[PastForecast]:
         return past_forecast(vote, {name: x.p for name, x in result.outcome.items()}, dissent)
 
     return [of(vote) for vote in votes_on(mandate, before)]
+
+
+def explained(
+    name: str, member: str | None, settings: list[str] | None, asked: Asked
+) -> Explanation:
+    """Return why a member of a scenario votes as it does, or why the outcome is what it is."""
+    from sim.analysis.explanation import explain, seated  # imports mesa: only once all is sound
+
+    saved = saved_report(name)
+    scenario = load_scenario(name, settings or ())
+    worlds, seed = asked.run(saved)
+    code = None if member is None else seated(scenario, member)
+    with progress(f"Explaining {code or scenario.name}", "runs") as on_run:
+        found = explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
+    if saved and not settings and (worlds, seed) == saved.run and not saved.given:
+        check_same(saved, found.result)
+    return found
 
 
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:

@@ -95,10 +95,8 @@ def _of_the_text(scenario: Scenario) -> Iterator[str]:
     d = int(differences[nearest].argmax())
     if differences[nearest, d] > FAR:
         name, text = draft.provisions[d].name.replace("_", " "), draft.text[d]
-        yield (
-            f"The text is far from all that was coded: {name} is {text:g}, and "
-            f"{coded[nearest, d]:g} in the nearest text of the record."
-        )
+        of_nearest = coded[nearest, d]
+        yield f"No coded text is near: {name} is {text:g}, and {of_nearest:g} in the nearest."
     own = [p.name for p in draft.provisions[known:] if draft.matters[draft.provisions.index(p)]]
     if own:
         yield f"No text of the record was coded for {listed(own)}; all said of that is assumed."
@@ -114,10 +112,11 @@ def _of_bounds(scenario: Scenario) -> Iterator[str]:
                 normal = NormalDist(estimate.mean, estimate.spread)
                 beyond = normal.cdf(trait.low) + 1 - normal.cdf(trait.high)
                 if beyond > OFTEN_BOUND:
-                    often.append(f"{code} {setting} in {percent(beyond)}")
+                    often.append(f"{code} {setting}, {percent(beyond)}")
     if often:
         named = listed(often, 5)
-        yield f"At the end of its scale, to which draws beyond it are set: {named} of draws."
+
+        yield f"Draws beyond the scale are set to its end: {named}."
 
 
 def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:

@@ -15,11 +15,11 @@ from sim.report.consultations import DISSENT, may_dissent
 from sim.report.members import DEFAULT, Pivotal, pivotal
 from sim.report.sections import Row, Section, as_if, series, split, words
 
-MOST_DISSENTERS = 5
+MOST_DISSENTERS = 4
 """Members that may dissent are told of up to this number."""
 LEAST_REASON = 0.1
 """Terms of the gain, in units of gain, that pull less against the draft are no reason."""
-SECOND_REASON = 0.5
+SECOND_REASON = 0.75
 """Nor is a second one that pulls less than this share of the first."""
 MOST_CONDITIONS = 3
 """Changes of vote that the outcome hangs on are told up to this number."""
@@ -80,7 +80,7 @@ def reasons(report: Report, code: str) -> str:
     least = max(LEAST_REASON, -SECOND_REASON * terms[0][0])
     said = [reason(report, code, name) for x, name in terms[:2] if x <= -least]
     if hides(report, code):
-        said.append("the draft would likely fail anyway, so its veto gains little")
+        said[1:] = ["the draft would likely fail anyway, so its veto gains little"]
     if not said:
         said.append("adoption is worth little to it")
     record = report["evidence"]["record"]

@@ -41,7 +41,7 @@ DRAWINGS: Mapping[str, Callable[[Report], Markup | None]] = {
 LISTS = {"basis": "Preference by preference", "evidence": "The list", "evidence-votes": "The list"}
 """What is said of the longest tables, which are folded."""
 CHANCES = "Each member's chances, %"
-IN_BRIEF = ("dissent", "hinges", "data")
+IN_BRIEF = ("given", "dissent", "hinges", "data")
 """Sections on the first screen, beside the answer and the Council."""
 OPEN = "reading"
 """The section that is open below them; all others are closed until asked for."""
