@@ -15,7 +15,7 @@ from sim.report.consultations import DISSENT, may_dissent
 from sim.report.members import DEFAULT, Pivotal, pivotal
 from sim.report.sections import Row, Section, as_if, series, split, words
 
-MOST_DISSENTERS = 5
+MOST_DISSENTERS = 4
 """Members that may dissent are told of up to this number."""
 LEAST_REASON = 0.1
 """Terms of the gain, in units of gain, that pull less against the draft are no reason."""
