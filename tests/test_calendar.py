@@ -91,9 +91,8 @@ def test_the_index_is_a_calendar_that_leads_to_every_page(written):
     index = Reader((out / "index.html").read_text(encoding="utf-8"))
     rows = index.tables["2027-01"][1:]
     assert [row[0] for row in rows] == [forecast["name"] for forecast in facts["forecasts"]]
-    assert [row[1].rstrip("?!") for row in rows] == [
-        forecast["on"] for forecast in facts["forecasts"]
-    ]
+    days = [row[1].rstrip("?!") for row in rows]
+    assert days == [forecast["on"] for forecast in facts["forecasts"]]
     links = {a["href"] for tag, a in index.tags if tag == "a" and not a["href"].startswith("#")}
     pages = {path.name for path in out.glob("*.html")} - {"index.html"}
     assert {unquote(link) for link in links} == pages

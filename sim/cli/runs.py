@@ -94,9 +94,10 @@ def calendar_between(
     def pages() -> dict[str, str]:
         from sim.report.page import calendar_pages
 
-        return calendar_pages(calendar_of(begin, end, forecasts, *asked.run(None)), reports)
+        return calendar_pages(facts, reports)
 
-    return calendar_of(begin, end, forecasts, *asked.run(None)), pages
+    facts = calendar_of(begin, end, forecasts, *asked.run(None))
+    return facts, pages
 
 
 def past_forecasts(mandate: str, before: date | None) -> list[PastForecast]:

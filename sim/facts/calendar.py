@@ -86,8 +86,6 @@ def expiries_between(begin: date, end: date) -> list[tuple[Expiry, Mandate]]:
 
 def expected(expiry: Expiry, mandate: Mandate, scenario: Scenario, report: Report) -> Expected:
     """Return what the report of a renewal says of it in one row."""
-    against = {c: 1 - m["in_favour"] for c, m in report["members"].items()}
-    likely = {code: round(p, 6) for code, p in against.items() if p >= LIKELY}
     file = scenario.preferences_from
     return {
         "on": expiry.day.isoformat(),
@@ -98,11 +96,17 @@ def expected(expiry: Expiry, mandate: Mandate, scenario: Scenario, report: Repor
         "doubt": report["doubt"],
         "p_vetoed": report["outcome"]["vetoed"]["p"],
         "p_not_carried": report["outcome"]["not_carried"]["p"],
-        "dissenters": dict(sorted(likely.items(), key=lambda item: -item[1])),
+        "dissenters": likely_dissenters(report),
         "hangs_on": hangs_on(report),
         "preferences": sha256(file.read_bytes()).hexdigest() if file else "",
         "fingerprint": report["fingerprint"],
     }
+
+
+def likely_dissenters(report: Report) -> dict[str, float]:
+    """Return the probability that a member is not in favour where that is likely, highest first."""
+    every = {code: round(1 - m["in_favour"], 6) for code, m in report["members"].items()}
+    return {c: p for c, p in sorted(every.items(), key=lambda item: -item[1]) if p >= LIKELY}
 
 
 def hangs_on(report: Report) -> list[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sim.backtest.written_down import Score
 from sim.facts.calendar import COLUMNS, LIKELY, Calendar, Expected, rows_of
 from sim.facts.figures import Share
 from sim.reading.csv_table import as_csv
-from sim.report.sections import Row, Section, Written, number, words
+from sim.report.sections import Row, Section, Written, number, some_of, words
 
 MOST_DISSENTERS = 4
 MOST_PIVOTAL = 3
@@ -25,7 +23,7 @@ def calendar_section(calendar: Calendar) -> Section:
             Share(forecast["adopted"]["p"]),
             _doubt(forecast),
             _dissenters(forecast),
-            _most(forecast["hangs_on"], MOST_PIVOTAL),
+            some_of(forecast["hangs_on"], MOST_PIVOTAL),
         )
         for forecast in calendar["forecasts"]
     ]
@@ -97,9 +95,4 @@ def _doubt(forecast: Expected) -> Written | None:
 def _dissenters(forecast: Expected) -> str:
     """Return who is likely to dissent: `RUS 66, CHN 62`."""
     named = [f"{code} {100 * p:.0f}" for code, p in forecast["dissenters"].items()]
-    return _most(named, MOST_DISSENTERS)
-
-
-def _most(named: Sequence[str], most: int) -> str:
-    """Return names in a list, those beyond the first ones counted."""
-    return ", ".join(named[:most]) + (f" and {len(named) - most} more" if named[most:] else "")
+    return some_of(named, MOST_DISSENTERS)

@@ -8,7 +8,7 @@ from sim.facts.explanation import Explained, ExplanationFacts, Odds
 from sim.facts.figures import Share, percent
 from sim.facts.report import ActionName, Report
 from sim.report.again import explain_again
-from sim.report.basis import evidence, provenance
+from sim.report.basis import evidence, provenance, votes_as_evidence
 from sim.report.brief import VOTING, former_votes, hides
 from sim.report.consultations import may_dissent
 from sim.report.explanation_outcome import outcome_sections
@@ -46,6 +46,7 @@ def explanation_sections(facts: ExplanationFacts) -> list[Section]:
             *sections,
             ("provenance", how(report)),
             ("evidence", evidence(report)),
+            ("evidence-votes", votes_as_evidence(report)),
             ("again", explain_again(report, asked)),
         ],
         FOR_REFERENCE,

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TypedDict
 
 from sim.errors import WillNotOverwrite
-from sim.facts.calendar import LIKELY
+from sim.facts.calendar import likely_dissenters
 from sim.facts.comparison import Change, ComparisonReport
 from sim.facts.figures import Share
 from sim.facts.report import Chance, OutcomeName, Report, Software
-from sim.report.sections import Row, Section, Written, keyed, possible, words
+from sim.report.sections import Row, Section, Written, keyed, possible, some_of, words
 from sim.scenario import Scenario
 
 MOST_DISSENTERS = 4
@@ -90,17 +90,9 @@ def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> 
     }
 
 
-def likely_dissenters(report: Report) -> dict[str, float]:
-    """Return the probability that a member is not in favour where that is likely, highest first."""
-    every = {code: round(1 - m["in_favour"], 6) for code, m in report["members"].items()}
-    return {c: p for c, p in sorted(every.items(), key=lambda item: -item[1]) if p >= LIKELY}
-
-
 def named(dissenters: Mapping[str, float]) -> str:
     """Return who is likely to dissent: `RUS 66, CHN 62`."""
-    first = [f"{code} {100 * p:.0f}" for code, p in dissenters.items()][:MOST_DISSENTERS]
-    more = len(dissenters) - len(first)
-    return ", ".join(first) + (f" and {more} more" if more else "")
+    return some_of([f"{code} {100 * p:.0f}" for code, p in dissenters.items()], MOST_DISSENTERS)
 
 
 def are_related(one: Scenario, other: Scenario) -> bool:

@@ -129,6 +129,12 @@ def series(items: Iterable[str], conjunction: str) -> str:
     return f"{', '.join(first)} {conjunction} {last}" if first else last
 
 
+def some_of(items: Sequence[str], most: int) -> str:
+    """Return items as a list has them, the last ones counted: `RUS, CHN and 2 more`."""
+    more = f" and {len(items) - most} more" if items[most:] else ""
+    return ", ".join(items[:most]) + more
+
+
 def as_if(withdrawn: float) -> str:
     """Return the condition of members' votes where the draft is withdrawn in some worlds."""
     return ", as if a vote were held in every world" if withdrawn else ""

@@ -48,8 +48,8 @@ def explanation_page(facts: ExplanationFacts) -> str:
 def council(report: Report) -> Part:
     """Return the Council as a horseshoe."""
     sentence = (
-        "The shape of each seat shows the member's most likely vote; beside it, in favour / "
-        "abstaining / against, %."
+        "The shape of each seat shows the member's most likely vote; beside those that may "
+        "dissent, in favour / abstaining / against, %."
     )
     return Part(Section("The Council", [sentence], key="council"), [horseshoe(report)], "council")
 
