@@ -9,7 +9,8 @@ from sim.facts.figures import Share, percent
 from sim.facts.report import ActionName, Report
 from sim.report.again import run_with
 from sim.report.brief import VOTING
-from sim.report.part_words import part_label, setting_label, text_words
+from sim.report.part_words import part_label, setting_label
+from sim.report.scale_words import text_words
 from sim.report.sections import Row, Section, Written, mean_spread, number, split, words
 
 MOST_PARTS = 8

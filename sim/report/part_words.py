@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.facts.report import ActionName, ProvisionText, Report
+from sim.facts.report import ActionName, Report
 from sim.preferences import trait_and_name
 from sim.report.brief import reason
 from sim.report.sections import series, words
@@ -44,9 +44,6 @@ SETTINGS = {
     "restraint": "cost of opposing: {}",
 }
 """What a trait is called where it is changed; the name goes into the braces."""
-NEAR = 0.1
-"""How far from an anchor of its scale a text is still told by that alone."""
-MONTHS = "months / "
 
 
 def setting_label(setting: str) -> str:
@@ -109,16 +106,3 @@ def favours(report: Report, code: str, term: str) -> str:
             return "the text is what it wishes on its own matter"
         return f"the text suits its tie to {target}"
     return FAVOURS.get(term, f"it prefers the text to what holds otherwise on {words(term)}")
-
-
-def text_words(provision: ProvisionText, value: float) -> str:
-    """Return a text on its scale in words: `between a review with a date and ...`, `9 months`."""
-    unit, anchors = provision["unit"], provision["anchors"]
-    if unit.startswith(MONTHS):
-        return f"{value * float(unit.removeprefix(MONTHS)):g} months"
-    places = dict(zip((0.0, 0.5, 1.0), anchors, strict=True))
-    near = min(places, key=lambda place: abs(place - value))
-    if abs(near - value) <= NEAR:
-        return places[near]
-    low, high = (0.0, 0.5) if value < 1 / 2 else (0.5, 1.0)
-    return f"between “{places[low]}” and “{places[high]}”"

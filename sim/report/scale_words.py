@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.facts.frontier import ScaleFacts
+from sim.facts.report import ProvisionText
 
 MONTHS = "months / "
 """The unit of a scale whose values are months divided by a number begins with this."""
@@ -10,7 +11,7 @@ NEAR = 0.1
 """A value this near to an anchor is told by it."""
 
 
-def text_words(scale: ScaleFacts, value: float) -> str:
+def text_words(scale: ScaleFacts | ProvisionText, value: float) -> str:
     """Return a value in words: `between “a review with a date” and ...`, `9 months`."""
     unit, anchors = scale["unit"], scale["anchors"]
     if unit.startswith(MONTHS):
