@@ -2,7 +2,8 @@
 
 Each file of `tests/broken/` says in its first lines what must be reported, and nothing else may be:
 `# expect: line:column setting: what was found; what is allowed`. The end may be left out; a fault
-of another file begins with that file's name. Files named `pref-*` are preferences.
+of another file begins with that file's name. `# advice:` says what a fault must end with. Files
+named `pref-*` are preferences, `newcomer-*` what people write who have read no manual.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sim.scenario.form import PreferencesFile, ScenarioFile
 
 BROKEN = Path(__file__).parent / "broken"
 FILES = sorted(BROKEN.glob("*.yaml"))
+NEWCOMERS = [path for path in FILES if path.stem.startswith("newcomer-")]
 ALLOWED = ("expected ", "allowed", "must be", "may stand", "holds one", "YAML 1.2", "an alias")
 VALID = """\
 kind: scenario
@@ -105,6 +107,15 @@ def test_each_fault_says_where_what_and_what_is_allowed(path: Path) -> None:
         assert len(str(fault)) < 700
 
 
+@pytest.mark.parametrize("path", NEWCOMERS, ids=lambda path: path.stem)
+def test_a_newcomer_is_told_what_to_write(path: Path) -> None:
+    """Each mistake of someone who has read no manual is answered with what to write instead."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    advice = [line.removeprefix("# advice: ") for line in lines if line.startswith("# advice: ")]
+    assert advice
+    assert advice == [fault.advice for fault in faults_of(path) if fault.advice]
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_faults_stand_in_the_order_of_the_lines(path: Path) -> None:
     """The faults of a file are sorted by line and column."""
@@ -113,7 +124,8 @@ def test_faults_stand_in_the_order_of_the_lines(path: Path) -> None:
 
 
 def test_the_gallery_is_large() -> None:
-    """The gallery holds 55 files with one fault, and four with several, at the least."""
+    """It holds 55 files with one fault, four with several, and 40 of newcomers, at the least."""
+    assert len(NEWCOMERS) >= 40
     n_faults = [len(expected(path)) for path in FILES]
     assert sum(n == 1 for n in n_faults) >= 55
     assert sum(n > 1 for n in n_faults) >= 4
@@ -143,9 +155,9 @@ def test_sound_files_load(content: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """A missing file is NotFound, with the shipped names and the nearest of them."""
+    """A missing file is NotFound, with where names are listed and the nearest of them."""
     with pytest.raises(
-        NotFound, match=r"expected a path or one of .* Did you mean 'dprk-panel-2024'"
+        NotFound, match=r"unsc scenarios or unsc mandates lists.* Did you mean 'dprk-panel-2024'"
     ):
         load_scenario("dprk-panel-2o24")
     with pytest.raises(NotFound):

@@ -16,7 +16,7 @@ from sim.backtest.written_down import WrittenDown, read_forecasts, score
 from sim.catalogue import mandates
 from sim.cli.app import app
 from sim.errors import InvalidInput, NotFound
-from sim.facts.calendar import COLUMNS, expiries_between
+from sim.facts.calendar import COLUMNS, NEAR, expiries_between
 from sim.paths import SEEDS
 from sim.record.shipped import shipped_record, votes_on
 
@@ -64,7 +64,24 @@ def test_every_renewal_has_a_row_and_a_page(written):
         total = forecast["adopted"]["p"] + forecast["p_vetoed"] + forecast["p_not_carried"]
         assert total == pytest.approx(1, abs=1e-5)
         assert (folder / "out" / f"{forecast['mandate']}@{forecast['on']}.html").exists()
-    assert "presumed" in printed
+        assert forecast["doubt"]["all"]["low"] <= forecast["doubt"]["all"]["high"]
+        row = next(x for x in printed.splitlines() if x.startswith(forecast["mandate"]))
+        sign = {"documented": " ", "one source": "!", "presumed": "?"}[forecast["certainty"]]
+        assert f"{forecast['on']}{sign}" in row
+
+
+def test_the_doubt_and_what_it_hangs_on_are_those_of_a_run():
+    """A row says what the brief of the same run says: its doubt, and members near another vote."""
+    words = ("south-sudan-sanctions", "--on", "2027-05-31", "--worlds", "300", "--json")
+    report = json.loads(unsc("run", *words).output)
+    run = ("calendar", "--from", "2027-05-31", "--to", "2027-05-31", "--worlds", "300", "--json")
+    every = json.loads(unsc(*run).output)["forecasts"]
+    one = next(f for f in every if f["mandate"] == "south-sudan-sanctions")
+    assert one["doubt"] == report["doubt"]
+    for code in one["hangs_on"]:
+        pivot, gain = (report["members"][code][key] for key in ("pivot", "gain"))
+        assert abs(pivot["distance"]) <= NEAR * gain["sd"]
+    assert one["hangs_on"]
 
 
 def test_the_index_is_a_calendar_that_leads_to_every_page(written):

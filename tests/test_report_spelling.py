@@ -55,7 +55,7 @@ def test_an_error_is_spelt_plainly_too() -> None:
     """A name that was mistyped with an arrow is said again with a plain one."""
     done = unsc("ascii", "run", "a→b")
     assert done.returncode == 2
-    assert done.stderr.startswith(b"a->b: no such file")
+    assert done.stderr.startswith(b"a->b: no such scenario or mandate")
 
 
 @pytest.mark.parametrize("encoding", NARROW)

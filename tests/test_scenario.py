@@ -197,12 +197,17 @@ def test_coefficients_lie_over_one_another_one_by_one(load: Load) -> None:
 
 
 def test_what_a_file_says_of_itself_is_not_inherited(write: Write) -> None:
-    """Title, question, note and observed vote stay with the file that says them."""
+    """What names a draft stays with the file that says it: title, sources, symbol and the like."""
     base = draft(question="Why?", note="n", observed={"outcome": "vetoed", "against": ["RUS"]})
+    base |= {"sources": ["S/PV.9591"], "negotiation": {"drafts": 5}}
+    base["draft"] |= {"symbol": "S/2024/255", "mandate": "a panel (expires 30 April 2024)"}
     over = {"kind": "scenario", "title": "Another", "extends": "base", "charter": {"quota": 8}}
     scenario = load_scenario(write(wants=wants(), base=base, over=over))
     assert (scenario.title, scenario.question, scenario.note) == ("Another", "", "")
     assert scenario.observed is None
+    form = scenario.form
+    assert (form.sources, form.negotiation) == ([], None)
+    assert (form.draft.symbol, form.draft.mandate) == ("", "")
     assert (scenario.rules.quota, scenario.date.isoformat()) == (8, "2024-03-28")
 
 
@@ -695,8 +700,8 @@ def test_the_schema_belongs_to_whoever_asks() -> None:
 
 def test_shipped_files_are_described() -> None:
     """A sound file of either kind is described in a few words; a faulty one raises."""
-    assert "scenario, 15 members" in describe_file(SCENARIOS / "dprk-panel-2024.yaml")
-    assert "preferences" in describe_file(PREFERENCES / "assumed.yaml")
+    assert "scenario, 15 members" in describe_file(SCENARIOS / "dprk-panel-2024.yaml").words
+    assert "preferences" in describe_file(PREFERENCES / "assumed.yaml").words
     with pytest.raises(NotFound):
         describe_file(Path("nowhere.yaml"))
 

@@ -70,7 +70,7 @@ def test_the_name_may_hold_the_day_or_none(spelling):
     scenario = load_scenario(spelling)
     assert scenario.date == mandates()["unmiss"].expires_on
     assert scenario.name == f"unmiss@{scenario.date}"
-    assert ("it expires" in scenario.question) == ("@" not in spelling)
+    assert ("mandate expires" in scenario.question) == ("@" not in spelling)
 
 
 def test_a_file_goes_before_a_mandate(tmp_path, monkeypatch):
@@ -111,7 +111,7 @@ def test_technical_rollovers_are_no_last_time():
 def test_a_title_says_what_the_text_would_be():
     """The first text establishes a mandate, one after its end revives it."""
     assert renewal("unmin", date(2007, 1, 23))["title"].startswith("Establishment of UNMIN")
-    assert renewal("dprk-panel", date(2026, 1, 5))["title"].startswith("Revival of 1718 Panel")
+    assert renewal("dprk-panel", date(2026, 1, 5))["title"].startswith("Revival of the 1718 Panel")
 
 
 def test_who_holds_the_pen_is_seated():

@@ -38,7 +38,7 @@ def test_what_is_written_is_sound(options, tmp_path):
     """Each file validates, tells an editor its schema, and names the calibrated preferences."""
     path = tmp_path / "mine.yaml"
     assert new(path, *options).exit_code == 0
-    assert describe_file(path).startswith("a sound scenario")
+    assert describe_file(path).words.startswith("a sound scenario")
     text = path.read_text()
     assert re.match(r"# yaml-language-server: \$schema=file://\S+/scenario\.schema\.json\n", text)
     assert load_scenario(path).preferences_from.stem == "calibrated"

@@ -21,7 +21,8 @@ from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import BLOCK, MAX_WORLDS, Block
 from sim.ensemble.tally import rounded
 from sim.facts.figures import Points, percent
-from sim.facts.run import SCHEMA_VERSION, plain, software
+from sim.facts.plain import plain
+from sim.facts.run import SCHEMA_VERSION, software
 from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts, ShareOfVariance
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line

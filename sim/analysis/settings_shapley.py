@@ -28,7 +28,7 @@ from sim.comparison import Comparison
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import interval, rounded
 from sim.facts.comparison import Change, SettingShare, Why
-from sim.facts.run import plain
+from sim.facts.plain import plain
 from sim.scenario import Scenario
 
 MOST_EXACT = 8

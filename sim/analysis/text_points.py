@@ -19,7 +19,7 @@ from sim.ensemble import Interval
 from sim.ensemble.tally import rounded
 from sim.facts.calendar import LIKELY
 from sim.facts.frontier import MoveFacts, TextFacts
-from sim.facts.run import plain
+from sim.facts.plain import plain
 from sim.result import Result
 from sim.scenario import Scenario
 

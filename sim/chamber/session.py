@@ -24,7 +24,8 @@ from sim.charter import (
     unblocked_probability,
     veto_probabilities,
 )
-from sim.ensemble import RollCall, Tally, Worlds
+from sim.ensemble import Given, RollCall, Tally, Worlds
+from sim.ensemble.given import given_sums, some_world_left, votes_of
 from sim.ensemble.tally import CALM, UNSETTLED, chance_of, most_frequent, total
 from sim.result import Result
 from sim.scenario import Scenario
@@ -50,6 +51,7 @@ def convene(
     workers: float | None = None,
     keep_worlds: bool = False,
     behaviours: Mapping[str, Behaviour] | None = None,
+    given: Mapping[str, object] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Result:
     """Simulate the scenario in so many worlds.
@@ -62,17 +64,22 @@ def convene(
         worlds: a whole number from 1 to `MAX_WORLDS`; 1e4 is one too.
         random_seed: a whole number from 0 to `MAX_SEED`.
         workers: threads, 1 to `MOST_WORKERS`; one per processor if None.
-        keep_worlds: keep each world's votes and outcome, as `compare` needs them: 21 bytes per
-            world and one more for each member; without, memory does not grow with the worlds.
+        keep_worlds: keep each world's votes, chances and outcome, as `compare` and `Result.given`
+            need them: 21 bytes per world and 13 more for each member; without, memory does not
+            grow with the worlds.
         behaviours: how members choose, by code, in place of what the scenario says: an instance of
             any subclass of `sim.behaviours.Behaviour`.
+        given: votes by code, as `{"CHN": "against"}`: what it tells that they are cast, from the
+            same worlds, kept or not; see `Result.given`.
         on_progress: called with the number of worlds done, after each block.
 
     Raises:
-        UnscError: a number that is not whole or out of bounds, by the argument's name.
+        UnscError: a number that is not whole or out of bounds, by the argument's name; or given
+            votes that cannot be or that no world has.
     """
     n_worlds, seed, n_workers = _checked(worlds, random_seed, workers)
     scenario = scenario.with_behaviours(behaviours) if behaviours else scenario
+    known = votes_of(scenario, given or {})
     follow: Future[NDArray[np.int8]] = Future()
 
     def count(block: Block) -> _Counted:
@@ -84,20 +91,22 @@ def convene(
             if block.number == 0:  # or the others would wait for ever
                 follow.set_exception(fault)
             raise
-        return _count(follow.result(), keep_worlds, model)
+        return _count(follow.result(), keep_worlds, known, model)
 
     counted = map_in_threads(count, blocks(seed, n_worlds), n_workers)
     first = next(counted)
-    tally, kept = first.tally, [first.worlds]
+    tally, kept, condition = first.tally, [first.worlds], first.given
     for result in counted:
         if on_progress:
             on_progress(int(tally.worlds))
         tally += result.tally  # in their order, so that no digit depends on workers
         kept.append(result.worlds)
+        condition = condition + result.given if condition and result.given else None
     if on_progress:
         on_progress(int(tally.worlds))
     joined = Worlds.joined([part for part in kept if part]) if keep_worlds else None
-    return Result(scenario, seed, tally, first.veto_sets, follow.result(), joined)
+    condition = some_world_left(condition, scenario) if condition else None
+    return Result(scenario, seed, tally, first.veto_sets, follow.result(), joined, condition)
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,7 @@ class _Counted:
     tally: Tally
     veto_sets: tuple[tuple[int, ...], ...]
     worlds: Worlds | None
+    given: Given | None
 
 
 def _checked(
@@ -164,13 +174,17 @@ def _followed(scenario: Scenario, votes: NDArray[np.int8]) -> NDArray[np.int8]:
     return calls
 
 
-def _count(follow: NDArray[np.int8], keep_worlds: bool, model: CouncilModel) -> _Counted:
-    """Return one block's sums, and its worlds if they are kept."""
+def _count(
+    follow: NDArray[np.int8], keep_worlds: bool, known: Mapping[str, Action], model: CouncilModel
+) -> _Counted:
+    """Return one block's sums, those given known votes if any are, and its worlds if kept."""
     vetoes = veto_probabilities(model.answers, model.scenario.rules)
     tally = _tally_of(model, vetoes.values(), follow)
-    kept = Worlds(model.votes, model.outcome, model.p_outcome) if keep_worlds else None
+    arrays = model.votes, model.outcome, model.p_outcome, model.answers
+    kept = Worlds(*arrays) if keep_worlds else None
+    given = given_sums(known, model.scenario, model.answers, model.p_outcome) if known else None
     model.dissolve()
-    return _Counted(tally, tuple(vetoes), kept)
+    return _Counted(tally, tuple(vetoes), kept, given)
 
 
 def _tally_of(

@@ -40,6 +40,15 @@ app = typer.Typer(
 
 MOST_NAMED = 10
 """Written files are named up to this number."""
+MEANT = {
+    **dict.fromkeys(("--date", "--day", "-on", "--on-date"), "--on"),
+    **dict.fromkeys(("--seed", "--random"), "--random-seed"),
+    **dict.fromkeys(("-o", "--output", "--outdir"), "--out"),
+    **dict.fromkeys(("-n", "--runs", "--n-worlds", "--simulations"), "--worlds"),
+    **dict.fromkeys(("--begin", "--start"), "--from"),
+    **dict.fromkeys(("--end", "--until"), "--to"),
+}
+"""Options that there are not, and what whoever types them means."""
 
 
 @app.callback(invoke_without_command=True)  # so that --version needs no command
@@ -70,12 +79,13 @@ def day_given(option: str, text: str) -> "date":
     Raises:
         NotFound: there is no such day.
     """
+    from sim.reading.numerals import day_meant
     from sim.roster import day_of
 
     try:
         return day_of(text)
     except NotFound as error:
-        raise NotFound(f"{option} {error}") from None
+        raise NotFound(f"{option} {error} {day_meant(text)}".rstrip()) from None
 
 
 def print_sections(sections: list["Section"], json_text: str | None = None) -> None:
@@ -185,6 +195,9 @@ def _run() -> None:
 
             shells.completion_init()  # type: ignore[attr-defined]  # typer does so of its own only
             app(prog_name="unsc")
+        words = [word.partition("=")[0] for word in sys.argv[1:]]
+        if unknown := next((word for word in words if word in MEANT), None):
+            raise UnscError(f"{unknown}: no such option. Did you mean {MEANT[unknown]}?")
         called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
         app.registered_commands = [c if _name_of(c) == called else _listed(c) for c in commands]
         app()

@@ -68,13 +68,19 @@ def new(
 def validate(
     files: Annotated[list[Path], typer.Argument(help="Scenario or preference files.")],
 ) -> None:
-    """Check files without running them, and report every fault."""
+    """Check files without running them, and report every fault.
+
+    What is sound and yet contradicts itself, as a symbol of another year, is warned of.
+    """
     from sim.scenario import describe_file
 
     failed = False
     for path in files:
         try:
-            typer.echo(f"{path}: {describe_file(path)}")
+            found = describe_file(path)
+            typer.echo(f"{path}: {found.words}")
+            for warning in found.warnings:
+                typer.echo(f"warning: {warning}", err=True)
         except UnscError as error:
             failed = True
             typer.echo(str(error), err=True)

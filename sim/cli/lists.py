@@ -1,11 +1,13 @@
 """The commands that list: scenarios, mandates, members, power."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.cli import options
 from sim.cli.app import app, day_given, print_sections
+from sim.errors import UnscError
 
 
 @app.command(epilog="Example: unsc scenarios")
@@ -32,6 +34,14 @@ def mandates(
     expiring_before: Annotated[
         str | None, options.day(help="Only those that end before this date unless renewed.")
     ] = None,
+    back_test: Annotated[
+        Path | None,
+        typer.Option(
+            "--backtest",
+            help="Folder that unsc backtest --out wrote: its forecasts of former votes, each from "
+            "earlier votes alone, in place of what the shipped preferences say of them.",
+        ),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """List the mandates, or show one with all votes on it."""
@@ -42,9 +52,20 @@ def mandates(
 
     day = day_given("--on", on) if on else None
     if name:
-        facts = mandate_facts(mandate_of(name), day)
+        one = mandate_of(name)
+        if back_test:
+            from sim.backtest.past import written_forecasts
+
+            forecasts = written_forecasts(back_test, one.mandate, day)
+        else:
+            from sim.cli.runs import past_forecasts
+
+            forecasts = past_forecasts(one.mandate, day)
+        facts = mandate_facts(one, day, forecasts, in_sample=not back_test)
         print_sections(mandate_sections(facts), in_json(facts) if as_json else None)
         return
+    if back_test:
+        raise UnscError("--backtest: expected the name of a mandate with it.")
     before = day_given("--expiring-before", expiring_before) if expiring_before else None
     every = mandates_that_live(day, before)
     heading = f"Mandates{f' on {on}' if on else ''}"

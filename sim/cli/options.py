@@ -1,5 +1,6 @@
 """The options and arguments that commands share."""
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from sim.arguments import written_number
 from sim.cli import completion
+from sim.errors import UnscError
 
 DEFAULT_WORLDS = 20_000
 MOST_WORKERS = 1000
@@ -43,8 +45,38 @@ setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=compl
 
 
 def laid_over(settings: list[str] | None, assumed: list[str] | None) -> list[str]:
-    """Return the settings that both options give: `PAK=abstaining` is one of `assume`."""
-    return [*(settings or ()), *(f"assume.{vote}" for vote in assumed or ())]
+    """Return the settings that both options give: `PAK=abstaining` is one of `assume`.
+
+    Raises:
+        UnscError: a word that is no member with its vote.
+    """
+    votes = (vote_said("--assume", word) for word in assumed or ())
+    return [*(settings or ()), *(f"assume.{code}={vote}" for code, vote in votes)]
+
+
+def vote_said(option: str, word: str) -> tuple[str, str]:
+    """Return the member and the vote of `CHN=against`.
+
+    Raises:
+        UnscError: it is no member with its vote.
+    """
+    code, equals, vote = (part.strip() for part in word.partition("="))
+    if not (code and equals and vote):
+        raise UnscError(f"{option} '{word}': expected a member and its vote, as CHN=against.")
+    return code, vote
+
+
+def votes_given(words: Iterable[str]) -> dict[str, str]:
+    """Return the votes of `--given` by member.
+
+    Raises:
+        UnscError: a word that is no member with its vote, or a member that is named twice.
+    """
+    said: dict[str, str] = {}
+    for code, vote in (vote_said("--given", word) for word in words):
+        if said.setdefault(code, vote) != vote:
+            raise UnscError(f"--given {code}: both {said[code]} and {vote}; expected one vote.")
+    return said
 
 
 Scenarios = Annotated[
@@ -76,7 +108,17 @@ Assume = Annotated[
     list[str] | None,
     typer.Option(
         metavar="VOTE",
-        help="Assume a vote that all others know, for example PAK=abstaining; may be repeated.",
+        help="Assume a vote that all others know and answer, for example PAK=abstaining; may be "
+        "repeated. For what a vote would tell you of the others: --given.",
+        autocompletion=completion.assumed,
+    ),
+]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="VOTE",
+        help="Show the worlds in which a member votes so, for example CHN=against; may be "
+        "repeated. The others do not know it beforehand; if they do: --assume.",
         autocompletion=completion.assumed,
     ),
 ]

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from sim.charter import Action
 from sim.cli.options import DEFAULT_WORLDS
 from sim.comparison import Comparison, check_number
 from sim.comparison import compare as paired
 from sim.errors import WorldsDoNotMatch
 from sim.facts.calendar import Calendar, calendar_of, expected, expiries_between
 from sim.facts.comparison import ComparisonReport
+from sim.facts.mandates import PastForecast, past_forecast
 from sim.facts.report import Report
+from sim.record import RecordedVote
+from sim.record.shipped import votes_on
 from sim.report.gallery import Gallery, are_related, check_names, gallery_of, gallery_sections
 from sim.report.saved import Saved, check_same, same_worlds, saved_report, scenarios_in
 from sim.report.sections import Section
 from sim.report.terminal import progress
 from sim.result import Result
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, load_scenario, scenario_of
+from sim.scenario.renewal import former
+
+PAST_WORLDS = 1000
+"""Of each former vote on a mandate: enough to a point or two, and done in a second or two."""
 
 if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation
@@ -33,6 +41,7 @@ class Asked(NamedTuple):
     worlds: int | None
     random_seed: int | None
     workers: int | None
+    given: Mapping[str, str] = {}
 
     def run(self, saved: Saved | None) -> tuple[int, int]:
         """Return worlds and random seed, those of a saved run where none were asked for."""
@@ -44,7 +53,8 @@ class Asked(NamedTuple):
 
     def same(self, names: Sequence[str]) -> Asked:
         """Return the same with the worlds and the seed that all sides share."""
-        return Asked(*same_worlds(names, self.worlds, self.random_seed), self.workers)
+        worlds, random_seed = same_worlds(names, self.worlds, self.random_seed)
+        return self._replace(worlds=worlds, random_seed=random_seed)
 
 
 def gallery(
@@ -106,6 +116,20 @@ def explained(
     return found
 
 
+def past_forecasts(mandate: str, before: date | None) -> list[PastForecast]:
+    """Return what is forecast of each former vote on a mandate, with the history before its day."""
+    run = PAST_WORLDS, 0
+
+    def of(vote: RecordedVote) -> PastForecast:
+        scenario = scenario_of(former(vote.vote_id), name=vote.vote_id)
+        result = _simulated(scenario, run, Asked(*run, 1), False)
+        in_favour = result.actions[:, Action.IN_FAVOUR].tolist()
+        dissent = {code: 1 - p for code, p in zip(scenario.codes, in_favour, strict=True)}
+        return past_forecast(vote, {name: x.p for name, x in result.outcome.items()}, dissent)
+
+    return [of(vote) for vote in votes_on(mandate, before)]
+
+
 def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
     """Return the page of a report or of a comparison by its file's name."""
     from sim.report.page import page_of
@@ -140,7 +164,7 @@ def with_reasons(comparison: Comparison, asked: Asked) -> Comparison:
 def compared_again(saved: Saved, asked: Asked, why: bool = False) -> Comparison:
     """Return a saved comparison, simulated again; the same worlds must give the same numbers."""
     run = asked.run(saved)
-    comparison = paired(*(_simulated(s, run, asked.workers, True) for s in scenarios_in(saved)))
+    comparison = paired(*(_simulated(s, run, asked, True) for s in scenarios_in(saved)))
     told = any("why" in other for other in saved.facts["others"])
     if why or told:
         comparison = with_reasons(comparison, asked)
@@ -155,9 +179,10 @@ def convened(
     """Return the ensemble of a scenario or of a saved report, which must give its own numbers."""
     saved = saved_report(name)
     scenario = load_scenario(name, settings or ())
-    run = asked.run(saved)
-    result = _simulated(scenario, run, asked.workers, keep_worlds)
-    if saved and not settings and run == saved.run:
+    run, given = asked.run(saved), saved.given if saved else {}
+    asked = asked._replace(given=asked.given or given)
+    result = _simulated(scenario, run, asked, keep_worlds)
+    if saved and not settings and run == saved.run and asked.given == given:
         _vouch(saved, result)
     return result
 
@@ -168,13 +193,16 @@ def _vouch(saved: Saved, again: Result | Comparison) -> None:
         typer.echo(doubt, err=True)
 
 
-def _simulated(
-    scenario: Scenario, run: tuple[int, int], workers: int | None, keep_worlds: bool
-) -> Result:
+def _simulated(scenario: Scenario, run: tuple[int, int], asked: Asked, keep_worlds: bool) -> Result:
     """Return the ensemble of a scenario, with progress on long runs."""
     from sim.chamber import convene  # imports mesa: only once the input is known to be sound
 
     with progress(scenario.name, "worlds", run[0]) as on_progress:
         return convene(
-            scenario, *run, workers=workers, keep_worlds=keep_worlds, on_progress=on_progress
+            scenario,
+            *run,
+            workers=asked.workers,
+            keep_worlds=keep_worlds,
+            given=asked.given,
+            on_progress=on_progress,
         )

@@ -7,7 +7,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.app import app, day_given, deliver
-from sim.errors import WillNotOverwrite
+from sim.errors import UnscError, WillNotOverwrite
 
 
 @app.command(
@@ -20,6 +20,7 @@ def run(
     random_seed: options.RandomSeed = None,
     settings: options.Set = None,
     assume: options.Assume = None,
+    given: options.Given = None,
     out: options.Out = None,
     force: options.Force = False,
     as_json: options.Json = False,
@@ -39,9 +40,13 @@ def run(
     from sim.cli.runs import Asked, convened, gallery, page
 
     if on is not None:
+        if dated := next((name for name in scenarios if "@" in name), None):
+            raise UnscError(f"{dated} and --on {on}: expected the day once.")
         scenarios = [f"{name}@{day_given('--on', on)}" for name in scenarios]
     settings = options.laid_over(settings, assume)
-    asked = Asked(worlds, random_seed, workers)
+    asked = Asked(worlds, random_seed, workers, options.votes_given(given or ()))
+    if len(scenarios) > 1 and given:
+        raise UnscError(f"--given: {len(scenarios)} scenarios; expected one.")
     if len(scenarios) > 1:
         facts, sections, pages = gallery(scenarios, settings, asked)
         deliver("index", facts, sections, out, force, as_json, pages)

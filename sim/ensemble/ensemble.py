@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.charter import OUTCOMES, Outcome
+from sim.ensemble.given import Given, given_sums, some_world_left, votes_of
 from sim.ensemble.tally import GAIN_TERMS, Interval, RollCall, Tally, Worlds, interval, spread
 from sim.errors import WorldsDoNotMatch
 from sim.scenario import Scenario
@@ -25,6 +28,7 @@ class Ensemble:
         veto_sets: member numbers of each set in `tally.vetoes`.
         roll_calls: (C, M) int8, the roll calls followed in `tally.roll_calls`.
         worlds: what is kept of each world, or None.
+        condition: sums given that some members vote in a certain way, or None.
     """
 
     scenario: Scenario
@@ -33,6 +37,7 @@ class Ensemble:
     veto_sets: tuple[tuple[int, ...], ...]
     roll_calls: NDArray[np.int8]
     worlds: Worlds | None = None
+    condition: Given | None = None
 
     @property
     def n_worlds(self) -> int:
@@ -51,6 +56,23 @@ class Ensemble:
                 "convene(..., keep_worlds=True)."
             )
         return self.worlds
+
+    def given(self, votes: Mapping[str, object]) -> Self:
+        """Return the same with what it tells that members vote in a certain way.
+
+        The worlds kept are weighed by the chance of these votes; nothing is simulated again, and
+        the other members do not know the votes beforehand, as they do of those that are assumed.
+
+        Args:
+            votes: by code, as `{"CHN": "against"}`.
+
+        Raises:
+            UnscError: a member without a seat, what is no vote, or votes that no world has.
+            WorldsDoNotMatch: no world was kept.
+        """
+        kept, known = self.kept(), votes_of(self.scenario, votes)
+        sums = given_sums(known, self.scenario, kept.choices, kept.p_outcome)
+        return replace(self, condition=some_world_left(sums, self.scenario))
 
     def mean(self, total: Floats) -> Floats:
         """Return a sum of the tally divided by the worlds."""

@@ -89,19 +89,21 @@ class Tally:
 
 @dataclass(frozen=True)
 class Worlds:
-    """What is kept of each world where that is asked for: 21 bytes, and one per member."""
+    """What is kept of each world where that is asked for: 21 bytes, and 13 per member."""
 
     votes: NDArray[np.int8]  # (M, W) drawn votes as `Action`; hypothetical where none was taken
     outcome: NDArray[np.int8]  # (W,) index in `OUTCOMES` of the drawn outcome
     p_outcome: NDArray[np.float32]  # (5, W) exact probabilities given those of the choices
+    choices: NDArray[np.float32]  # (M, 3, W) each member's chance of each action at the vote
 
     @staticmethod
     def joined(parts: Sequence[Worlds]) -> Worlds:
         """Return the parts as one, in their order."""
         return Worlds(
-            np.concatenate([p.votes for p in parts], axis=1),
-            np.concatenate([p.outcome for p in parts]),
-            np.concatenate([p.p_outcome for p in parts], axis=1),
+            *(
+                np.concatenate([getattr(part, f.name) for part in parts], axis=-1)
+                for f in fields(Worlds)
+            )
         )
 
 

@@ -10,13 +10,16 @@ from typing_extensions import TypedDict
 
 from sim.catalogue import Expiry, Mandate, mandates
 from sim.errors import NotFound
-from sim.facts.report import Chance, Report, Software
+from sim.facts.report import Chance, Doubt, Report, Software
 from sim.facts.run import SCHEMA_VERSION, software
 from sim.record.shipped import shipped_record
 from sim.scenario import Scenario
 
 LIKELY = 0.2
 """Members that are not in favour with this probability or more are named as likely to dissent."""
+NEAR = 2.0
+"""An outcome hangs on members for whom another vote that changes it would take a change of the gain
+of this many of its standard deviations or less."""
 COLUMNS = (
     "day",
     "mandate",
@@ -40,10 +43,13 @@ class Expected(TypedDict):
     mandate: str
     name: str
     adopted: Chance
+    doubt: Doubt
     p_vetoed: float
     p_not_carried: float
     dissenters: dict[str, float]
     """The probability that a member is not in favour, of those that are likely to dissent."""
+    hangs_on: list[str]
+    """Members whose other vote is near and would change the outcome, the nearest first."""
     preferences: str
     """SHA-256 of the file of preferences."""
     fingerprint: str
@@ -89,12 +95,25 @@ def expected(expiry: Expiry, mandate: Mandate, scenario: Scenario, report: Repor
         "mandate": mandate.mandate,
         "name": mandate.name,
         "adopted": report["outcome"]["adopted"],
+        "doubt": report["doubt"],
         "p_vetoed": report["outcome"]["vetoed"]["p"],
         "p_not_carried": report["outcome"]["not_carried"]["p"],
         "dissenters": dict(sorted(likely.items(), key=lambda item: -item[1])),
+        "hangs_on": hangs_on(report),
         "preferences": sha256(file.read_bytes()).hexdigest() if file else "",
         "fingerprint": report["fingerprint"],
     }
+
+
+def hangs_on(report: Report) -> list[str]:
+    """Return the members that are `NEAR` another vote that would change the outcome."""
+    distances = {
+        code: abs(pivot["distance"]) / member["gain"]["sd"]
+        for code, member in report["members"].items()
+        if (pivot := member["pivot"]) and member["gain"]["sd"]
+    }
+    near = (code for code, distance in distances.items() if distance <= NEAR)
+    return sorted(near, key=lambda code: distances[code])
 
 
 def calendar_of(

@@ -22,9 +22,11 @@ from sim.ensemble import Ensemble
 from sim.ensemble.tally import Interval, interval, rounded
 from sim.facts import report, run
 from sim.facts.figures import Points, percent
+from sim.facts.plain import largest_first, plain
 from sim.facts.report import OUTCOME_NAMES, Chance, OutcomeName, Probability
 from sim.facts.seal import checksum
 from sim.facts.settings import Setting, settings_that_differ
+from sim.facts.votes import vote, vote_name
 
 SMALLEST_TERM = 0.005
 """Changes below this are not listed: chance alone is no smaller."""
@@ -194,7 +196,7 @@ def _memory(ensemble: Ensemble, code: str) -> object:
 def outcome_changes(base: Ensemble, other: Ensemble) -> dict[OutcomeName, Change]:
     """Return by how much each outcome is likelier in the other scenario."""
     changes = map(difference, base.kept().p_outcome, other.kept().p_outcome)
-    return dict(zip(OUTCOME_NAMES, map(run.plain, changes), strict=True))
+    return dict(zip(OUTCOME_NAMES, map(plain, changes), strict=True))
 
 
 def headline(base: Ensemble, other: Ensemble, changes: Mapping[OutcomeName, Change]) -> str:
@@ -219,7 +221,7 @@ def headline(base: Ensemble, other: Ensemble, changes: Mapping[OutcomeName, Chan
 def outcome_flips(base: Ensemble, other: Ensemble) -> dict[str, float]:
     """Return in what share of worlds one drawn outcome became another: `vetoed > adopted`."""
     mine, its = base.kept().outcome, other.kept().outcome
-    return run.largest_first(
+    return largest_first(
         {
             f"{a} > {b}": float(np.mean((mine == i) & (its == j)))
             for (i, a), (j, b) in product(enumerate(OUTCOMES), repeat=2)
@@ -235,14 +237,14 @@ def member(base: Ensemble, other: Ensemble, code: str) -> MemberChange:
     flips = {
         f"{was} > {now}": (mine == a) & (its == b)
         for a, b in product(Action, repeat=2)
-        if (was := run.vote_name(base, seats[0], a)) != (now := run.vote_name(other, seats[1], b))
+        if (was := vote_name(base, seats[0], a)) != (now := vote_name(other, seats[1], b))
     }
     flipped = np.any(list(flips.values()), axis=0)
     return {
-        "before": run.vote(base, seats[0]),
-        "after": run.vote(other, seats[1]),
-        "flipped": run.plain(difference(np.zeros(len(mine)), flipped.astype(np.float64))),
-        "flips": run.largest_first({name: worlds.mean() for name, worlds in flips.items()}),
+        "before": vote(base, seats[0]),
+        "after": vote(other, seats[1]),
+        "flipped": plain(difference(np.zeros(len(mine)), flipped.astype(np.float64))),
+        "flips": largest_first({name: worlds.mean() for name, worlds in flips.items()}),
         "gain": {
             "before": rounded(base.mean(base.tally.gain)[seats[0]]),
             "after": rounded(other.mean(other.tally.gain)[seats[1]]),

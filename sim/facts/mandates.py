@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from typing_extensions import TypedDict
 
 from sim.catalogue import Mandate, mandates
+from sim.charter import Outcome
+from sim.ensemble.tally import rounded
 from sim.facts.evidence import former_vote
-from sim.facts.report import FormerVote
+from sim.facts.report import FormerVote, OutcomeName, Probability
+from sim.record import RecordedVote
 from sim.record.shipped import shipped_record, votes_on
+
+EXPECTED = 0.5
+"""A member that is not in favour with this probability or more is expected to dissent."""
 
 
 class ExpiryFacts(TypedDict):
@@ -18,6 +25,21 @@ class ExpiryFacts(TypedDict):
     on: str
     certainty: str
     """documented, one source, or presumed."""
+
+
+class PastForecast(TypedDict):
+    """A forecast of a former vote, beside what happened."""
+
+    vote_id: str
+    on: str
+    outcome: OutcomeName
+    p_adopted: Probability
+    p_happened: Probability
+    """The probability of the outcome that there was."""
+    dissented: dict[str, Probability]
+    """The probability that a member would not be in favour, of those that were not."""
+    expected: dict[str, Probability]
+    """The same of those that were in favour, where it is `EXPECTED` or more."""
 
 
 class MandateFacts(TypedDict):
@@ -42,11 +64,20 @@ class MandateFacts(TypedDict):
     sources: str
     note: str
     votes: list[FormerVote]
+    forecasts: list[PastForecast]
+    """Of its votes, where they were asked for."""
+    in_sample: bool
+    """Whether they rest on preferences that were fitted to these votes too, and so are none."""
     record_until: str
     """The day of the latest vote of the record, on whatever matter."""
 
 
-def mandate_facts(mandate: Mandate, on: date | None = None) -> MandateFacts:
+def mandate_facts(
+    mandate: Mandate,
+    on: date | None = None,
+    forecasts: Sequence[PastForecast] = (),
+    in_sample: bool = True,
+) -> MandateFacts:
     """Return what is known of a mandate; where a day is given, votes before it and ends from it on.
 
     Of an earlier day the latest text and the notes are nevertheless those known today.
@@ -75,7 +106,32 @@ def mandate_facts(mandate: Mandate, on: date | None = None) -> MandateFacts:
         "sources": mandate.sources,
         "note": mandate.note,
         "votes": [former_vote(vote) for vote in votes_on(mandate.mandate, before=on)],
+        "forecasts": [*forecasts],
+        "in_sample": in_sample,
         "record_until": shipped_record()[-1].date.isoformat(),
+    }
+
+
+def past_forecast(
+    vote: RecordedVote, chances: Mapping[str, float], dissent: Mapping[str, float]
+) -> PastForecast:
+    """Return a forecast of a former vote beside what happened.
+
+    Args:
+        vote: of the record.
+        chances: the probability of each outcome, by name.
+        dissent: the probability that a member would not be in favour, by code.
+    """
+    in_favour = vote.sides["in_favour"]
+    named = {code: rounded(p) for code, p in dissent.items()}
+    return {
+        "vote_id": vote.vote_id,
+        "on": vote.date.isoformat(),
+        "outcome": vote.outcome.value,
+        "p_adopted": rounded(chances[Outcome.ADOPTED]),
+        "p_happened": rounded(chances[vote.outcome]),
+        "dissented": {c: p for c, p in named.items() if c not in in_favour},
+        "expected": {c: p for c, p in named.items() if c in in_favour and p >= EXPECTED},
     }
 
 

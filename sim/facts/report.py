@@ -211,6 +211,18 @@ class Round(TypedDict):
     """The share of worlds in which the penholder moved each provision."""
 
 
+class Given(TypedDict):
+    """What it tells that members vote in a certain way, from the worlds in which they do."""
+
+    votes: dict[str, ActionName]
+    p: Probability
+    """The probability that a vote is taken and these votes are cast."""
+    worlds: Spread
+    """How many worlds of equal weight would say as much: the effective number."""
+    outcome: dict[OutcomeName, Chance]
+    members: dict[str, ByAction]
+
+
 class Residual(TypedDict):
     """How far last positions are from the choices they lead to."""
 
@@ -345,6 +357,8 @@ class Report(TypedDict):
     doubt: Doubt
     warnings: list[str]
     outcome: dict[OutcomeName, Chance]
+    given: Given | None
+    """Where it was asked what some votes would tell."""
     vetoed_by: dict[str, Probability]
     """The probability of each set of vetoing members, over all worlds, the likeliest first."""
     deadline: Deadline

@@ -8,10 +8,12 @@ from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from sim.errors import Fault, InvalidInput, Place, did_you_mean, listed
+from sim.errors import Fault, InvalidInput, Place, listed
 from sim.reading.form import Form
+from sim.reading.meant import ON_THE_LINE, name_meant
 from sim.reading.messages import (
     ANY_STATE,
+    TERM,
     Schema,
     Steps,
     advice_on,
@@ -126,7 +128,8 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     place, setting = node.place_of(path), setting_at(node, path)  # of the key
     if kind == "extra_forbidden":
         known = [k for option in part_at(schema, path[:-1]) for k in option.get("properties", {})]
-        allowed, near = f"expected one of {listed(known, 30)}", did_you_mean(path[-1], known)
+        allowed = f"expected one of {listed(known, 30)}"
+        near = _elsewhere(schema, path) or name_meant(str(path[-1]), known)
         return Fault(place, setting, f"unknown key {shown(path[-1])}", allowed, near)
     if path[-1] == "[key]" and takes_codes(schema, path[:-2]):
         near = near_state(str(value))
@@ -140,6 +143,23 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
         return Fault(place, setting, f"{shown(path[-1])} is missing", allowed)
     found, advice = f"found {shown(value)}", advice_on(schema, path, value)
     return Fault(place_at(node, path), setting, found, allowed, advice)
+
+
+def _elsewhere(schema: Schema, path: Steps) -> str:
+    """Return where a key belongs that stands at the top of a file, or nothing."""
+    key = str(path[-1])
+    if len(path) > 1:
+        return ""
+    if key in ON_THE_LINE:
+        return "A command is told that, as --worlds 20000, and no file."
+    if key == TERM:
+        return f"Did you mean 'draft.text.{TERM}'?"
+    if near := near_state(key) if key[:1].isupper() else "":
+        return near.replace("'", "'members.", 1)
+    for name in schema["properties"]:
+        if any(key in option.get("properties", {}) for option in part_at(schema, (name,))):
+            return f"Did you mean '{name}.{key}'?"
+    return ""
 
 
 def _left_out(data: Any, schema: Schema, complaint: Any) -> bool:

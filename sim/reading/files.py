@@ -20,6 +20,9 @@ NOT_INHERITED = (
     "title",
     "question",
     "note",
+    "sources",
+    "draft.symbol",
+    "draft.mandate",
     "observed",
     "negotiation",
     "extends",
@@ -167,8 +170,14 @@ def merged(base: Node, over: Node) -> Node:
     return Node(values, place, {**base.keys, **over.keys})
 
 
-def without(node: Node, keys: Iterable[str]) -> Node:
-    """Return a mapping's node without those keys."""
-    assert isinstance(node.value, dict)  # noqa: S101  a file's top is a mapping, or it is refused
-    kept = {k: v for k, v in node.value.items() if k not in set(keys)}
+def without(node: Node, paths: Iterable[str]) -> Node:
+    """Return a mapping's node without what stands at those dotted paths."""
+    if not isinstance(node.value, dict):
+        return node
+    heads = [path.partition(".") for path in paths]
+    gone = {head for head, dot, _ in heads if not dot}
+    kept = {key: value for key, value in node.value.items() if key not in gone}
+    for head, dot, rest in heads:
+        if dot and head in kept:
+            kept[head] = without(kept[head], [rest])
     return Node(kept, node.place, node.keys)

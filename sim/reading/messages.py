@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.draft import MONTHS_OF_A_FULL_TERM
-from sim.errors import did_you_mean, listed
+from sim.errors import listed
+from sim.reading.meant import list_meant, mapping_meant, name_meant
 from sim.reading.numerals import day_meant, how_to_write, months_meant
 from sim.reading.state_names import near_state
 
@@ -68,11 +69,21 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
     options = part_at(schema, path)
     if isinstance(value, str):
         names = [n for option in options for n in option.get("enum", [option.get("const")]) if n]
-        if any(option.get("pattern") == CODE for option in options):
-            return near_state(value)
+        codes = [option for option in options if _takes_code(option)]
+        if codes and (many := [option for option in options if option.get("type") == "array"]):
+            is_list = len(options) == len(many) or not near_state(value)
+            return list_meant(value, True) if is_list else near_state(value)
+        if codes:
+            is_item = isinstance(path[-1], int)  # of a list that was written without its brackets
+            return near_state(value) or (list_meant(value, True) if is_item else "")
         if any(option.get("format") == "date" for option in options):
             return day_meant(value)
-        return did_you_mean(value, names) or _as_term(value, path) or _as_plain(value, options)
+        near = name_meant(value, names) or _as_term(value, path) or _as_plain(value, options)
+        return near or mapping_meant(value, _keys(options))
+    if isinstance(value, list):
+        is_mapping = any(option.get("type") == "object" for option in options)
+        named = "Write each as `name: value`, without a dash." if is_mapping else ""
+        return mapping_meant(value, _keys(options)) or named
     if value is None and any(option.get("type") == "object" for option in options):
         return "Write {} where there is nothing to say."
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -83,6 +94,16 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
         for option in options
     )
     return "Put it in quotes." if is_number and takes_text else ""
+
+
+def _takes_code(option: Schema) -> bool:
+    """Return whether an alternative is a code, or a list of them."""
+    return CODE in (option.get("pattern"), option.get("items", {}).get("pattern"))
+
+
+def _keys(options: Iterable[Schema]) -> list[str]:
+    """Return the keys of the mappings among the alternatives."""
+    return [key for option in options for key in option.get("properties", {})]
 
 
 def _as_term(value: str | float, path: Steps) -> str:

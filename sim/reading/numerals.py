@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _MONTHS = re.compile(
     r"(?P<number>[0-9]+([.,][0-9]+)?)[ -]?(?P<unit>m|mo|mos|months?|y|yrs?|years?|)\.?"
 )
+_COUNT = tuple("one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
 _COUNTED = re.compile(r"(?P<numeral>[-+]?[0-9]+(\.[0-9]+)?) ?[^\W\d_]+\.?")
 _GROUPED = re.compile(
     r"[-+]?[1-9][0-9]{0,2}(?P<separator>[ ,.'_\u2019])[0-9]{3}((?P=separator)[0-9]{3})*"
 )
+
+_DAYS = (
+    *(f"%Y{sign}%m{sign}%d" for sign in "-/."),
+    *(f"%d{sign}%m{sign}%Y" for sign in "./-"),
+    *(f"%m{sign}%d{sign}%Y" for sign in "/-"),
+    *(f"{day} %Y" for day in ("%d %B", "%B %d", "%d %b", "%b %d")),
+    "%Y%m%d",
+)
+"""How people write days, as `strptime` has it."""
 
 
 def how_to_write(text: str, fits: Callable[[float], bool], is_share: bool) -> str:
@@ -59,7 +69,10 @@ def months_meant(text: str) -> float:
 
     A number from 0 to 1 means no months: it is on the scale already.
     """
-    found = _MONTHS.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
+    said = unicodedata.normalize("NFKC", text).strip().lower()
+    word, blank, rest = said.partition(" ")
+    said = f"{_COUNT.index(word) + 1} {rest}" if blank and word in _COUNT else said
+    found = _MONTHS.fullmatch(said)
     if not found:
         return 0.0
     number, unit = float(found["number"].replace(",", ".")), found["unit"]
@@ -69,10 +82,24 @@ def months_meant(text: str) -> float:
 
 
 def day_meant(text: str) -> str:
-    """Return how to write the day that a text with other dashes or digits means, or nothing."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
-    try:
-        is_day = plain != text and str(date.fromisoformat(plain)) == plain
-    except ValueError:
-        return ""
-    return f"Write {plain} with hyphens." if is_day else ""
+    """Return how to write the day that a text means, or nothing.
+
+    >>> day_meant("18 December 2026"), day_meant("5/6/2026")
+    ('Write 2026-12-18.', 'Write 2026-06-05 for 5 June, 2026-05-06 for 6 May.')
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    days = [*dict.fromkeys(_days(plain))]
+    if len(days) > 1:
+        named = (f"{day} for {day.day} {day:%B}" for day in days)
+        return f"Write {', '.join(named)}."
+    how = " with hyphens" * any(ord(character) in _DASHES for character in text)
+    return f"Write {days[0]}{how}." if days and str(days[0]) != text else ""
+
+
+def _days(plain: str) -> Iterator[date]:
+    """Yield the days that a text may mean, day before month first."""
+    for form in _DAYS:
+        try:
+            yield datetime.strptime(plain.replace(",", ""), form).date()
+        except ValueError:
+            continue

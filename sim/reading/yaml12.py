@@ -159,7 +159,10 @@ class _Tree:
         if context:
             found += f" ({context}" + (f" from line {start.line + 1})" if start else ")")
         line = "".join(self.text.split("\n")[mark.line : mark.line + 1]) if mark else ""
-        advice = "Text that holds ': ' or starts with a special character needs quotes."
+        advice = (
+            "Text that holds ': ' or starts with a special character needs quotes, and a key's "
+            "colon a blank after it."
+        )
         if "\t" in line[: len(line) - len(line.lstrip())]:
             advice = "Indent with spaces, not with tabs."
         return Fault(place, "", found, "the file must be YAML 1.2", advice)

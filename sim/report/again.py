@@ -16,6 +16,10 @@ def run_again(report: Report) -> Section:
     """Return what makes a report again, from its scenario and from its own file."""
     name, settings = report["name"], report["settings"]
     options, arguments = _run(report)
+    if report["given"]:
+        votes = report["given"]["votes"]
+        options += "".join(f" --given {code}={vote}" for code, vote in votes.items())
+        arguments += f", given={votes!r}"
     typed = _typed(["run", _file(name, settings)], settings, options)
     python = f"sim.convene({_loaded(name, settings)}, {arguments})"
     return _section("report.json", "run", [typed], python)

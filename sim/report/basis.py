@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.facts.figures import Share, percent
 from sim.facts.report import OfRecord, Report, Source, estimate_in
-from sim.facts.run import in_words
+from sim.facts.votes import in_words
 from sim.report.consultations import may_dissent
 from sim.report.sections import Section, Written, mean_spread, words
 

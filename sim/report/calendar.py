@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from sim.backtest.written_down import Score
 from sim.facts.calendar import COLUMNS, LIKELY, Calendar, Expected, rows_of
 from sim.facts.figures import Share
 from sim.reading.csv_table import as_csv
-from sim.report.sections import Row, Section, Written, number, span, words
+from sim.report.sections import Row, Section, Written, number, words
 
-MOST_DISSENTERS = 6
+MOST_DISSENTERS = 4
+MOST_PIVOTAL = 3
+HOW_SURE = {"documented": "", "one source": "!", "presumed": "?"}
+"""The sign behind a day, by how sure it is."""
 
 
 def calendar_section(calendar: Calendar) -> Section:
@@ -18,23 +21,24 @@ def calendar_section(calendar: Calendar) -> Section:
     rows: list[Row] = [
         (
             forecast["mandate"],  # names in the first column are not broken over lines
-            Written(forecast["on"]),
+            Written(f"{forecast['on']}{HOW_SURE[forecast['certainty']]}"),
             Share(forecast["adopted"]["p"]),
-            span(Share(forecast["adopted"]["low"]), Share(forecast["adopted"]["high"])),
+            _doubt(forecast),
             _dissenters(forecast),
-            forecast["certainty"],
+            _most(forecast["hangs_on"], MOST_PIVOTAL),
         )
         for forecast in calendar["forecasts"]
     ]
     sentences = [
-        "Each mandate renewed as last time, by the Council of the day on which it expires. "
-        f"{calendar['worlds']:,} worlds each, random seed {calendar['random_seed']}; the record of "
-        f"votes goes to {calendar['data_until']}.",
-        f"Not in favour: the likely dissenters, from {100 * LIKELY:.0f} % on. The intervals cover "
-        "simulation error only.",
-        *_twice(calendar),
+        "Each mandate renewed as last time, by the Council of the day on which it expires; ? is a "
+        "presumed day, its last renewal or its text not seen, and ! one with a single source.",
+        "Doubt: between what P(adopted) is in eight draws of ten of what is not known. Not in "
+        f"favour: from {100 * LIKELY:.0f} % on. Hangs on: members close to another vote that would "
+        "change the outcome.",
+        f"The record of votes goes to {calendar['data_until']}. Random seed "
+        f"{calendar['random_seed']}, {calendar['worlds']:,} worlds each.",
     ]
-    columns = ("mandate", "expires", "adopted %", "95 % interval", "not in favour, %", "date is")
+    columns = ("mandate", "expires", "adopted %", "doubt", "not in favour, %", "hangs on")
     return Section(
         f"Mandates that expire from {calendar['begin']} to {calendar['end']}",
         sentences,
@@ -81,14 +85,21 @@ def score_sections(score: Score) -> list[Section]:
     ]
 
 
+def _doubt(forecast: Expected) -> Written | None:
+    """Return between what P(adopted) is in all but the outer tenths of the worlds, in per cent."""
+    bounds = forecast["doubt"]["all"]
+    if bounds is None:
+        return None
+    low, high = (f"{100 * p:.0f}" for p in (bounds["low"], bounds["high"]))
+    return Written(low if low == high else f"{low} to {high}")
+
+
 def _dissenters(forecast: Expected) -> str:
     """Return who is likely to dissent: `RUS 66, CHN 62`."""
     named = [f"{code} {100 * p:.0f}" for code, p in forecast["dissenters"].items()]
-    rest = f" and {len(named) - MOST_DISSENTERS} more" if len(named) > MOST_DISSENTERS else ""
-    return ", ".join(named[:MOST_DISSENTERS]) + rest
+    return _most(named, MOST_DISSENTERS)
 
 
-def _twice(calendar: Calendar) -> Iterator[str]:
-    """Yield a word on dates that are presumed, where there are any."""
-    if any(forecast["certainty"] == "presumed" for forecast in calendar["forecasts"]):
-        yield "A date is presumed where the last renewal, or its text, was not seen."
+def _most(named: Sequence[str], most: int) -> str:
+    """Return names in a list, those beyond the first ones counted."""
+    return ", ".join(named[:most]) + (f" and {len(named) - most} more" if named[most:] else "")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 
-from sim.facts.mandates import MandateFacts
+from sim.facts.figures import Share, percent
+from sim.facts.mandates import EXPECTED, MandateFacts
 from sim.facts.report import FormerVote
 from sim.report.sections import Row, Section, Written, words
 
+IN_SAMPLE = (
+    "In sample, so no true forecasts: the preferences were fitted to the record until {}, these "
+    "votes among it; what members did counts only as far as it came before each day. For forecasts "
+    "from earlier votes alone: unsc backtest --out DIR, then --backtest DIR."
+)
+FORECAST = "Each forecast from earlier votes alone, as the back-test made it."
 DISSENT = ("against", "abstaining", "not_participating")
 
 
@@ -18,7 +24,6 @@ def mandates_section(heading: str, every: Sequence[MandateFacts]) -> Section:
         (
             mandate["mandate"],
             ", ".join(mandate["penholders"]),
-            words(mandate["instrument"].removesuffix("_renewal")),
             ", ".join(mandate["parties"]),
             _end(mandate),
             _result(mandate["votes"][-1]) if mandate["votes"] else "",
@@ -30,25 +35,25 @@ def mandates_section(heading: str, every: Sequence[MandateFacts]) -> Section:
         "Expires: ? is presumed, ! is known, but not whether it was renewed then. Last vote: in "
         "favour, against, abstaining, and who was not in favour.",
     ]
-    columns = ("name", "pen", "instrument", "parties", "expires", "last vote")
+    columns = ("name", "pen", "parties", "expires", "last vote")
     return Section(heading, sentences if rows else ["None."], columns if rows else (), rows)
 
 
 def mandate_sections(mandate: MandateFacts) -> list[Section]:
     """Return all that is known of one mandate, and what is not."""
-    failed = [vote for vote in mandate["votes"] if vote["outcome"] != "adopted"]
-    many = (
-        f"{len(mandate['votes'])} votes on it, of a record that ends on {mandate['record_until']}."
-    )
     sections = [
-        Section(
-            mandate["name"], [mandate["note"]] * bool(mandate["note"]), ("", ""), _known(mandate)
-        ),
-        _votes("How the Council voted", many, mandate["votes"]),
-        _votes("Drafts that failed", "", failed),
+        _about(mandate),
+        _votes(mandate),
+        _forecasts(mandate),
         Section("What is not known", [*_not_known(mandate)]),
     ]
     return [section for section in sections if section.sentences or section.rows]
+
+
+def _about(mandate: MandateFacts) -> Section:
+    """Return the facts of a mandate, and what is noted of it."""
+    note = [mandate["note"]] * bool(mandate["note"])
+    return Section(mandate["name"], note, ("", ""), _known(mandate), explains_itself=True)
 
 
 def _known(mandate: MandateFacts) -> list[Row]:
@@ -74,20 +79,68 @@ def _known(mandate: MandateFacts) -> list[Row]:
     return [pair for pair in pairs if pair[1]]
 
 
-def _votes(heading: str, sentence: str, votes: Sequence[FormerVote]) -> Section:
-    """Return a table of votes, the latest first."""
+def _votes(mandate: MandateFacts) -> Section:
+    """Return the table of votes, the latest first."""
+    votes = mandate["votes"]
+    failed = [f"{vote['symbol']} of {vote['on']}" for vote in votes if vote["outcome"] != "adopted"]
+    many = "One vote" if len(votes) == 1 else f"{len(votes)} votes"
+    sentences = [f"{many} on it, of a record that ends on {mandate['record_until']}."]
+    if failed:
+        drafts = f"{len(failed)} drafts" if len(failed) > 1 else "One draft"
+        sentences.append(f"{drafts} failed: {', '.join(failed)}.")
     rows: list[Row] = [
         (
             Written(vote["on"]),
             Written(vote["symbol"]),
             words(vote["outcome"]),
-            len(vote["votes"]["in_favour"]),
-            *(", ".join(vote["votes"][side]) for side in DISSENT),  # type: ignore[literal-required]
+            Written(_tally(vote)),
+            "; ".join(
+                f"{words(side)}: {', '.join(codes)}"
+                for side in DISSENT
+                if (codes := vote["votes"][side])  # type: ignore[literal-required]
+            ),
         )
         for vote in reversed(votes)
     ]
-    columns = ("date", "text", "outcome", "for", "against", "abstaining", "not participating")
-    return Section(heading, [sentence] * bool(sentence), columns if rows else (), rows)
+    columns = ("date", "text", "outcome", "votes", "not in favour")
+    return Section("How the Council voted", sentences, columns if rows else (), rows)
+
+
+def _forecasts(mandate: MandateFacts) -> Section:
+    """Return what is forecast of these votes beside what happened, the latest first."""
+    every = mandate["forecasts"]
+    if not every:
+        return Section("")
+    worst = min(every, key=lambda each: each["p_happened"])
+    mean = sum(each["p_happened"] for each in every) / len(every)
+    dissents = [p for each in every for p in each["dissented"].values()]
+    foreseen = sum(p >= EXPECTED for p in dissents)
+    in_vain = sum(len(each["expected"]) for each in every)
+    sentences = [
+        IN_SAMPLE.format(mandate["record_until"]) if mandate["in_sample"] else FORECAST,
+        f"The outcome that there was had {percent(mean)} on average, at least "
+        f"{percent(worst['p_happened'])} ({worst['on']}). Votes not in favour: "
+        f"{len(dissents)}, of which {foreseen} were expected ({100 * EXPECTED:.0f} % or more); "
+        f"expected in vain: {in_vain}.",
+    ]
+    rows: list[Row] = [
+        (
+            Written(each["on"]),
+            Share(each["p_adopted"]),
+            words(each["outcome"]),
+            _chances(each["dissented"]),
+            _chances(each["expected"]),
+        )
+        for each in reversed(every)
+    ]
+    columns = ("date", "adopted %", "outcome", "not in favour, %", "expected in vain, %")
+    what = "says of these votes" if mandate["in_sample"] else "forecast of these votes"
+    return Section(f"What the model {what}", sentences, columns, rows)
+
+
+def _chances(named: Mapping[str, float]) -> str:
+    """Return members with their chances in whole per cent: `RUS 66, CHN 62`."""
+    return ", ".join(f"{code} {100 * p:.0f}" for code, p in named.items())
 
 
 def _not_known(mandate: MandateFacts) -> Iterator[str]:
@@ -121,10 +174,14 @@ def _end(mandate: MandateFacts) -> Written | None:
 
 
 def _result(vote: FormerVote) -> str:
-    """Return a vote in one line: `May 2024: 13-0-2 CHN, RUS`."""
+    """Return a vote in one line: `2024: 13-0-2 CHN, RUS`."""
     sides = vote["votes"]
-    tally = "-".join(str(len(sides[side])) for side in ("in_favour", "against", "abstaining"))
     dissent = ", ".join((*sides["against"], *sides["abstaining"], *sides["not_participating"]))
     outcome = "" if vote["outcome"] == "adopted" else f"{words(vote['outcome'])} "
-    month = date.fromisoformat(vote["on"])
-    return f"{month:%b %Y}: {outcome}{tally} {dissent}".rstrip()
+    return f"{vote['on'][:4]}: {outcome}{_tally(vote)} {dissent}".rstrip()
+
+
+def _tally(vote: FormerVote) -> str:
+    """Return the numbers in favour, against and abstaining: `13-1-1`."""
+    sides = vote["votes"]
+    return "-".join(str(len(sides[side])) for side in ("in_favour", "against", "abstaining"))

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from sim.facts.figures import Share, percent
+from sim.facts.headline import p_if_put_to_the_vote
 from sim.facts.report import Between, Report
-from sim.facts.run import in_words, p_if_put_to_the_vote, sides_of, those_who
+from sim.facts.votes import in_words, sides_of, those_who
 from sim.report.again import run_again
 from sim.report.basis import assumptions, evidence, provenance, votes_as_evidence
 from sim.report.brief import data, dissent, hinges
 from sim.report.consultations import negotiation, rounds, text
+from sim.report.given import given_votes
 from sim.report.members import actual_votes, gains, members, pivots
 from sim.report.sections import Row, Section, as_if, keyed, words
 
@@ -164,6 +166,7 @@ def roll_calls(report: Report) -> Section:
 SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "answer": answer,
     "outcome": outcomes,
+    "given": given_votes,
     "dissent": dissent,
     "hinges": hinges,
     "data": data,
@@ -184,7 +187,7 @@ SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "again": run_again,
 }
 """What makes each section of a report, by its key, in the order an analyst reads."""
-BRIEF = ("answer", "outcome", "dissent", "hinges", "data")
+BRIEF = ("answer", "outcome", "given", "dissent", "hinges", "data")
 """Sections that fit a screen together."""
 FOR_REFERENCE = ("gains", "negotiation", "actual-votes", "evidence", "again")
 """Sections that are too long for a terminal."""

@@ -40,6 +40,13 @@ class Saved:
         return self.facts["worlds"], self.facts["random_seed"]
 
     @property
+    def given(self) -> Mapping[str, str]:
+        """The votes of which it says what they tell."""
+        given = self.facts.get("given")
+        votes = given.get("votes") if isinstance(given, Mapping) else None
+        return votes if isinstance(votes, Mapping) else {}
+
+    @property
     def is_comparison(self) -> bool:
         """Whether it holds a base and others, and not one scenario."""
         return "others" in self.facts

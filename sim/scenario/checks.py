@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -10,6 +11,7 @@ from sim.draft import ANY, RELATIONS, RIVAL
 from sim.errors import Fault, did_you_mean, listed
 from sim.preferences import TRAITS
 from sim.reading.faults import place_at, setting_at
+from sim.reading.meant import name_meant
 from sim.reading.messages import ANY_STATE, Steps, shown
 from sim.reading.node import Node
 from sim.reading.state_names import near_state
@@ -96,7 +98,10 @@ class Checker:
             if word not in known:
                 allowed = "'assumed', or the id of a statement (E01) or of a vote (R2680)"
                 found = f"{shown(word)} is no known evidence"
-                self.fault(steps, found, allowed, did_you_mean(word, known))
+                number = re.search(r"\d{3,}", word)
+                named = f"R{number[0]}" if number else word
+                near = f"Did you mean '{named}'?" if named in known else did_you_mean(word, known)
+                self.fault(steps, found, allowed, near or "Name other sources under 'note'.")
 
     def keys_at(self, path: Steps) -> list[str]:
         """Return the keys of the mapping at the path, none where there is no mapping."""
@@ -122,7 +127,8 @@ class Checker:
         allowed += [ANY_STATE] if takes_states else []
         for path, word in words:
             if word not in names:
-                near = did_you_mean(word, others) or (near_state(word) if takes_states else "")
+                near = name_meant(word, others) if takes_states or word not in states() else ""
+                near = near or (near_state(word) if takes_states else "")
                 found = f"{shown(word)} is not {what}"
                 self.fault(path, found, " or ".join(allowed), near, rests_on, of_key)
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.catalogue import mandates, near_mandate, provisions
 from sim.draws import Draws
-from sim.errors import Fault, InvalidInput, NotFound, Place
+from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.faults import FormType, check_form
 from sim.reading.files import Chain, extended, find, read_chain, referred, shipped, whole
 from sim.reading.form import Form
 from sim.reading.messages import shown
 from sim.reading.node import Node
+from sim.reading.numerals import day_meant
 from sim.reading.source import MAX_SAVED_BYTES, text_of
 from sim.reading.yaml12 import read
 from sim.roster import day_of
 from sim.scenario.checks import Checker, check_dates, check_layers
+from sim.scenario.contradictions import contradictions
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.preference_resolver import FileLayers
 from sim.scenario.renewal import renewal
@@ -72,11 +75,26 @@ def load_scenario(
         mandate, at, _ = str(name).partition("@")
         if at or mandate.lower() in mandates():
             return _renewed(str(name), None, below).with_settings(overrides)
-        near = near_mandate(mandate).replace("mean", "mean the mandate", 1)
-        raise NotFound(f"{error} {near}".rstrip()) from None
+        raise NotFound(_not_found(str(name), str(error))) from None
     node = _saved(path) or whole(_chain(ScenarioFile, path, SCENARIOS))
     source = _reported(node, path, below) or _Source(path.stem, node, path.parent, below)
     return source.with_settings(overrides)
+
+
+def _not_found(name: str, said: str) -> str:
+    """Return what to say of a name that is no file, no shipped scenario and no mandate."""
+    if re.fullmatch(r"[\d./-]+", name):
+        return (
+            f"{name}: expected a scenario or a mandate. To name the day of its vote: --on {name}."
+        )
+    meant = near_mandate(name.partition("@")[0]).replace("mean", "mean the mandate", 1)
+    if "/" in name or Path(name).suffix:
+        return f"{said} {meant}".rstrip()
+    near = did_you_mean(name, shipped())
+    if near and meant:
+        near, meant = near.removesuffix("?"), meant.replace("Did you mean", "or", 1)
+    lists = "expected one that unsc scenarios or unsc mandates lists, or the path of a file"
+    return " ".join(filter(None, (f"{name}: no such scenario or mandate; {lists}.", near, meant)))
 
 
 def scenario_of(
@@ -120,8 +138,15 @@ def read_preferences(source: str | Path | Document) -> PreferencesFile:
     return layers.form
 
 
-def describe_file(path: Path) -> str:
-    """Return in a few words what a sound file of either kind holds.
+class Described(NamedTuple):
+    """What a sound file holds in a few words, and what in it hardly goes together."""
+
+    words: str
+    warnings: tuple[Fault, ...] = ()
+
+
+def describe_file(path: Path) -> Described:
+    """Return what a sound file of either kind holds.
 
     Raises:
         InvalidInput: with all its faults at once.
@@ -131,9 +156,11 @@ def describe_file(path: Path) -> str:
     kind = (_saved(file) or read(file)).at(["kind"])
     if kind is not None and kind.value == "preferences":
         read_preferences(path)
-        return "sound preferences"
+        return Described("sound preferences")
     scenario = load_scenario(path)
-    return f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
+    words = f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
+    node = scenario.origin.node if isinstance(scenario.origin, _Source) else None
+    return Described(words, tuple(contradictions(scenario, node)) if node else ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +263,10 @@ def _renewed(name: str, on: str | date | None, below: Chain | None) -> _Source:
     if is_file and mandate not in mandates():
         found = f"{mandate}: a scenario has a day of its own"
         raise NotFound(f"{found}; expected a mandate. To change the day: --set date={given}.")
-    day = day_of(given) if isinstance(given, str) else given
+    try:
+        day = day_of(given) if isinstance(given, str) else given
+    except NotFound as error:
+        raise NotFound(f"{mandate}: {error} {day_meant(str(given))}".rstrip()) from None
     document = renewal(mandate, day)
     called = f"{mandate.lower()}@{document['date']}"
     return _Source(called, Node.of(document, Place(called)), Path(), below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -55,10 +56,11 @@ def renewal(
     pen = tuple(penholders) or _seated_pen(mandate.penholders, before, instrument, day)
     lasting = f" for {months:g} month{'s' * (months != 1)}" if months else ""
     terms = f", on the terms of {last.symbol}" if last else ""
-    question = f"Would the Council renew {mandate.name}{lasting}{terms}?"
+    named = with_article(mandate.name)
+    question = f"Would the Council renew {named}{lasting}{terms}?"
     return {
         "kind": "scenario",
-        "title": f"{_occasion(mandate, day)} of {mandate.name}, {in_words(day)}",
+        "title": f"{_occasion(mandate, day)} of {named}, {in_words(day)}",
         "question": question if on else f"{question} {_of_expiry(mandate)}",
         "sources": [_cited(last)] if last else [],
         "date": day.isoformat(),
@@ -117,6 +119,17 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def with_article(name: str) -> str:
+    """Return the name of a mandate as a sentence has it.
+
+    >>> with_article("UNISFA (Abyei)"), with_article("DRC (1533) sanctions and Group of Experts")
+    ('UNISFA (Abyei)', 'the DRC (1533) sanctions and Group of Experts')
+    """
+    words = re.sub(r" \(.*?\)", "", name).split()
+    is_described = len(words) > 2 or any(word[0].islower() for word in words)
+    return f"the {name}" if is_described and not words[0].endswith(",") else name
+
+
 def _expiry(mandate: Mandate) -> date:
     """Return the day on which a mandate expires."""
     if mandate.expires_on:
@@ -136,7 +149,8 @@ def _check_known(mandate: Mandate, day: date) -> None:
 
 def _of_expiry(mandate: Mandate) -> str:
     """Return in words that the day is the one on which it expires, and how sure that is."""
-    said = f"The day is the one on which it expires ({mandate.confidence.replace('-', ' ')})."
+    known = mandate.confidence.replace("-", " ").replace("judgement", "presumably")
+    said = f"The mandate expires that day ({known})."
     if mandate.expires_presumed is None:
         return said
     after = f"the next expiry would be {in_words(mandate.expires_presumed)}, presumably"
@@ -229,6 +243,8 @@ def _vote(name: str) -> RecordedVote:
         if said in (vote.vote_id.upper(), vote.symbol.upper().replace("/", "-")):
             return vote
     ids = [vote.vote_id for vote in shipped_record()]
-    near = did_you_mean(said, ids)
+    number = re.search(r"\d+", said)
+    named = f"R{number[0]}" if number else said
+    near = f"Did you mean '{named}'?" if named in ids else did_you_mean(said, ids)
     allowed = f"expected a vote of the record by id or symbol, as {listed(['R2683', 'S/2024/255'])}"
     raise NotFound(f"{name}: no such vote; {allowed}. {near}".rstrip())

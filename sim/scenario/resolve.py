@@ -15,7 +15,8 @@ from sim.behaviours import Behaviour, misled
 from sim.behaviours.fixed import Fixed
 from sim.catalogue import InstrumentForm
 from sim.draft import Consultations, Draft, Provision, Remembered, Tabling
-from sim.errors import NotFound, did_you_mean, listed
+from sim.errors import NotFound, listed
+from sim.reading.meant import name_meant
 from sim.reading.messages import ANY_STATE, Steps, shown
 from sim.reading.state_names import near_state
 from sim.record.memory import HABITS, OPPOSITIONS, after_break
@@ -132,8 +133,7 @@ def _check_named(form: ScenarioFile, codes: list[str], check: Checker) -> None:
     for key, code in ((k, c) for k in ("members", "assume") for c in check.keys_at((k,))):
         if code in states() and code not in codes:
             found, allowed = f"'{code}' is not {what}", f"one of {listed(codes, 20)}"
-            advice = did_you_mean(code, codes)
-            check.fault((key, code), found, allowed, advice, SEATS, of_key=True)
+            check.fault((key, code), found, allowed, "", SEATS, of_key=True)
     target = form.draft.target
     if target is not None and target not in states():
         found = f"'{target}' is not a State"
@@ -215,7 +215,7 @@ def _instrument(form: ScenarioFile, check: Checker) -> InstrumentForm:
     kinds, name = catalogue.instruments(), form.draft.instrument
     if name in kinds:
         return kinds[name]
-    advice, allowed = did_you_mean(name, kinds), f"one of {listed(kinds, 20)}"
+    advice, allowed = name_meant(name, kinds), f"one of {listed(kinds, 20)}"
     check.fault(("draft", "instrument"), f"{shown(name)} is not an instrument", allowed, advice)
     return InstrumentForm(description="", text={}, lapse={}, reading_spread=0.0)
 

@@ -1,0 +1,94 @@
+"""What is said of votes that are given: how likely they are, and what they tell of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.facts.figures import Share, percent
+from sim.facts.headline import p_if_put_to_the_vote
+from sim.facts.report import ActionName, ByAction, Given, Report
+from sim.report.sections import Row, Section, series, span, split, words
+
+LEAST_MOVE = 0.01
+"""Members of whom no chance moves by more are not named."""
+MOST_MEMBERS = 6
+"""Those whose chances move most are named up to this number."""
+FEW_WORLDS = 200
+"""Below this effective number of worlds, a reader is warned."""
+UNEXPECTED = 0.01
+"""Votes less likely than this are next to excluded by the model; what follows is its fringe."""
+DOES: dict[ActionName, str] = {
+    "in_favour": "votes in favour",
+    "abstaining": "abstains",
+    "against": "votes against",
+}
+
+
+def given_votes(report: Report) -> Section:
+    """Return what the given votes tell; an empty section where none are given."""
+    given = report["given"]
+    if given is None:
+        return Section("")
+    who = series((f"{code} {DOES[vote]}" for code, vote in given["votes"].items()), "and")
+    before = report["outcome"]
+    rows: list[Row] = [
+        (
+            words(name),
+            Share(before[name]["p"]),
+            Share(p["p"]),
+            span(Share(p["low"]), Share(p["high"])),
+        )
+        for name, p in given["outcome"].items()
+        if p["high"] > 0 or before[name]["p"] > 0
+    ]
+    rows += [
+        (code, split(report["members"][code]), split(given["members"][code]), "")
+        for code in moved(report, given)
+    ]
+    return Section(
+        f"Given that {who}",
+        [*_how_sure(report, given)],
+        ("%", "overall", "given this", "95 % interval"),
+        rows,
+    )
+
+
+def moved(report: Report, given: Given) -> list[str]:
+    """Return the other members whose chances move, those that move most first."""
+    moves = {
+        code: _move(report["members"][code], after)
+        for code, after in given["members"].items()
+        if code not in given["votes"]
+    }
+    named = sorted(
+        (code for code, move in moves.items() if move > LEAST_MOVE), key=lambda c: -moves[c]
+    )
+    return named[:MOST_MEMBERS]
+
+
+def _move(before: ByAction, after: ByAction) -> float:
+    """Return how far the chance of the action moves that moves most."""
+    pairs = ((before[a], after[a]) for a in DOES)
+    return max(abs(now - was) for was, now in pairs)
+
+
+def _how_sure(report: Report, given: Given) -> Iterator[str]:
+    """Yield how likely the votes are, what that leaves of the worlds, and what it does not say."""
+    n = max(1, round(given["worlds"]))
+    p = p_if_put_to_the_vote(given["p"], report["deadline"]) or 0.0
+    taken = f" ({percent(p)} if a vote is taken)" if report["deadline"]["withdrawn"] else ""
+    yield (
+        f"Probability of that: {percent(given['p'])}{taken}. Each of the {report['worlds']:,} "
+        "worlds counts by how likely it is there, which leaves as much as "
+        f"{n:,} world{'s' * (n != 1)} of equal weight."
+    )
+    if p < UNEXPECTED:
+        yield (
+            "Warning: the model all but excludes it. If it happens, the model was wrong, and these "
+            "numbers may be wrong with it."
+        )
+    if n < FEW_WORLDS:
+        yield "Warning: these are few worlds, and the intervals are rough. For more: --worlds."
+    votes = " ".join(f"--assume {code}={vote}" for code, vote in given["votes"].items())
+    yield f"The others do not know it beforehand. If they do, and answer it: {votes}."
+    yield "Members: in favour / abstaining / against."
