@@ -11,6 +11,7 @@ from sim import UnscError, compare, convene, frontier, load_scenario, sensitivit
 
 matplotlib = pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 matplotlib.use("Agg")
+pyplot = pytest.importorskip("matplotlib.pyplot")
 
 SEED_VOTE = "dprk-panel-2024"
 
@@ -43,7 +44,7 @@ PICTURES = (
 @pytest.fixture(autouse=True)
 def _close():
     yield
-    matplotlib.pyplot.close("all")
+    pyplot.close("all")
 
 
 @pytest.mark.parametrize(("kind", "what"), PICTURES)
@@ -72,7 +73,7 @@ def test_bars_are_as_long_as_the_facts_say(results):
 
 def test_a_picture_goes_onto_given_axes(results):
     """Axes that are given are drawn on, and returned."""
-    _, (left, right) = matplotlib.pyplot.subplots(1, 2)
+    _, (left, right) = pyplot.subplots(1, 2)
     assert results["result"].plot("gains", ax=right) is right
     assert not left.lines
     assert right.lines

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import plots
-from sim.analysis.indices import Index, first_order
+from sim.analysis.indices import Index
 from sim.analysis.inputs import Inputs
-from sim.analysis.paired import ADOPTED, BAR_WORLDS, LEAST_WORLDS, Progress, change, counter
-from sim.analysis.shapley_effects import Effects, effects
+from sim.analysis.paired import ADOPTED, BAR_WORLDS, LEAST_WORLDS, Progress, change
 from sim.analysis.tables import OF_A_SENSITIVITY, bars_shown, groups_shown
 from sim.analysis.tornado import Bar, Choice, Tornado, tornado, weighed_choices
+from sim.analysis.variance import Group, SingleNumber, grouped, redrawn_worlds, single_numbers
 from sim.arguments import whole
-from sim.arrays import Floats, WorldArray
+from sim.arrays import Floats
 from sim.chamber import convene
 from sim.chamber.session import DEFAULT_WORLDS
-from sim.chamber.threads import map_in_threads
-from sim.chance import BLOCK, MAX_WORLDS, Block, blocks
+from sim.chance import BLOCK, MAX_WORLDS, Block
 from sim.ensemble.tally import rounded
 from sim.facts.figures import Points, percent
 from sim.facts.plain import plain
@@ -37,37 +34,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-GIVEN_WORLDS = 4 * BLOCK
-"""Worlds whose draws are looked at for first-order indices, at most."""
-REDRAWN = (4096, 4096)
-"""Worlds of each block in which groups are drawn anew, at most."""
-PAIRS = 32
-"""Pairs of orders of the groups in each block, one the reverse of the other."""
-OTHER = 2**40
-"""Added to a block's number for a second, independent draw of it: no run has so many blocks."""
-CLUSTERS = 400
-"""Clusters of worlds for the intervals, where worlds share no draws that would say which."""
 MOST_NAMED = 3
 """Groups are named in the headline up to this number."""
 CERTAIN = 1e-6
 """Where the standard deviation of P(adopted) between worlds is below this, there is no doubt."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """A group of numbers and what it explains.
-
-    Args:
-        name: a member's code, or the kind of its numbers.
-        numbers: how many there are.
-        shapley, first_order, total: shares of the variance.
-    """
-
-    name: str
-    numbers: int
-    shapley: Index
-    first_order: Index
-    total: Index | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,14 +46,14 @@ class Sensitivity:
 
     Args:
         result: the run whose worlds were looked at.
-        inputs: the settings that are one number, its kind and its index, the largest first.
+        inputs: single numbers, the one that explains most first.
         kinds, owners: the groups by kind of number, and by member, the largest first.
         tornado: each number moved by itself.
         choices: other choices of rules, penholder and behaviour.
     """
 
     result: Result
-    inputs: tuple[tuple[tuple[str, ...], str, Index], ...]
+    inputs: tuple[SingleNumber, ...]
     kinds: tuple[Group, ...]
     owners: tuple[Group, ...]
     tornado: Tornado
@@ -112,10 +82,14 @@ class Sensitivity:
             "sd": rounded(self.sd),
             "joint_draws": scenario.draws.n if scenario.draws else None,
             "inputs": [
-                {"settings": list(settings), "kind": kind, "first_order": _index(index)}
-                for settings, kind, index in self.inputs
+                {
+                    "settings": list(one.settings),
+                    "kind": one.kind,
+                    "first_order": _index(one.first_order),
+                }
+                for one in self.inputs
             ],
-            "worlds_redrawn": sum(_redrawn(self.result.n_worlds)),
+            "worlds_redrawn": sum(redrawn_worlds(self.result.n_worlds)),
             "kinds": [_group(group) for group in self.kinds],
             "owners": [_group(group) for group in self.owners],
             "worlds_moved": min(self.result.n_worlds, BAR_WORLDS),
@@ -196,16 +170,16 @@ def sensitivity(
     is_certain = not inputs.each or _p_adopted(result).std() < CERTAIN
     chance = Block(seed, 0, min(n_worlds, BLOCK))
 
-    def grouped(by: str) -> tuple[Group, ...]:
+    def groups(by: str) -> tuple[Group, ...]:
         if is_certain:
             return ()
-        return _grouped(inputs, by, n_worlds, seed, total, workers, on_progress)
+        return grouped(inputs, by, n_worlds, seed, total, workers, on_progress)
 
     return Sensitivity(
         result,
-        () if is_certain else tuple(_first(inputs, result)),
-        grouped("kind"),
-        grouped("whose"),
+        () if is_certain else single_numbers(inputs, _p_adopted(result), seed),
+        groups("kind"),
+        groups("whose"),
         tornado(scenario, chance, workers, on_progress),
         weighed_choices(scenario, chance, workers, on_progress),
     )
@@ -213,89 +187,6 @@ def sensitivity(
 
 def _p_adopted(result: Result) -> Floats:
     return result.kept().p_outcome[ADOPTED].astype(np.float64)
-
-
-def _first(inputs: Inputs, result: Result) -> list[tuple[tuple[str, ...], str, Index]]:
-    """Return the index of each number, those that are the same in every world as one."""
-    n = min(result.n_worlds, GIVEN_WORLDS)
-    parts = list(blocks(result.random_seed, n))
-    drawn = np.concatenate([inputs.drawn(part) for part in parts], axis=1)
-    rows = [own for part in parts if (own := inputs.rows(part)) is not None]
-    alone = np.arange(n) * min(n, CLUSTERS) // n
-    clusters = np.unique(np.concatenate(rows), return_inverse=True)[1] if rows else alone
-    same: dict[bytes, list[int]] = {}
-    for k, values in enumerate(drawn):
-        same.setdefault(values.tobytes(), []).append(k)
-    firsts = [numbers[0] for numbers in same.values()]
-    found = first_order(drawn[firsts], _p_adopted(result)[:n], clusters)
-    every = [
-        (tuple(inputs.each[k].path for k in numbers), inputs.each[numbers[0]].kind, index)
-        for numbers, index in zip(same.values(), found, strict=True)
-    ]
-    return sorted(every, key=lambda each: (-each[2].share, each[0]))
-
-
-def _redrawn(n_worlds: int) -> list[int]:
-    """Return the worlds of each block in which groups are drawn anew."""
-    return [min(n, n_worlds // len(REDRAWN)) for n in REDRAWN]
-
-
-def _grouped(
-    inputs: Inputs,
-    by: str,
-    n_worlds: int,
-    seed: int,
-    total: bool,
-    workers: int | None,
-    on_progress: Progress | None,
-) -> tuple[Group, ...]:
-    """Return what each group explains, by worlds in which groups are drawn anew."""
-    groups, covariance, sizes = inputs.groups(by), inputs.covariance(), _redrawn(n_worlds)
-    done = counter(on_progress, len(sizes) * (1 + len(groups) * (2 + total)))
-
-    def of(values: WorldArray) -> Floats:
-        found = inputs.p_adopted(values, seed)
-        done()
-        return found
-
-    def explained(number: int) -> Effects:
-        far = (number, number + OTHER)
-        x, other = (inputs.drawn(Block(seed, block, sizes[number])) for block in far)
-        orders = _orders(len(groups), seed, number)
-        return effects(of, x, other, covariance, [*groups.values()], orders, total)
-
-    parts = map_in_threads(explained, iter(range(len(sizes))), workers)
-    shapley, closed, open_ = reduce(Effects.joined, parts)
-    variance = shapley.sum(axis=0)
-    found = [
-        Group(
-            name,
-            len(groups[name]),
-            _share(shapley[g], variance),
-            _share(closed[g], variance),
-            None if open_ is None else _share(open_[g], variance),
-        )
-        for g, name in enumerate(groups)
-    ]
-    return tuple(sorted(found, key=lambda group: (-group.shapley.share, group.name)))
-
-
-def _orders(n_groups: int, seed: int, block: int) -> NDArray[np.intp]:
-    """Return orders of the groups, (B, G); each second one reverses the one before."""
-    rng = np.random.default_rng([seed, block])
-    drawn = [rng.permutation(n_groups) for _ in range(PAIRS)]
-    return np.array([way for order in drawn for way in (order, order[::-1])])
-
-
-def _share(part: Floats, variance: Floats) -> Index:
-    """Return the mean of a part as a share of the mean variance, with its 95 % interval.
-
-    Worlds that share a pair of orders are one witness. Source: the delta method for a ratio.
-    """
-    share = part.mean() / variance.mean()
-    witnesses = np.array_split(part - share * variance, PAIRS * len(REDRAWN))
-    error = np.std([w.mean() for w in witnesses]) / len(witnesses) ** 0.5 / variance.mean()
-    return Index(float(share), float(share - 1.96 * error), float(share + 1.96 * error))
 
 
 def _headline(found: Sensitivity) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,12 +13,17 @@ from sim.analysis.paired import (
     BAR_WORLDS,
     LEAST_WORLDS,
     Progress,
-    change,
     counter,
-    mean_of,
-    p_adopted_of,
 )
 from sim.analysis.tables import OF_A_FRONTIER, points_shown
+from sim.analysis.text_points import (
+    Point,
+    StepTaken,
+    best_of,
+    move_facts,
+    names,
+    steps_from_tabled,
+)
 from sim.analysis.text_search import distance, nearest, trade_off
 from sim.analysis.text_trials import TextTrials, Trial
 from sim.arguments import whole
@@ -27,19 +31,14 @@ from sim.arrays import Floats
 from sim.chamber import convene
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import MAX_SEED, MAX_WORLDS, Block
-from sim.charter import Action
-from sim.ensemble import Interval
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError, did_you_mean, listed
-from sim.facts.calendar import LIKELY
 from sim.facts.figures import percent
-from sim.facts.frontier import FrontierFacts, MoveFacts, ScaleFacts, TextFacts
-from sim.facts.plain import plain
+from sim.facts.frontier import FrontierFacts, ScaleFacts
 from sim.facts.run import SCHEMA_VERSION, software
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
-from sim.result import Result
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
 
 SEARCH_WORLDS = 2048
 """Worlds before which texts are put while they are looked for; those found are run in full."""
-STEP = 0.1
-"""By how much one provision of the tabled text is moved, to see what that buys."""
 TRIES = 4
 """The smallest amendment is looked for up to so often, until the full run is near the aim."""
 NEAR_ENOUGH = 0.002
@@ -60,69 +57,6 @@ RUNS = 700
 """Runs that a search may take, for the progress; it mostly takes fewer."""
 Ranges = Mapping[str, tuple[float, float]]
 """Between which values provisions may be, by name."""
-
-
-@dataclass(frozen=True, eq=False)
-class Point:
-    """A text and what it comes to.
-
-    Args:
-        text: (P,).
-        result: its run.
-        seat: of the member to which it is worth something.
-    """
-
-    text: Floats
-    result: Result
-    seat: int
-
-    @property
-    def adopted(self) -> Interval:
-        """P(adopted)."""
-        return self.result.outcome["adopted"]
-
-    @cached_property
-    def worth(self) -> float:
-        """What adoption over the lapse is worth to the member, for what it says and on whom."""
-        terms = self.result.mean(self.result.tally.terms)[self.seat]
-        return float(terms[: len(self.text) + 1].sum())  # each provision, then the target
-
-    def facts(self, tabled: Floats) -> TextFacts:
-        """Return it as plain data."""
-        scenario = self.result.scenario
-        dissent = 1 - self.result.actions[:, Action.IN_FAVOUR]
-        likely = [m for m in np.argsort(-dissent, kind="stable") if dissent[m] >= LIKELY]
-        return {
-            "text": dict(zip(names(scenario), map(rounded, self.text), strict=True)),
-            "adopted": plain(self.adopted),
-            "worth": rounded(self.worth),
-            "distance": rounded(distance(self.text, tabled)),
-            "dissenters": {scenario.codes[m]: rounded(dissent[m]) for m in likely},
-        }
-
-
-class StepTaken(NamedTuple):
-    """One provision of the tabled text moved by a step.
-
-    Args:
-        provision: its number.
-        before, after: its values.
-        adopted: the paired difference of P(adopted).
-        worth: by how much the worth changes.
-    """
-
-    provision: int
-    before: float
-    after: float
-    adopted: Interval
-    worth: float
-
-    @property
-    def bought(self) -> float:
-        """How much likelier adoption is, per unit of worth given up; without end where none is."""
-        if self.adopted.p <= 0:
-            return self.adopted.p
-        return self.adopted.p / -self.worth if self.worth < 0 else np.inf
 
 
 @dataclass(frozen=True, repr=False)
@@ -179,7 +113,7 @@ class Frontier:
                 "adopted": self.target,
                 "text": None if self.amended is None else self.amended.facts(tabled),
             },
-            "moves": [_move(step, names(scenario)) for step in self.steps],
+            "moves": [move_facts(step, names(scenario)) for step in self.steps],
         }
 
     def to_frame(self, table: str = "points") -> DataFrame:
@@ -268,16 +202,11 @@ def frontier(
     return Frontier(
         trials,
         full(tabled),
-        tuple(_best_of(found)),
+        tuple(best_of(found)),
         adopted,
         _amended(trials, adopted, full, workers),
-        _steps(trials, replace(chance, n_worlds=min(n_worlds, BAR_WORLDS)), workers),
+        steps_from_tabled(trials, replace(chance, n_worlds=min(n_worlds, BAR_WORLDS)), workers),
     )
-
-
-def names(scenario: Scenario) -> list[str]:
-    """Return the names of the provisions."""
-    return [provision.name for provision in scenario.draft.provisions]
 
 
 def _seat(scenario: Scenario, member: str | None) -> int:
@@ -322,15 +251,6 @@ def _range(scenario: Scenario, free: Ranges, every: bool) -> tuple[Floats, Float
     return low, high
 
 
-def _best_of(points: Sequence[Point]) -> Iterator[Point]:
-    """Yield the points that none beats, the one worth most first."""
-    likeliest = -1.0
-    for point in sorted(points, key=lambda p: (-p.worth, -p.adopted.p)):
-        if point.adopted.p > likeliest:
-            likeliest = point.adopted.p
-            yield point
-
-
 def _amended(
     trials: TextTrials, least: float, full: Callable[[Trial], Point], workers: int | None
 ) -> Point | None:
@@ -347,32 +267,6 @@ def _amended(
             break
         aim += least + NEAR_ENOUGH / 2 - point.adopted.p
     return min(reached, key=lambda point: distance(point.text, tabled), default=None)
-
-
-def _steps(trials: TextTrials, chance: Block, workers: int | None) -> tuple[StepTaken, ...]:
-    """Return what each step of one provision of the tabled text does."""
-    tabled = trials.scenario.draft.text
-    moves = []
-    for d in trials.free:
-        for step in (-STEP, STEP):
-            text = tabled.copy()
-            text[d] = min(max(tabled[d] + step, trials.low[d]), trials.high[d])
-            if text[d] != tabled[d]:
-                moves.append((int(d), text))
-    now, texts = trials.at(tabled), [text for _, text in moves]
-    variants = (trials.with_text(text) for text in (tabled, *texts))
-    base, *found = p_adopted_of(variants, chance, workers)
-    steps = [
-        StepTaken(
-            d,
-            float(tabled[d]),
-            float(text[d]),
-            mean_of(p - base),
-            trials.at(text).worth - now.worth,
-        )
-        for (d, text), p in zip(moves, found, strict=True)
-    ]
-    return tuple(sorted(steps, key=lambda s: (-s.bought, -s.adopted.p, s.provision)))
 
 
 def _headline(found: Frontier) -> str:
@@ -414,14 +308,4 @@ def _scales(trials: TextTrials) -> dict[str, ScaleFacts]:
             "high": rounded(trials.high[d]),
         }
         for d, p in enumerate(draft.provisions)
-    }
-
-
-def _move(step: StepTaken, provisions: Sequence[str]) -> MoveFacts:
-    return {
-        "provision": provisions[step.provision],
-        "before": rounded(step.before),
-        "after": rounded(step.after),
-        "adopted": change(step.adopted),
-        "worth": rounded(step.worth),
     }

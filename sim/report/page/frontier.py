@@ -21,7 +21,8 @@ def frontier_page(facts: FrontierFacts) -> str:
     parts = [Part(opening, lead=facts["headline"])]
     for section in sections:
         if section.key == "frontier":
-            parts.append(Part(section, [frontier(facts)], "frontier"))
+            folded = f"The table, {len(section.rows)} texts"
+            parts.append(Part(section, [frontier(facts)], "frontier", folded=folded))
         else:
             many = section.key == "texts"
             parts.append(Part(section, folded=f"All {len(section.rows)} changes" if many else ""))
