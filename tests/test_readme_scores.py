@@ -4,9 +4,11 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pandas
 import pytest
 
 from sim.backtest import all_forecasters, backtest
+from sim.backtest.past import SHIPPED
 from sim.record import read_record
 
 pytestmark = pytest.mark.slow(reason="a whole back-test")
@@ -86,6 +88,18 @@ def test_the_front_page_quotes_the_table_of_differences():
     quoted = {tuple(map(float, found)) for found in with_interval(README)}
     assert quoted
     assert quoted <= in_full
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), [("outcomes", ["vote_id"]), ("forecasts", ["vote_id", "member"])]
+)
+def test_the_shipped_forecasts_are_those_of_a_fresh_back_test(tested, table, key):
+    """The simulator's, of every vote, to what other versions of the libraries may change."""
+    fresh = tested.to_frame(table).query("forecaster == 'simulator'").set_index(key)
+    kept = pandas.read_csv(SHIPPED / f"{table}.csv").set_index(key)
+    assert list(kept.index) == list(fresh.index)
+    for column in (name for name in kept if name.startswith("p_")):
+        assert (kept[column] - fresh[column]).abs().mean() < TOLERANCE
 
 
 def test_the_simulator_beats_what_is_plain(facts):

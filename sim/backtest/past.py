@@ -9,8 +9,12 @@ from sim.backtest.tested import SIMULATOR
 from sim.charter import DECIDED
 from sim.errors import InvalidInput, NotFound
 from sim.facts.mandates import PastForecast, past_forecast
+from sim.paths import SEEDS
 from sim.reading.csv_table import Row, read_table
 from sim.record.shipped import votes_on
+
+SHIPPED = SEEDS / "backtest"
+"""The forecasts behind the scores of the README, of votes from 2016 on."""
 
 
 def written_forecasts(folder: Path, mandate: str, before: date | None = None) -> list[PastForecast]:

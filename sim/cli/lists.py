@@ -1,13 +1,19 @@
 """The commands that list: scenarios, mandates, members, power."""
 
+from __future__ import annotations
+
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import options
 from sim.cli.app import app, day_given, print_sections
-from sim.errors import UnscError
+from sim.errors import NotFound, UnscError
+
+if TYPE_CHECKING:
+    from sim.facts.mandates import PastForecast
 
 
 @app.command(epilog="Example: unsc scenarios")
@@ -39,7 +45,7 @@ def mandates(
         typer.Option(
             "--backtest",
             help="Folder that unsc backtest --out wrote: its forecasts of former votes, each from "
-            "earlier votes alone, in place of what the shipped preferences say of them.",
+            "earlier votes alone.  [default: the shipped ones]",
         ),
     ] = None,
     as_json: options.Json = False,
@@ -53,15 +59,8 @@ def mandates(
     day = day_given("--on", on) if on else None
     if name:
         one = mandate_of(name)
-        if back_test:
-            from sim.backtest.past import written_forecasts
-
-            forecasts = written_forecasts(back_test, one.mandate, day)
-        else:
-            from sim.cli.runs import past_forecasts
-
-            forecasts = past_forecasts(one.mandate, day)
-        facts = mandate_facts(one, day, forecasts, in_sample=not back_test)
+        forecasts, in_sample = _past_forecasts(one.mandate, day, back_test)
+        facts = mandate_facts(one, day, forecasts, in_sample)
         print_sections(mandate_sections(facts), in_json(facts) if as_json else None)
         return
     if back_test:
@@ -72,6 +71,24 @@ def mandates(
     heading += f" that expire before {expiring_before}" if expiring_before else ""
     listed = in_json({"mandates": every}) if as_json else None
     print_sections([mandates_section(heading, every)], listed)
+
+
+def _past_forecasts(
+    mandate: str, before: date | None, back_test: Path | None
+) -> tuple[list[PastForecast], bool]:
+    """Return forecasts of a mandate's former votes, and whether they are in sample.
+
+    A back-test's, the shipped one by default; where it has none, what the preferences say.
+    """
+    from sim.backtest.past import SHIPPED, written_forecasts
+    from sim.cli.runs import past_forecasts
+
+    try:
+        return written_forecasts(back_test or SHIPPED, mandate, before), False
+    except NotFound:
+        if back_test:
+            raise
+        return past_forecasts(mandate, before), True
 
 
 @app.command(epilog="Example: unsc members --on 2024-03-28")

@@ -14,7 +14,10 @@ IN_SAMPLE = (
     "votes among it; what members did counts only as far as it came before each day. For forecasts "
     "from earlier votes alone: unsc backtest --out DIR, then --backtest DIR."
 )
-FORECAST = "Each forecast from earlier votes alone, as the back-test made it."
+FORECAST = (
+    "Each forecast from the votes of earlier years alone, as the back-test made it; those of votes "
+    "before it begins are left out."
+)
 DISSENT = ("against", "abstaining", "not_participating")
 
 
