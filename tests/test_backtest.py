@@ -400,7 +400,7 @@ def test_outside_of_a_list_of_votes_nothing_is_scored():
     assert facts["like_published"]["UNBench, adoption"]["votes"] == 0
     keys = {section.key.split("-")[0] for section in backtest_sections(facts)}
     assert not keys & {"contested", "like"}
-    assert "<details>" in backtest_page(facts)
+    assert "<details" in backtest_page(facts)
 
 
 def test_the_contested_votes_are_those_of_the_list(tested, facts):
@@ -564,9 +564,9 @@ def test_the_page_is_sealed_and_folds_what_is_long(facts):
     policy = next(a["content"] for _, a in tags if a.get("http-equiv"))
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert not [tag for tag, _ in tags if tag in ("script", "link", "img", "iframe")]
-    folded = [html.split("<details>")[k].split("</details>")[0] for k in range(1, 4)]
-    assert 'aria-labelledby="reliability-adopted-heading"' in folded[0]
-    assert 'aria-labelledby="summary-heading"' not in "".join(html.split("<details>")[1:])
+    folded = [part.split("</details>")[0] for part in html.split("<details")[1:]]
+    assert any('aria-labelledby="reliability-adopted-heading"' in part for part in folded)
+    assert not any('aria-labelledby="summary-heading"' in part for part in folded)
     assert backtest_page(facts) == html
 
 

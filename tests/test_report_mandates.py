@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import convene
+from sim.backtest.past import SHIPPED, written_forecasts
 from sim.catalogue import mandates
 from sim.charter import Action
 from sim.cli.app import app
@@ -89,15 +90,15 @@ def test_all_that_is_known_of_one_is_said(name):
 
 def test_former_votes_are_forecast_beside_what_happened():
     """Chances are those of a run of the draft that was tabled; dissenters are those of the vote."""
-    printed = json.loads(unsc("mandates", "south-sudan-sanctions", "--json"))
+    forecasts = past_forecasts("south-sudan-sanctions", None)
     votes = votes_on("south-sudan-sanctions")
-    assert [each["vote_id"] for each in printed["forecasts"]] == [v.vote_id for v in votes]
-    for each, vote in zip(printed["forecasts"], votes, strict=True):
+    assert [each["vote_id"] for each in forecasts] == [v.vote_id for v in votes]
+    for each, vote in zip(forecasts, votes, strict=True):
         in_favour = vote.sides["in_favour"]
         assert set(each["dissented"]) == {m.code for m in vote.council} - set(in_favour)
         assert set(each["expected"]) <= set(in_favour)
         assert all(p >= EXPECTED for p in each["expected"].values())
-    last, vote = printed["forecasts"][-1], votes[-1]
+    last, vote = forecasts[-1], votes[-1]
     result = convene(scenario_of(former(vote.vote_id)), 1000)
     assert last["p_happened"] == round(result.outcome[vote.outcome].p, 6)
     china = result.actions[result.scenario.codes.index("CHN"), Action.IN_FAVOUR]
@@ -122,6 +123,15 @@ def test_only_what_came_before_counts():
     ]
     shown = unsc("mandates", "unisfa", "--on", day.isoformat())
     assert f"\n{day}" not in shown
+
+
+def test_forecasts_of_former_votes_ship():
+    """Without a folder the shipped back-test's are shown; before it begins, what the model says."""
+    shown = json.loads(unsc("mandates", "unisfa", "--json"))
+    assert not shown["in_sample"]
+    of_its_time = [v.vote_id for v in votes_on("unisfa") if v.date.year >= 2016]
+    assert [each["vote_id"] for each in shown["forecasts"]] == of_its_time
+    assert json.loads(unsc("mandates", "unisfa", "--on", "2015-12-31", "--json"))["in_sample"]
 
 
 @pytest.mark.slow(reason="runs a thousand former votes")
@@ -158,7 +168,7 @@ def test_forecasts_of_a_back_test_stand_in_their_place(back_test):
     assert not facts["in_sample"]
     assert {each["p_happened"] for each in facts["forecasts"]} == {0.6}
     shown = unsc("mandates", "unisfa", "--backtest", str(back_test))
-    assert "Each forecast from earlier votes alone" in shown
+    assert "from the votes of earlier years alone" in " ".join(shown.split())
     assert "In sample" not in shown
 
 
@@ -200,7 +210,8 @@ def test_what_is_not_known_is_said():
 
 def test_json_has_the_same_facts():
     """One mandate is an object, the list an object with all of them."""
-    facts = mandate_facts(mandates()["undof"], forecasts=past_forecasts("undof", None))
+    forecasts = written_forecasts(SHIPPED, "undof")
+    facts = mandate_facts(mandates()["undof"], forecasts=forecasts, in_sample=False)
     assert json.loads(unsc("mandates", "undof", "--json")) == facts
     every = json.loads(unsc("mandates", "--json"))["mandates"]
     assert every == json.loads(json.dumps(mandates_that_live()))

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -195,10 +196,11 @@ def _run() -> None:
 
             shells.completion_init()  # type: ignore[attr-defined]  # typer does so of its own only
             app(prog_name="unsc")
-        words = [word.partition("=")[0] for word in sys.argv[1:]]
-        if unknown := next((word for word in words if word in MEANT), None):
-            raise UnscError(f"{unknown}: no such option. Did you mean {MEANT[unknown]}?")
         called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+        words = [word.partition("=")[0] for word in sys.argv[1:]]
+        own = next((_options_of(c) for c in commands if _name_of(c) == called), set())
+        if unknown := next((word for word in words if word in MEANT and word not in own), None):
+            raise UnscError(f"{unknown}: no such option. Did you mean {MEANT[unknown]}?")
         app.registered_commands = [c if _name_of(c) == called else _listed(c) for c in commands]
         app()
     finally:
@@ -209,6 +211,12 @@ def _run() -> None:
 
 def _name_of(command: "CommandInfo") -> str:
     return str(command.name or getattr(command.callback, "__name__", ""))
+
+
+def _options_of(command: "CommandInfo") -> set[str]:
+    """Return the options of a command that are called as its arguments are."""
+    taken = signature(command.callback).parameters if command.callback else ()
+    return {f"--{name.replace('_', '-')}" for name in taken}
 
 
 def _listed(command: "CommandInfo") -> "CommandInfo":
