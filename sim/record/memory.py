@@ -132,15 +132,11 @@ class Memory:
         for level in reversed(range(len(LEVELS))):
             order = np.lexsort((days, self._who[level]))
             whose, on = self._who[level, order], days[order]
-            begins = np.flatnonzero(np.diff(whose, prepend=-1))
-            starts = np.flatnonzero(np.diff(on, prepend=-1) | np.diff(whose, prepend=-1))
-            first = np.repeat(starts, np.diff(starts, append=len(on)))
-            begin = np.repeat(begins, np.diff(begins, append=len(on)))
-            votes, dissent = (
-                (before[first] - before[begin]) / grown[order]
-                for weights in (grown, grown * self._dissent)
-                for before in [np.concatenate([[0.0], weights[order].cumsum()])]
-            )
+            theirs = _first_of(np.diff(whose, prepend=-1) != 0)
+            of_day = _first_of((np.diff(whose, prepend=-1) != 0) | (np.diff(on, prepend=-1) != 0))
+            counts = np.stack([grown, grown * self._dissent])[:, order]
+            before = np.hstack([np.zeros((2, 1)), counts.cumsum(axis=1)])
+            votes, dissent = (before[:, of_day] - before[:, theirs]) / grown[order]
             prior = PRIOR_VOTES[LEVELS[level]]
             above[order] = (dissent + prior * above[order]) / (votes + prior)
             expected[level] = above
@@ -296,6 +292,12 @@ class Memory:
             "last_vote": np.array([dissent.get(member.code, share) for member in council]),
             "last_dissent": np.full(len(council), sum(dissent.values()) / 3),
         }
+
+
+def _first_of(begins: NDArray[np.bool_]) -> Ints:
+    """Return, for each row, where its run of rows begins, (n,); runs begin where said."""
+    where = np.flatnonzero(begins)
+    return np.repeat(where, np.diff(where, append=len(begins)))
 
 
 def after_break(memory: Remembered, day: date, since: date) -> Remembered:
