@@ -22,7 +22,7 @@ from sim.chance import BLOCK, MAX_WORLDS, Block
 from sim.ensemble.tally import rounded
 from sim.facts.figures import Points, percent
 from sim.facts.plain import plain
-from sim.facts.run import SCHEMA_VERSION, software
+from sim.facts.run import head_of
 from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts, ShareOfVariance
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
@@ -69,14 +69,7 @@ class Sensitivity:
         scenario = self.result.scenario
         adopted = plain(self.result.outcome["adopted"])
         return {
-            "schema_version": SCHEMA_VERSION,
-            "software": software(),
-            "name": scenario.name,
-            "title": scenario.title,
-            "settings": list(scenario.settings),
-            "fingerprint": scenario.fingerprint,
-            "worlds": self.result.n_worlds,
-            "random_seed": self.result.random_seed,
+            **head_of(scenario, self.result),
             "headline": _headline(self),
             "adopted": adopted,
             "sd": rounded(self.sd),

@@ -35,7 +35,7 @@ from sim.ensemble.tally import rounded
 from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.figures import percent
 from sim.facts.frontier import FrontierFacts, ScaleFacts
-from sim.facts.run import SCHEMA_VERSION, software
+from sim.facts.run import head_of
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
@@ -93,14 +93,7 @@ class Frontier:
         """Return all of it as plain data, the same as `frontier.json`."""
         scenario, tabled = self.trials.scenario, self.tabled.text
         return {
-            "schema_version": SCHEMA_VERSION,
-            "software": software(),
-            "name": scenario.name,
-            "title": scenario.title,
-            "settings": list(scenario.settings),
-            "fingerprint": scenario.fingerprint,
-            "worlds": self.tabled.result.n_worlds,
-            "random_seed": self.tabled.result.random_seed,
+            **head_of(scenario, self.tabled.result),
             "worlds_searched": self.trials.chance.n_worlds,
             "texts_tried": len(self.trials.done),
             "headline": _headline(self),

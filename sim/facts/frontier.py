@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 from sim.facts.comparison import Change
-from sim.facts.report import Chance, Software
+from sim.facts.report import Chance
+from sim.facts.run import Head
 
 
 class ScaleFacts(TypedDict):
@@ -51,17 +52,9 @@ class TargetFacts(TypedDict):
     """None where no text is likely enough."""
 
 
-class FrontierFacts(TypedDict):
+class FrontierFacts(Head):
     """The trade-off between worth and adoption: `frontier.json`."""
 
-    schema_version: int
-    software: Software
-    name: str
-    title: str
-    settings: list[str]
-    fingerprint: str
-    worlds: int
-    random_seed: int
     worlds_searched: int
     texts_tried: int
     headline: str

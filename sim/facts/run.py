@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import compress
 from typing import cast
 
+from typing_extensions import TypedDict
+
 from sim.chance import STREAM_FORMAT
 from sim.charter import Action
 from sim.ensemble import Ensemble
@@ -18,10 +20,38 @@ from sim.facts.report import ACTIONS, OUTCOME_NAMES
 from sim.facts.seal import checksum
 from sim.facts.votes import roll_call, vetoed_by, vote, vote_name
 from sim.facts.warnings import warnings_on
+from sim.scenario import Scenario
 from sim.version import __version__
 
 SCHEMA_VERSION = 2
 """Changes whenever a key of the report changes its name or its meaning."""
+
+
+class Head(TypedDict):
+    """What was run: how all that is said of one run begins."""
+
+    schema_version: int
+    software: report.Software
+    name: str
+    title: str
+    settings: list[str]
+    fingerprint: str
+    worlds: int
+    random_seed: int
+
+
+def head_of(scenario: Scenario, run: Ensemble) -> Head:
+    """Return what was run: the scenario that was asked about, by a run's worlds."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "software": software(),
+        "name": scenario.name,
+        "title": scenario.title,
+        "settings": list(scenario.settings),
+        "fingerprint": scenario.fingerprint,
+        "worlds": run.n_worlds,
+        "random_seed": run.random_seed,
+    }
 
 
 def report_of(ensemble: Ensemble) -> report.Report:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 from sim.facts.comparison import Change
-from sim.facts.report import Chance, Software
+from sim.facts.report import Chance
+from sim.facts.run import Head
 
 
 class ShareOfVariance(TypedDict):
@@ -61,17 +62,9 @@ class ChoiceFacts(TypedDict):
     difference: Change
 
 
-class SensitivityFacts(TypedDict):
+class SensitivityFacts(Head):
     """What the outcome hangs on: `sensitivity.json`."""
 
-    schema_version: int
-    software: Software
-    name: str
-    title: str
-    settings: list[str]
-    fingerprint: str
-    worlds: int
-    random_seed: int
     headline: str
     adopted: Chance
     sd: float
