@@ -445,7 +445,8 @@ class Coefficients:
         shielding: kappa, how much a tie to the target weighs against a hostile text.
         asking: alpha, how much a tie to the penholder weighs.
         shared_shock: standard deviation of the shock that all members of a world share.
-        own_shock: standard deviation of each member's own shock.
+        own_shock: standard deviation of each member's own shock; permanent members of a bloc share
+            one.
         habit: by kind of memory of dissent, what a unit of it adds to the gain.
         opposition_habit: by kind of memory of votes against, what it adds to the cost of one.
         hostility: (P,), how hostile to the target a unit of each provision is.

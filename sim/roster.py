@@ -17,6 +17,8 @@ SIDES = ("P3", "West", "Russia_China", "others")
 """The sides of the pen: the P3, other Western States, Russia with or without China, all others."""
 OF_RUSSIA = frozenset({"RUS"})
 """Who makes a draft one of the side `Russia_China`. Source: assumed."""
+PERMANENT_BLOCS = ("P3", "Russia_China")
+"""Caucuses of permanent members alone: those who meet in one vote as a bloc. Source: assumed."""
 WITH_THE_WEST = frozenset({"JPN", "KOR"})
 """States of other regional groups that vote with the West. Source: assumed."""
 
@@ -43,6 +45,12 @@ class Member:
         """The State's ISO 3166 alpha-3 code."""
         return self.state.code
 
+    @property
+    def shock_name(self) -> str:
+        """Under whose name its own shock is drawn: permanent members of a bloc share one."""
+        blocs = (bloc for bloc in PERMANENT_BLOCS if self.permanent and bloc in self.caucuses)
+        return next(blocs, self.code)
+
 
 @cache
 def states() -> Mapping[str, State]:
@@ -59,15 +67,15 @@ def caucus_names() -> tuple[str, ...]:
 
 
 def bloc_of(code: str, day: date) -> str:
-    """Return the bloc that a State votes with: `P3`, `West`, a regional group, or itself.
+    """Return the bloc that a State votes with: a bloc of permanent members, `West` or its group.
 
     The West is WEOG and the Eastern European States, members of the European Union, Japan and the
-    Republic of Korea, less permanent members. Russia and China are blocs of their own.
+    Republic of Korea, less permanent members.
 
     Source: assumed.
     """
     if code in permanent_members():
-        return "P3" if _meets_in("P3", code, day) else code
+        return next((bloc for bloc in PERMANENT_BLOCS if _meets_in(bloc, code, day)), code)
     group = states()[code].regional_group
     western = group in ("WEOG", "Eastern European") or code in WITH_THE_WEST
     return "West" if western or _meets_in("EU", code, day) else group
@@ -83,13 +91,10 @@ def sides_of(penholders: Sequence[str], day: date) -> dict[str, float]:
 
     Source: assumed.
     """
-    blocs = [bloc_of(code, day) for code in penholders]
     with_russia = not OF_RUSSIA.isdisjoint(penholders)
     sides: dict[str, float] = {}
-    for code, bloc in zip(penholders, blocs, strict=True):
-        side = bloc if bloc in SIDES else "others"
-        if with_russia and code in permanent_members() and side == "others":
-            side = "Russia_China"
+    for bloc in (bloc_of(code, day) for code in penholders):
+        side = bloc if bloc in SIDES and (with_russia or bloc != "Russia_China") else "others"
         sides[side] = sides.get(side, 0.0) + 1 / len(penholders)
     if with_russia and sides.keys() & {"P3", "West"}:
         return {"others": 1.0}

@@ -26,12 +26,12 @@ def roll_calls(
 
     Args:
         design: n member votes.
-        prior: its precision and voice.
+        prior: its precision, voice and own shock.
         unknowns: (p, W).
-        generator: of the votes.
+        generator: of the own shocks and the votes.
     """
     uniforms = generator.random((design.n_rows, unknowns.shape[1]))
-    return choice.cast(design.answers(unknowns, prior), uniforms).astype(np.intp)
+    return choice.cast(design.answers(unknowns, prior, generator), uniforms).astype(np.intp)
 
 
 def fitted(design: Design, prior: Prior, actions: NDArray[np.intp]) -> RecordFit:

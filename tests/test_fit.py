@@ -64,7 +64,7 @@ def some_likelihood(prior: Prior, weighted: bool = False, averaged: bool = False
     actions = np.concatenate([vote.roll_call for vote in votes]).astype(np.intp)
     n, p = design.n_rows, len(design.parameters)
     weights = np.linspace(0.2, 2, n) if weighted else np.ones(n)
-    points = around(design, 0.5 * np.eye(p) + 0.1) if averaged else AT_ONCE
+    points = around(design, 0.5 * np.eye(p) + 0.1, 0.4) if averaged else AT_ONCE
     return Likelihood(
         design, prior, actions, weights, beliefs(design, np.full((3, n), 1 / 3)), points
     )
@@ -103,14 +103,14 @@ def test_curvature_is_that_of_the_slope(prior, weighted, averaged):
 
 
 def test_points_have_the_spread_they_stand_for(prior):
-    """Gains and costs of the points have the variances that the unknowns give them."""
+    """Gains and costs of the points have the variances that unknowns and own shocks give them."""
     design = lay_out(RECORD[-3:], prior)
     covariance = 0.5 * np.eye(len(design.parameters)) + 0.1
-    points = around(design, covariance)
+    points = around(design, covariance, 0.4)
     gain = design.gain.toarray() * design.spreads
     cost = design.cost.toarray() * design.spreads
     for ours, theirs in (
-        (points.gain**2, (gain @ covariance * gain).sum(axis=1)),
+        (points.gain**2, (gain @ covariance * gain).sum(axis=1) + 0.4**2),
         (points.cost**2, (cost @ covariance * cost).sum(axis=1)),
         (points.gain * points.cost, (gain @ covariance * cost).sum(axis=1)),
     ):

@@ -46,7 +46,7 @@ class Input(NamedTuple):
 
     Args:
         setting: what it is of: `ties.PRK`, `reading.scrutiny`, `coefficients.habit.own`.
-        owner: whose it is: a member's code, `draft`, or `EVERYBODY`.
+        owner: whose it is: a member's code, a bloc's name, `draft`, or `EVERYBODY`.
     """
 
     setting: str
@@ -95,7 +95,8 @@ def inputs_of(scenario: Scenario) -> tuple[Input, ...]:
     if numbers.shared_shock:
         found.append(Input("shared_shock", EVERYBODY))
     if numbers.own_shock:
-        found += [Input("own_shock", code) for code in scenario.codes]
+        names = dict.fromkeys(member.shock_name for member in scenario.council)
+        found += [Input("own_shock", name) for name in names]
     return tuple(found)
 
 

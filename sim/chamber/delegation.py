@@ -97,7 +97,7 @@ class Delegation(mesa.Agent):
         self._asking += self._sum_entering("penholder", draws)
         self.stance[:] = self._sum_entering("stance", draws)
         self._shared_shock[:] = model.shared_shock
-        model.chance.normals("own_shock", self.name, out=self.own_shock)
+        model.chance.normals("own_shock", self.member.shock_name, out=self.own_shock)
         self.own_shock *= np.float32(numbers.own_shock)
 
     def _set_costs(self, draws: Mapping[str, WorldArray]) -> None:

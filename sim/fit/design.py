@@ -50,6 +50,7 @@ class Design:
         heeds: (n, n), what doing as the other of two members of a caucus does is worth: known.
         rules: of each vote.
         first: (V + 1,), the first row of each vote, and n.
+        shocks: (n,), the number of each row's own shock, from 0 on.
     """
 
     parameters: tuple[Parameter, ...]
@@ -60,23 +61,30 @@ class Design:
     cost_known: Floats
     heeds: sparse.csr_array
     rules: tuple[Rules, ...]
-    first: Floats
+    first: Ints
+    shocks: Ints
 
     @cached_property
     def index(self) -> Mapping[Parameter, int]:
         """The number of each unknown."""
         return {parameter: k for k, parameter in enumerate(self.parameters)}
 
-    def answers(self, unknowns: Floats, prior: Prior) -> Floats:
+    def answers(
+        self, unknowns: Floats, prior: Prior, own_shocks: np.random.Generator | None = None
+    ) -> Floats:
         """Return what members answer after consultations in each world, (n, 3, W).
 
         Nothing is bounded here; the chamber holds each number within its own bounds.
 
         Args:
             unknowns: (p, W).
-            prior: its precision and voice.
+            prior: its precision, voice and own shock.
+            own_shocks: of the draws of each member's own shock; none counts if None.
         """
         gain = self.gain_known[:, None] + self.gain @ unknowns
+        if own_shocks and self.n_rows:
+            drawn = own_shocks.standard_normal((self.shocks.max() + 1, unknowns.shape[1]))
+            gain += prior.own_shock * drawn[self.shocks]
         cost = self.cost_known[:, None] + self.cost @ unknowns
         answers = np.empty((self.n_rows, N_ACTIONS, unknowns.shape[1]))
         for rules, rows in self.seats():
@@ -111,6 +119,8 @@ def lay_out(votes: Sequence[RecordedVote], prior: Prior) -> Design:
     ]
     costs = [_added("cost", vote, m, prior) for vote in votes for m in vote.council]
     first = np.cumsum([0, *(len(vote.council) for vote in votes)])
+    named = [(v, m.shock_name) for v, vote in enumerate(votes) for m in vote.council]
+    shocks = {name: k for k, name in enumerate(dict.fromkeys(named))}
     spreads = {
         term.parameter: prior.spread(term.parameter, term.dated)
         for share in (*gains, *costs)
@@ -127,6 +137,7 @@ def lay_out(votes: Sequence[RecordedVote], prior: Prior) -> Design:
         heeds=_heeds(votes, first, prior),
         rules=tuple(vote.rules for vote in votes),
         first=first,
+        shocks=np.array([shocks[name] for name in named], dtype=np.intp),
     )
 
 

@@ -52,17 +52,18 @@ Source: Stroud and Secrest (1963), the formula of seven points.
 """
 
 
-def around(design: Design, covariance: Floats) -> Points:
+def around(design: Design, covariance: Floats, own_shock: float) -> Points:
     """Return points that represent the normal spread of each row's gain and cost.
 
     Args:
         design: n rows.
         covariance: (p, p), of the unknowns, each measured in its prior spread.
+        own_shock: standard deviation of what else moves each gain.
     """
     gain = (design.gain @ sparse.diags_array(design.spreads)).tocsr()
     cost = (design.cost @ sparse.diags_array(design.spreads)).tocsr()
     with_gain, with_cost = gain @ covariance, cost @ covariance
-    of_gain = np.sqrt(_by_row(gain, with_gain))
+    of_gain = np.sqrt(_by_row(gain, with_gain) + own_shock**2)
     shared = _by_row(cost, with_gain) / np.maximum(of_gain, 1e-12)
     left = np.sqrt(np.maximum(_by_row(cost, with_cost) - shared**2, 0))
     x, y = _CORNERS.T[:, :, None]

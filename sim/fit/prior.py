@@ -37,7 +37,7 @@ class Prior:
     """The numbers a fit starts from.
 
     Args:
-        precision, shielding, asking, shared_shock, voice: as in `Coefficients` and `Preferences`;
+        precision, shielding, asking, shared_shock, own_shock, voice: as in `Coefficients` and `Preferences`;
             the scale of gains is free, so these are held and what they multiply is fitted.
         hostility, ideal, salience: (P,), likewise; the mean of the ideals before any vote.
         means: the mean of every trait before any vote, by setting: `stances.any`, `veto_cost`.
@@ -49,6 +49,7 @@ class Prior:
     shielding: float
     asking: float
     shared_shock: float
+    own_shock: float
     voice: float
     hostility: Floats
     ideal: Floats
@@ -127,6 +128,7 @@ def read_prior(path: Path = PREFERENCES / "prior.yaml", until: date | None = Non
         shielding=_value(numbers.shielding),
         asking=_value(numbers.asking),
         shared_shock=_value(numbers.shared_shock),
+        own_shock=_value(numbers.own_shock),
         voice=means.get("voice", 0.0),
         hostility=np.array(hostility),
         ideal=over_provisions("ideal"),

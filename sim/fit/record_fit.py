@@ -150,7 +150,7 @@ def fit_design(
         p = likelihood.p(design.spreads * scaled)
     factor = _factor(likelihood, scaled)
     for _ in range(ROUNDS):
-        points = around(design, _inverse(factor))
+        points = around(design, _inverse(factor), prior.own_shock)
         likelihood = replace(likelihood, beliefs=beliefs(design, p), points=points)
         scaled, iterations = _likeliest(likelihood, scaled)
         p, factor = likelihood.p(design.spreads * scaled), _factor(likelihood, scaled)

@@ -51,8 +51,8 @@ def doubt(report: Report) -> str:
     """Return how far what is not known moves the probability of adoption."""
     every, preferences = report["doubt"]["all"], report["doubt"]["preferences"]
     return (
-        "Doubt: in eight of ten draws of preferences and of how the text reads, P(adopted) is "
-        f"{between(preferences)}; with shocks that move all members alike, {between(every)}."
+        "Doubt: in eight of ten draws of what capitals want and of how the text reads, P(adopted) "
+        f"is {between(preferences)}; with shocks that move all members alike, {between(every)}."
     )
 
 

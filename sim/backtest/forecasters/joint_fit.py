@@ -63,19 +63,21 @@ def forecast(fit: RecordFit, drawn: Floats, vote: RecordedVote, random_seed: int
         fit: what was learnt.
         drawn: (p, W), draws of its unknowns.
         vote: on which draft; its roll call is not looked at.
-        random_seed: of the draws of what the fit has not met: the vote's shock, newcomers, new
-            targets.
+        random_seed: of the draws of what the fit has not met: the vote's shock, own shocks,
+            newcomers, new targets.
     """
     design = lay_out((vote,), fit.prior)
-    unknowns = _unknowns(design, fit, drawn, random_seed)
-    answers = design.answers(unknowns, fit.prior)
+    generator = np.random.Generator(np.random.SFC64([random_seed, 1]))
+    unknowns = _unknowns(design, fit, drawn, generator)
+    answers = design.answers(unknowns, fit.prior, generator)
     outcome = outcome_probabilities(answers, vote.rules).mean(axis=-1)
     return Forecast(answers.mean(axis=-1), np.asarray(outcome))
 
 
-def _unknowns(design: Design, fit: RecordFit, drawn: Floats, random_seed: int) -> Floats:
+def _unknowns(
+    design: Design, fit: RecordFit, drawn: Floats, generator: np.random.Generator
+) -> Floats:
     """Return draws of one vote's unknowns, (q, W): as fitted where met, else from the prior."""
-    generator = np.random.Generator(np.random.SFC64([random_seed, 1]))
     fresh = generator.standard_normal((len(design.parameters), drawn.shape[1]))
     unknowns = design.spreads[:, None] * fresh
     for k, parameter in enumerate(design.parameters):
