@@ -119,20 +119,21 @@ def explain(
     report = result.to_dict()
     codes = [asked] if asked else hanging_on(report)
     done = count(1)
-    trials = Trials(
+    variants = Trials(
         scenario,
         result.n_worlds,
         result.random_seed,
         workers or os.cpu_count() or 1,
         (lambda: on_run(next(done))) if on_run else lambda: None,
     )
-    facts: ExplanationFacts = {
-        "schema_version": SCHEMA_VERSION,
-        "asked": asked,
-        "report": report,
-        "members": explained(result, codes, trials if asked else None, workers),
-        "if_it_voted": {} if asked else trials.if_they_voted(codes),
-    }
+    with variants as trials:
+        facts: ExplanationFacts = {
+            "schema_version": SCHEMA_VERSION,
+            "asked": asked,
+            "report": report,
+            "members": explained(result, codes, trials if asked else None, workers),
+            "if_it_voted": {} if asked else trials.if_they_voted(codes),
+        }
     return Explanation(result, facts)
 
 

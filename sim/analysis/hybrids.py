@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import numpy as np
-
 from sim.draft import Draft
 from sim.preferences import Estimate, Preferences, trait_and_name
 from sim.scenario import Scenario
+from sim.scenario.sameness import alike
 
 NOTHING = Estimate(0.0, 0.0)
 SEATS, MEMORY, DRAFT, CHARTER = "seats", "memory", "draft", "charter"
@@ -96,11 +95,11 @@ class Between:
         base, other = self.base, self.other
         if self._seats_differ:
             yield SEATS
-        elif not _same(base.rules, other.rules):
+        elif not alike(base.rules, other.rules, but=("evidence",)):
             yield CHARTER
         for name in WHOLE:
             mine, its = (getattr(scenario, name) for scenario in (base, other))
-            if not (_same_draws(mine, its) if name == "draws" else _same(mine, its)):
+            if not (_same_draws(mine, its) if name == "draws" else alike(mine, its, but=("evidence",))):
                 yield name
 
     def _of_members(self) -> Iterator[str]:
@@ -205,18 +204,3 @@ def _numbers(wants: Preferences, setting: str) -> tuple[float, float]:
 
 def _same_draws(mine: Any, its: Any) -> bool:
     return getattr(mine, "sha256", None) == getattr(its, "sha256", None)
-
-
-def _same(mine: Any, its: Any) -> bool:
-    """Return whether two frozen parts of a scenario hold the same numbers."""
-    names = [f.name for f in fields(mine) if f.name != "evidence"]
-    pairs = ((getattr(mine, name), getattr(its, name)) for name in names)
-    return all(
-        np.array_equal(a, b) if isinstance(a, np.ndarray) and b is not None else _equal(a, b)
-        for a, b in pairs
-    )
-
-
-def _equal(a: Any, b: Any) -> bool:
-    is_array = isinstance(a, np.ndarray) or isinstance(b, np.ndarray)
-    return (a is b) if is_array else bool(a == b)

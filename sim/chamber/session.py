@@ -130,9 +130,9 @@ def _checked(
     )
 
 
-def _run(scenario: Scenario, block: Block) -> CouncilModel:
+def _run(scenario: Scenario, block: Block, like: CouncilModel | None = None) -> CouncilModel:
     """Return the model of one block after its vote."""
-    model = CouncilModel(scenario, block.n_worlds, block.random_seed, block.number)
+    model = CouncilModel(scenario, block.n_worlds, block.random_seed, block.number, like=like)
     while model.running:
         model.step()
     return model
@@ -144,10 +144,13 @@ def map_blocks(
     random_seed: float,
     reduce: Callable[[CouncilModel], Found],
     workers: float | None = None,
+    like: CouncilModel | None = None,
 ) -> Iterator[Found]:
     """Yield what `reduce` finds in each block's model after its vote, in their order.
 
     Args:
+        scenario, worlds, random_seed, workers: as `convene` takes them.
+        like: a model of the first block of much the same scenario, which saves time.
         reduce: reads a model; the model is dissolved when it returns.
 
     Raises:
@@ -156,7 +159,7 @@ def map_blocks(
     n_worlds, seed, n_workers = _checked(worlds, random_seed, workers)
 
     def hold(block: Block) -> Found:
-        model = _run(scenario, block)
+        model = _run(scenario, block, like)
         try:
             return reduce(model)
         finally:
