@@ -146,6 +146,57 @@ def frontier(ax: Axes, found: Facts) -> None:
     ax.legend(frameon=False)
 
 
+def reasons(ax: Axes, explanation: Facts) -> None:
+    """Draw what a member's likeliest vote is likelier for than the runner-up, part by part.
+
+    Of the outcome: the members that it hangs on, the first of them.
+    """
+    code, member = next(
+        ((code, m) for code, m in explanation["members"].items() if m["odds"]), ("", None)
+    )
+    if member is None:
+        raise UnscError("what: no member that weighs its votes is explained; nothing to draw.")
+    odds = member["odds"][0]
+    parts = [*odds["parts"].items()][:MOST][::-1]
+    start = [0.0] * len(parts)
+    for key, colour, hatch, label in (
+        ("by_outcome", BLUE, "", "by what its vote changes"),
+        ("by_record", ORANGE, "//", "whatever the outcome"),
+    ):
+        width = [part[key] for _, part in parts]
+        names = [_words(name) for name, _ in parts]
+        left = [a if a * b > 0 else 0.0 for a, b in zip(start, width, strict=True)]
+        ax.barh(names, width, left=left, color=colour, hatch=hatch, edgecolor="white", label=label)
+        start = width
+    ax.axvline(0, color="#565e68", linewidth=0.8)
+    _grow(ax, len(parts))
+    votes = f"{_words(member['likeliest'])} over {_words(odds['over'])}"
+    ax.set(xlabel=f"log-odds, {votes}", title=f"{code}, {_title(explanation['report'])}")
+    ax.legend(loc="best", frameon=False)
+
+
+def flips(ax: Axes, explanation: Facts) -> None:
+    """Draw P(adopted) after each of the nearest changes that flip a member's vote."""
+    members = explanation["members"].items()
+    found = [(code, flip) for code, member in members for flip in member["flips"]][::-1]
+    if not found:
+        raise UnscError("what: no change that was searched flips a vote; nothing to draw.")
+    adopted = [100 * flip["outcome"]["adopted"] for _, flip in found]
+    ax.barh([_flip(code, flip) for code, flip in found], adopted, color=BLUE)
+    _grow(ax, len(found))
+    report = explanation["report"]
+    ax.axvline(100 * report["outcome"]["adopted"]["p"], color=ORANGE, linewidth=1, label="as it is")
+    ax.set(xlabel="adopted after the change, %", xlim=(0, 100), title=_title(report))
+    ax.legend(loc="best", frameon=False)
+
+
+def _flip(code: str, flip: Facts) -> str:
+    """Return a change and the vote that it makes the likeliest."""
+    ends = (flip["before"], flip["after"])
+    before, after = (_words(end) if isinstance(end, str) else f"{end:g}" for end in ends)
+    return f"{flip['what']} {before} → {after}:\n{code} {_words(flip['likeliest'])}"
+
+
 def _places(points: Sequence[Facts]) -> tuple[list[float], list[float]]:
     return [p["worth"] for p in points], [100 * p["adopted"]["p"] for p in points]
 
@@ -174,6 +225,7 @@ def _words(name: object) -> str:
     return str(name).replace("_", " ")
 
 
+OF_AN_EXPLANATION = {"reasons": reasons, "flips": flips}
 OF_A_REPORT = {"outcome": outcome, "roll_call": roll_call, "gains": gains}
 OF_A_COMPARISON = {"difference": difference}
 OF_A_SENSITIVITY = {"tornado": tornado, "shares": shares}

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sim import UnscError, compare, convene, frontier, load_scenario, sensitivity
+from sim import UnscError, compare, convene, explain, frontier, load_scenario, sensitivity
 
 matplotlib = pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 matplotlib.use("Agg")
@@ -24,6 +24,7 @@ def results():
     other = convene(load_scenario("dprk-panel-2024-review"), 1000, keep_worlds=True)
     return {
         "result": result,
+        "explanation": explain(scenario, "CHN", 500),
         "comparison": compare(result, other),
         "sensitivity": sensitivity(scenario, 1000),
         "frontier": frontier(scenario, 1000, free={"review": (0.0, 1.0)}),
@@ -34,6 +35,8 @@ PICTURES = (
     ("result", "outcome"),
     ("result", "roll_call"),
     ("result", "gains"),
+    ("explanation", "reasons"),
+    ("explanation", "flips"),
     ("comparison", "difference"),
     ("sensitivity", "tornado"),
     ("sensitivity", "shares"),

@@ -20,6 +20,7 @@ SEATS, MEMORY, DRAFT, CHARTER = "seats", "memory", "draft", "charter"
 WHOLE = ("consultations", "tabling", "coefficients", "draws")
 """Parts of a scenario that differ as one."""
 BY_PROVISION = ("text", "reading_spread", "lapse", "low", "high", "rollover")
+EVIDENCE = ("evidence",)
 LABELS = ("symbol", "mandate")
 """Fields of a draft that move no number."""
 ON_SCALES = {DRAFT, SEATS, CHARTER, "coefficients"}
@@ -95,11 +96,12 @@ class Between:
         base, other = self.base, self.other
         if self._seats_differ:
             yield SEATS
-        elif not alike(base.rules, other.rules, but=("evidence",)):
+        elif not alike(base.rules, other.rules, EVIDENCE):
             yield CHARTER
         for name in WHOLE:
             mine, its = (getattr(scenario, name) for scenario in (base, other))
-            if not (_same_draws(mine, its) if name == "draws" else alike(mine, its, but=("evidence",))):
+            is_same = _same_draws(mine, its) if name == "draws" else alike(mine, its, EVIDENCE)
+            if not is_same:
                 yield name
 
     def _of_members(self) -> Iterator[str]:

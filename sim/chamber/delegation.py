@@ -78,7 +78,10 @@ class Delegation(mesa.Agent):
     def _take_over(self, like: CouncilState) -> None:
         """Take what was drawn in the same worlds from another model, the delegation's own."""
         seat, model = self.seat, self.model
-        model.pulls[:, seat], model.saliences[:, seat] = like.pulls[:, seat], like.saliences[:, seat]
+        model.pulls[:, seat], model.saliences[:, seat] = (
+            like.pulls[:, seat],
+            like.saliences[:, seat],
+        )
         for name in ("pressures", "other_terms", "voices", "costs"):
             getattr(model, name)[seat] = getattr(like, name)[seat]
         model.heeding += [heeding for heeding in like.heeding if heeding.seat == seat]

@@ -106,7 +106,8 @@ def convene(
         on_progress(int(tally.worlds))
     joined = Worlds.joined([part for part in kept if part]) if keep_worlds else None
     condition = some_world_left(condition, scenario) if condition else None
-    return Result(scenario, seed, tally, first.veto_sets, follow.result(), joined, condition)
+    calls = follow.result()
+    return Result(scenario, seed, tally, first.veto_sets, calls, first.p_adopted, joined, condition)
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class _Counted:
 
     tally: Tally
     veto_sets: tuple[tuple[int, ...], ...]
+    p_adopted: NDArray[np.float32]
     worlds: Worlds | None
     given: Given | None
 
@@ -186,8 +188,9 @@ def _count(
     arrays = model.votes, model.outcome, model.p_outcome, model.answers
     kept = Worlds(*arrays) if keep_worlds else None
     given = given_sums(known, model.scenario, model.answers, model.p_outcome) if known else None
+    p_adopted = model.p_outcome[ADOPTED].copy()
     model.dissolve()
-    return _Counted(tally, tuple(vetoes), kept, given)
+    return _Counted(tally, tuple(vetoes), p_adopted, kept, given)
 
 
 def _tally_of(
