@@ -171,7 +171,8 @@ def reasons(ax: Axes, explanation: Facts) -> None:
     ax.axvline(0, color="#565e68", linewidth=0.8)
     _grow(ax, len(parts))
     votes = f"{_words(member['likeliest'])} over {_words(odds['over'])}"
-    ax.set(xlabel=f"log-odds, {votes}", title=f"{code}, {_title(explanation['report'])}")
+    ax.set_xlabel(f"log-odds, {votes}")
+    ax.set_title(f"{code}\n{_title(explanation['report'])}", loc="right")
     ax.legend(loc="best", frameon=False)
 
 
@@ -186,7 +187,8 @@ def flips(ax: Axes, explanation: Facts) -> None:
     _grow(ax, len(found))
     report = explanation["report"]
     ax.axvline(100 * report["outcome"]["adopted"]["p"], color=ORANGE, linewidth=1, label="as it is")
-    ax.set(xlabel="adopted after the change, %", xlim=(0, 100), title=_title(report))
+    ax.set(xlabel="adopted after the change, %", xlim=(0, 100))
+    ax.set_title(_title(report), loc="right")
     ax.legend(loc="best", frameon=False)
 
 

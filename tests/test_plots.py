@@ -55,7 +55,7 @@ def test_each_picture_can_be_saved(results, kind, what, tmp_path):
     """It says what is shown along its axis, and becomes a file of lines for a paper."""
     ax = results[kind].plot(what)
     assert ax.get_xlabel()
-    assert ax.get_title()
+    assert ax.get_title() or ax.get_title("right")
     path = tmp_path / "picture.pdf"
     ax.figure.savefig(path)
     assert path.read_bytes().startswith(b"%PDF")
