@@ -175,11 +175,12 @@ def variance(report: Report) -> Iterator[str]:
     """Yield which numbers explain how much of the variance of P(adopted), if any can be told."""
     told = [one for one in report["hangs_on"] if one["first_order"]["low"] > 0]
     if told:
-        shares = [f"{short(one)} {in_per_cent(one['first_order'])}" for one in told]
+        shares = ", ".join(f"{short(one)} {in_per_cent(one['first_order'])}" for one in told)
         wide = [short(one) for one in told if not one["first_order"]["converged"]]
-        doubt = f"; not converged: {', '.join(wide)}" if wide else ""
-        doubt = "; none has converged" if len(wide) == len(told) else doubt
-        yield f"Of the variance of P(adopted) between worlds: {', '.join(shares)}{doubt}."
+        is_all = len(wide) == len(told)
+        of_all = ", not converged" if is_all else ""
+        of_some = f"; not converged: {', '.join(wide)}" if wide and not is_all else ""
+        yield f"Of the variance between worlds{of_all}: {shares}{of_some}."
     elif report["hangs_on"]:
         yield "No single number explains a part of the variance of P(adopted) between worlds."
 
