@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import nan
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.report import ACTIONS
+from sim.facts.study_view import adopted, axes, column, is_number, levels, means, tells
+from sim.facts.study_view import shares as shares_of_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +28,8 @@ ROW = 0.3
 WIDTH = 6.0
 LONGEST = 48
 """Letters of a title in one line."""
+MOST_LEVELS = 40
+"""Values of a setting up to which two of them make a map."""
 MOST = 15
 """Rows of a picture at most, the largest."""
 
@@ -199,6 +204,51 @@ def _flip(code: str, flip: Facts) -> str:
     return f"{flip['what']} {before} → {after}:\n{code} {_words(flip['likeliest'])}"
 
 
+def study(ax: Axes, found: Any) -> None:
+    """Draw P(adopted) over the points of a study: a map, a line with its band, or dots."""
+    names = axes(found) if tells(found) else []
+    if not names:
+        raise UnscError("what: no setting has several values in this table; nothing to draw.")
+    numbers = [all(map(is_number, levels(found, name))) for name in names]
+    if len(names) == 2 and max(len(levels(found, name)) for name in names) <= MOST_LEVELS:
+        _map(ax, found, names[0], names[1])
+    elif len(names) == 1 and numbers[0]:
+        x = levels(found, names[0])
+        chances = [means(found, names)[at,] for at in x]
+        ax.plot(x, [100 * c.p for c in chances], "o-", color=BLUE, markersize=4)  # type: ignore[arg-type]
+        ends = ([100 * getattr(c, end) for c in chances] for end in ("low", "high"))
+        ax.fill_between(x, *ends, color=BLUE, alpha=0.2, linewidth=0)  # type: ignore[arg-type]
+        ax.set(xlabel=names[0], ylabel="adopted, %", ylim=(-2, 102))
+    else:
+        name = next((one.setting for one in shares_of_table(found)), names[0])
+        y = [100 * chance.p for chance in adopted(found)]
+        ax.plot([x if is_number(x) else str(x) for x in column(found, name)], y, "o", color=BLUE)  # type: ignore[arg-type]
+        ax.set(xlabel=name, ylabel="adopted, %", ylim=(-2, 102))
+    ax.set_title(fill(found["title"], LONGEST))
+
+
+def _map(ax: Axes, found: Any, down: str, across: str) -> None:
+    """Draw a map of two settings, with the chance in every cell."""
+    rows, columns, chances = (
+        levels(found, down),
+        levels(found, across),
+        means(found, [down, across]),
+    )
+    cells = [[100 * chances[a, b].p if (a, b) in chances else nan for b in columns] for a in rows]
+    ax.imshow(cells, cmap="Blues", vmin=0, vmax=160, aspect="auto")  # dark text stays legible
+    for y, row in enumerate(cells):
+        for x, cell in enumerate(row):
+            if cell == cell and len(columns) <= MOST:  # it is a number
+                ax.text(x, y, f"{cell:.0f}", ha="center", va="center", fontsize=8)
+    ax.set(xlabel=across, ylabel=down)
+    ax.set_xticks(range(len(columns)), [_level(at) for at in columns])
+    ax.set_yticks(range(len(rows)), [_level(at) for at in rows])
+
+
+def _level(at: object) -> str:
+    return f"{at:.3g}" if isinstance(at, float) else str(at)
+
+
 def _places(points: Sequence[Facts]) -> tuple[list[float], list[float]]:
     return [p["worth"] for p in points], [100 * p["adopted"]["p"] for p in points]
 
@@ -232,3 +282,4 @@ OF_A_REPORT = {"outcome": outcome, "roll_call": roll_call, "gains": gains}
 OF_A_COMPARISON = {"difference": difference}
 OF_A_SENSITIVITY = {"tornado": tornado, "shares": shares}
 OF_A_FRONTIER = {"frontier": frontier}
+OF_A_STUDY = {"adopted": study}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_LINES = 10.0
 """Of progress, where standard error is no terminal."""
+SHOWN = ("answer", "grid", "ends", "shares")
+"""Sections that a terminal shows; the report has all."""
 KEPT = "what is done is kept; start it again to go on"
 
 
@@ -204,9 +206,18 @@ def _deliver(study: "Study", parquet: bool) -> None:
         Exit: with 1.
     """
     from sim.report.files import as_json, write_file
+    from sim.report.markdown import markdown
+    from sim.report.page.study import study_page
+    from sim.report.study import study_sections
+    from sim.report.terminal import print_sections
 
     facts, folder = study.facts, study.folder
-    texts = {"table.csv": study.to_csv()}
+    sections = study_sections(facts)
+    texts = {
+        "table.csv": study.to_csv(),
+        "report.md": markdown(sections),
+        "study.html": study_page(facts),
+    }
     if facts["failed"]:
         texts["errors.json"] = as_json({"failed": facts["failed"]})
     else:
@@ -216,7 +227,9 @@ def _deliver(study: "Study", parquet: bool) -> None:
     if parquet:
         study.to_parquet(folder / "table.parquet")
     n = len(facts["rows"])
-    typer.echo(f"Written: {folder / 'table.csv'}, {_many(n, 'row')} of {facts['n_points']:,}.")
+    print_sections(section for section in sections if section.key in SHOWN)
+    written = f"{folder / 'table.csv'}, {_many(n, 'row')} of {facts['n_points']:,}"
+    typer.echo(f"\nWritten: {written}; begin with {folder / 'study.html'}", err=True)
     for failed in facts["failed"]:
         named = ", ".join(f"{key}={value}" for key, value in failed["settings"].items())
         typer.echo(f"point {failed['point']} ({named}): {failed['error']}", err=True)

@@ -27,6 +27,9 @@ MOST_LEVELS = 12
 """Values of a setting up to which a grid has a table of its own."""
 MOST_ROWS = 1000
 """Points of the table that a report lists; the CSV has all."""
+ENDS = ("", "_low", "_high")
+MOST_COLUMNS = 3
+"""Settings that have a column each."""
 LIKELY = 0.5
 
 
@@ -143,18 +146,22 @@ def points(study: StudyFacts) -> Section:
 
 
 def _columns(study: StudyFacts) -> tuple[str, ...]:
-    change = ("points", "95 %") if f"{ADOPTED}_change" in study["columns"] else ()
-    return ("point", *study["settings"], "adopted, %", "95 % interval", *change)
+    change = ("points, ± 95 %",) if f"{ADOPTED}_change" in study["columns"] else ()
+    settings = study["settings"] if len(study["settings"]) <= MOST_COLUMNS else ["settings"]
+    return ("point", *settings, "adopted, %", "95 % interval", *change)
 
 
 def _point(study: StudyFacts, row: int) -> Row:
     """Return what a point is and what it comes to."""
     cells = dict(zip(study["columns"], study["rows"][row], strict=True))
-    settings = (value(cells[name]) for name in study["settings"])
-    chance = _chance(adopted(study)[row])
-    change, low, high = (cells.get(f"{ADOPTED}_change{end}") for end in ("", "_low", "_high"))
+    settings: list[Cell] = [value(cells[name]) for name in study["settings"]]
+    if len(settings) > MOST_COLUMNS:
+        named = zip(study["settings"], settings, strict=True)
+        settings = [", ".join(f"{name} {each}" for name, each in named)]
+    chance = _chance(Adopted(*(cells[f"{ADOPTED}{end}"] for end in ENDS)))  # type: ignore[arg-type]
+    change, low, high = (cells.get(f"{ADOPTED}_change{end}") for end in ENDS)
     if not (isinstance(change, float) and isinstance(low, float) and isinstance(high, float)):
-        no = (None, None) if f"{ADOPTED}_change" in cells else ()
+        no = (None,) if f"{ADOPTED}_change" in cells else ()
         return (value(cells["point"]), *settings, *chance, *no)
     return (
         value(cells["point"]),
@@ -175,6 +182,8 @@ def hangs_on(study: StudyFacts) -> Section:
             low, high = (min(max(end, 0.0), 1.0) for end in (one.low, one.high))
             wide = "" if one.converged else ", not converged"
             interval = Written(f"{span(Share(low), Share(high))}{wide}")
+            if one.high <= 0:
+                interval = Written("cannot be told from nothing")
         rows.append((one.setting, one.levels, Share(min(max(one.share, 0.0), 1.0)), interval))
     sentences = [
         "The share of the variance of P(adopted) over these points that a setting explains by "

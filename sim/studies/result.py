@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import plots
 from sim.errors import UnscError
 from sim.facts.study import StudyFacts, Value
 from sim.frames import Table, frame
+from sim.plots import plot
 from sim.reading.csv_table import as_csv
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame
+    from xarray import Dataset
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +52,44 @@ class Study:
         """Return the table as CSV, always spelled the same."""
         facts = self.facts
         return as_csv(facts["columns"], ([*map(_spelled, row)] for row in facts["rows"]))
+
+    def to_xarray(self) -> Dataset:
+        """Return the table as an xarray Dataset: measures as variables, with settings as axes.
+
+        Where every combination of the settings' values is one point, each setting is a dimension;
+        elsewhere the points are the one dimension, and settings are coordinates along it.
+
+        Raises:
+            UnscError: xarray or pandas is not installed.
+        """
+        try:
+            import xarray  # noqa: F401  # pandas needs it for to_xarray
+        except ModuleNotFoundError:
+            missing = (
+                "to_xarray() needs xarray, which is not installed: pip install 'unsc-sim[xarray]'."
+            )
+            raise UnscError(missing) from None
+        table, settings = self.to_frame(), self.facts["settings"]
+        sizes = [table[name].nunique() for name in settings]
+        is_grid = not table.duplicated(settings).any() and prod(sizes) == len(table)
+        if settings and is_grid:
+            found: Dataset = table.set_index(settings).to_xarray()
+        else:
+            found = table.set_index("point").to_xarray().set_coords(settings)
+        return found
+
+    def plot(self, what: str = "adopted", ax: Axes | None = None) -> Axes:
+        """Draw P(adopted) by matplotlib, and return its axes.
+
+        Args:
+            what: `adopted`: a map for two varied settings, a line with its band for one, and for
+                more one dot per point over the setting that explains most.
+            ax: the axes to draw on; those of a new figure if None.
+
+        Raises:
+            UnscError: there is no such picture, nothing to draw, or matplotlib is not installed.
+        """
+        return plot(self.facts, what, plots.OF_A_STUDY, ax)
 
     def to_parquet(self, path: str | Path) -> None:
         """Write the table as a Parquet file.

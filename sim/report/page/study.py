@@ -36,14 +36,16 @@ from sim.report.study import headline, study_sections, value
 
 LEFT, TOP, SIDE = 52.0, 30.0, 340.0
 """Where pictures begin, and how wide they are."""
-HEIGHT, PANEL, GAP = 220.0, 90.0, 52.0
-"""Of the line, of a small picture, and below one."""
+HEIGHT, PANEL = 220.0, 110.0
+"""Of the line, and of a small picture."""
 CELL = 28.0
 MOST_CELLS = 40
 """Rows or columns of a map at most; beyond, each setting has its own picture."""
 NARROW, NUMBERED = 20.0, 34.0
 """Units that a cell must be wide for its chance to find room, and that a value needs above it."""
 MOST_PANELS = 12
+MOST_DOTS = 1000
+"""Points of a small picture: of more, every second, third and so on."""
 FOLDED = 12
 """Rows of a table beyond which it is folded."""
 DARKEST = 0.6
@@ -72,7 +74,8 @@ def picture(study: StudyFacts) -> list[Markup]:
         return [heat_map(study, names[0], names[1])]
     if len(names) == 1 and all(map(is_number, levels(study, names[0]))):
         return [curve(study, names[0])]
-    return [panels(study, names)] if names else []
+    ranked = [one.setting for one in shares(study)] or names
+    return [panel(study, name, k) for k, name in enumerate(ranked[:MOST_PANELS])]
 
 
 def heat_map(study: StudyFacts, down: str, across: str) -> Markup:
@@ -117,9 +120,7 @@ def _cell(x: float, y: float, width: float, chance: Adopted, where: str) -> Mark
         fill_opacity=f"{0.04 + (DARKEST - 0.04) * chance.p:.3f}",
     )  # fmt: skip
     number = label(x + width / 2, y + CELL / 2 + 4, f"{100 * chance.p:.0f}", "middle", "small-ink")
-    return group(
-        fill, *([number] if width >= NARROW else []), tooltip=f"{where}: {_said(chance)}"
-    )
+    return group(fill, *([number] if width >= NARROW else []), tooltip=f"{where}: {_said(chance)}")
 
 
 def _said(chance: Adopted) -> str:
@@ -149,30 +150,22 @@ def curve(study: StudyFacts, name: str) -> Markup:
     return chart("grid", f"P(adopted) by {name}", f"{described}.", TOP + HEIGHT + 34, drawn)
 
 
-def panels(study: StudyFacts, names: Sequence[str]) -> Markup:
-    """Return a small picture for each setting: every point, and the line of means where it can be.
+def panel(study: StudyFacts, name: str, k: int) -> Markup:
+    """Return a small picture of one setting of many: a dot per point, and a line of means.
 
-    The settings that explain most come first.
+    There is no line where each point has a value of its own.
     """
-    ranked = [one.setting for one in shares(study)] or [*names]
-    drawn: list[Markup] = []
-    for k, name in enumerate(ranked[:MOST_PANELS]):
-        top = TOP + k * (PANEL + GAP)
-        across = levels(study, name)
-        put = _plane(across, top, PANEL)
-        drawn += _frame(across, put, name, top + PANEL)
-        chances = adopted(study)
-        drawn += [
-            dot(*put(at, chance.p), 1.6, "faint-dot")
-            for at, chance in zip(column(study, name), chances, strict=True)
-        ]
-        if 2 * len(across) <= len(chances):
-            found = means(study, [name])
-            drawn.append(polyline([put(at, found[at,].p) for at in across], "curve"))
-    n = len(ranked[:MOST_PANELS])
-    described = f"{len(study['rows'])} points against {', '.join(ranked[:MOST_PANELS])}."
-    title = "P(adopted) by each setting, one dot per point"
-    return chart("grid", title, described, TOP + n * (PANEL + GAP), drawn)
+    across, chances = levels(study, name), adopted(study)
+    put = _plane(across, TOP, PANEL)
+    drawn = [*_frame(across, put, name, TOP + PANEL)]
+    every = [*zip(column(study, name), chances, strict=True)]
+    some = every[:: max(1, len(every) // MOST_DOTS)]
+    drawn += [dot(*put(at, chance.p), 2, "faint-dot") for at, chance in some]
+    if 2 * len(across) <= len(chances) and len(across) <= MOST_DOTS:
+        found = means(study, [name])
+        drawn.append(polyline([put(at, found[at,].p) for at in across], "curve"))
+    described = f"{len(chances)} points, from {value(across[0])} to {value(across[-1])}."
+    return chart(f"grid-{k}", f"P(adopted) by {name}", described, TOP + PANEL + 22, drawn)
 
 
 Place = Callable[[Value, float], Point]
