@@ -86,6 +86,11 @@ def place(study: StudyFacts, row: int) -> str:
     return series(named, "and") if named else "no settings"
 
 
+def short(setting: str) -> str:
+    """Return a setting as the head of a column has it: `RUS.ties.PRK`, `text.term`."""
+    return setting.removeprefix("members.").removeprefix("draft.")
+
+
 def value(cell: Value) -> Cell:
     """Return the value of a setting as it is shown."""
     if isinstance(cell, bool):
@@ -147,7 +152,9 @@ def points(study: StudyFacts) -> Section:
 
 def _columns(study: StudyFacts) -> tuple[str, ...]:
     change = ("points, ± 95 %",) if f"{ADOPTED}_change" in study["columns"] else ()
-    settings = study["settings"] if len(study["settings"]) <= MOST_COLUMNS else ["settings"]
+    settings = (
+        [*map(short, study["settings"])] if len(study["settings"]) <= MOST_COLUMNS else ["settings"]
+    )
     return ("point", *settings, "adopted, %", "95 % interval", *change)
 
 
@@ -157,19 +164,14 @@ def _point(study: StudyFacts, row: int) -> Row:
     settings: list[Cell] = [value(cells[name]) for name in study["settings"]]
     if len(settings) > MOST_COLUMNS:
         named = zip(study["settings"], settings, strict=True)
-        settings = [", ".join(f"{name} {each}" for name, each in named)]
+        settings = [", ".join(f"{short(name)} {each}" for name, each in named)]
     chance = _chance(Adopted(*(cells[f"{ADOPTED}{end}"] for end in ENDS)))  # type: ignore[arg-type]
     change, low, high = (cells.get(f"{ADOPTED}_change{end}") for end in ENDS)
     if not (isinstance(change, float) and isinstance(low, float) and isinstance(high, float)):
         no = (None,) if f"{ADOPTED}_change" in cells else ()
         return (value(cells["point"]), *settings, *chance, *no)
-    return (
-        value(cells["point"]),
-        *settings,
-        *chance,
-        Points(change),
-        span(Points(low), Points(high)),
-    )
+    of_base = Written(f"{Points(change)} ± {50 * (high - low):.1f}")
+    return (value(cells["point"]), *settings, *chance, of_base)
 
 
 def hangs_on(study: StudyFacts) -> Section:
