@@ -47,6 +47,9 @@ schema: $(VENV)/installed  ## write the JSON Schemas of the files that go in and
 	$(BIN)/unsc schema preferences > scenarios/schema/preferences.schema.json
 	$(BIN)/unsc schema report > scenarios/schema/report.schema.json
 	$(BIN)/unsc schema comparison > scenarios/schema/compare.schema.json
+	$(BIN)/unsc schema explanation > scenarios/schema/explain.schema.json
+	$(BIN)/unsc schema sensitivity > scenarios/schema/sensitivity.schema.json
+	$(BIN)/unsc schema frontier > scenarios/schema/frontier.schema.json
 
 clean:  ## remove what the other targets made
 	rm -rf .venv build dist

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sim.result import Result as Result
     from sim.scenario import Scenario as Scenario
     from sim.scenario import load_scenario as load_scenario
+    from sim.studies import Study as Study
+    from sim.studies import study as study
 
 _HOMES = {
     "load_scenario": "sim.scenario",
@@ -46,6 +48,8 @@ _HOMES = {
     "sensitivity": "sim.analysis.sensitivity_analysis",
     "Frontier": "sim.analysis.trade_off",
     "Sensitivity": "sim.analysis.sensitivity_analysis",
+    "study": "sim.studies",
+    "Study": "sim.studies",
 }
 """Where each public name lives; its room is imported on first use, so `import sim` is quick."""
 
@@ -64,6 +68,8 @@ __all__ = [
     "Sensitivity",
     "frontier",
     "Frontier",
+    "study",
+    "Study",
     "UnscError",
     "__version__",
 ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import nan
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.report import ACTIONS
+from sim.facts.study_view import adopted, axes, column, is_number, levels, means, tells
+from sim.facts.study_view import shares as shares_of_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +28,8 @@ ROW = 0.3
 WIDTH = 6.0
 LONGEST = 48
 """Letters of a title in one line."""
+MOST_LEVELS = 40
+"""Values of a setting up to which two of them make a map."""
 MOST = 15
 """Rows of a picture at most, the largest."""
 
@@ -146,6 +151,104 @@ def frontier(ax: Axes, found: Facts) -> None:
     ax.legend(frameon=False)
 
 
+def reasons(ax: Axes, explanation: Facts) -> None:
+    """Draw what a member's likeliest vote is likelier for than the runner-up, part by part.
+
+    Of the outcome: the members that it hangs on, the first of them.
+    """
+    code, member = next(
+        ((code, m) for code, m in explanation["members"].items() if m["odds"]), ("", None)
+    )
+    if member is None:
+        raise UnscError("what: no member that weighs its votes is explained; nothing to draw.")
+    odds = member["odds"][0]
+    parts = [*odds["parts"].items()][:MOST][::-1]
+    start = [0.0] * len(parts)
+    for key, colour, hatch, label in (
+        ("by_outcome", BLUE, "", "by what its vote changes"),
+        ("by_record", ORANGE, "//", "whatever the outcome"),
+    ):
+        width = [part[key] for _, part in parts]
+        names = [_words(name) for name, _ in parts]
+        left = [a if a * b > 0 else 0.0 for a, b in zip(start, width, strict=True)]
+        ax.barh(names, width, left=left, color=colour, hatch=hatch, edgecolor="white", label=label)
+        start = width
+    ax.axvline(0, color="#565e68", linewidth=0.8)
+    _grow(ax, len(parts))
+    votes = f"{_words(member['likeliest'])} over {_words(odds['over'])}"
+    ax.set_xlabel(f"log-odds, {votes}")
+    ax.set_title(f"{code}\n{_title(explanation['report'])}", loc="right")
+    ax.legend(loc="best", frameon=False)
+
+
+def flips(ax: Axes, explanation: Facts) -> None:
+    """Draw P(adopted) after each of the nearest changes that flip a member's vote."""
+    members = explanation["members"].items()
+    found = [(code, flip) for code, member in members for flip in member["flips"]][::-1]
+    if not found:
+        raise UnscError("what: no change that was searched flips a vote; nothing to draw.")
+    adopted = [100 * flip["outcome"]["adopted"] for _, flip in found]
+    ax.barh([_flip(code, flip) for code, flip in found], adopted, color=BLUE)
+    _grow(ax, len(found))
+    report = explanation["report"]
+    ax.axvline(100 * report["outcome"]["adopted"]["p"], color=ORANGE, linewidth=1, label="as it is")
+    ax.set(xlabel="adopted after the change, %", xlim=(0, 100))
+    ax.set_title(_title(report), loc="right")
+    ax.legend(loc="best", frameon=False)
+
+
+def _flip(code: str, flip: Facts) -> str:
+    """Return a change and the vote that it makes the likeliest."""
+    ends = (flip["before"], flip["after"])
+    before, after = (_words(end) if isinstance(end, str) else f"{end:g}" for end in ends)
+    return f"{flip['what']} {before} → {after}:\n{code} {_words(flip['likeliest'])}"
+
+
+def study(ax: Axes, found: Any) -> None:
+    """Draw P(adopted) over the points of a study: a map, a line with its band, or dots."""
+    names = axes(found) if tells(found) else []
+    if not names:
+        raise UnscError("what: no setting has several values in this table; nothing to draw.")
+    numbers = [all(map(is_number, levels(found, name))) for name in names]
+    if len(names) == 2 and max(len(levels(found, name)) for name in names) <= MOST_LEVELS:
+        _map(ax, found, names[0], names[1])
+    elif len(names) == 1 and numbers[0]:
+        x = levels(found, names[0])
+        chances = [means(found, names)[at,] for at in x]
+        ax.plot(x, [100 * c.p for c in chances], "o-", color=BLUE, markersize=4)  # type: ignore[arg-type]
+        ends = ([100 * getattr(c, end) for c in chances] for end in ("low", "high"))
+        ax.fill_between(x, *ends, color=BLUE, alpha=0.2, linewidth=0)  # type: ignore[arg-type]
+        ax.set(xlabel=names[0], ylabel="adopted, %", ylim=(-2, 102))
+    else:
+        name = next((one.setting for one in shares_of_table(found)), names[0])
+        y = [100 * chance.p for chance in adopted(found)]
+        ax.plot([x if is_number(x) else str(x) for x in column(found, name)], y, "o", color=BLUE)  # type: ignore[arg-type]
+        ax.set(xlabel=name, ylabel="adopted, %", ylim=(-2, 102))
+    ax.set_title(fill(found["title"], LONGEST))
+
+
+def _map(ax: Axes, found: Any, down: str, across: str) -> None:
+    """Draw a map of two settings, with the chance in every cell."""
+    rows, columns, chances = (
+        levels(found, down),
+        levels(found, across),
+        means(found, [down, across]),
+    )
+    cells = [[100 * chances[a, b].p if (a, b) in chances else nan for b in columns] for a in rows]
+    ax.imshow(cells, cmap="Blues", vmin=0, vmax=160, aspect="auto")  # dark text stays legible
+    for y, row in enumerate(cells):
+        for x, cell in enumerate(row):
+            if cell == cell and len(columns) <= MOST:  # it is a number
+                ax.text(x, y, f"{cell:.0f}", ha="center", va="center", fontsize=8)
+    ax.set(xlabel=across, ylabel=down)
+    ax.set_xticks(range(len(columns)), [_level(at) for at in columns])
+    ax.set_yticks(range(len(rows)), [_level(at) for at in rows])
+
+
+def _level(at: object) -> str:
+    return f"{at:.3g}" if isinstance(at, float) else str(at)
+
+
 def _places(points: Sequence[Facts]) -> tuple[list[float], list[float]]:
     return [p["worth"] for p in points], [100 * p["adopted"]["p"] for p in points]
 
@@ -174,7 +277,9 @@ def _words(name: object) -> str:
     return str(name).replace("_", " ")
 
 
+OF_AN_EXPLANATION = {"reasons": reasons, "flips": flips}
 OF_A_REPORT = {"outcome": outcome, "roll_call": roll_call, "gains": gains}
 OF_A_COMPARISON = {"difference": difference}
 OF_A_SENSITIVITY = {"tornado": tornado, "shares": shares}
 OF_A_FRONTIER = {"frontier": frontier}
+OF_A_STUDY = {"adopted": study}

@@ -8,8 +8,8 @@ from math import comb
 import numpy as np
 import pytest
 
-from sim.analysis.indices import first_order
 from sim.analysis.shapley_effects import effects
+from sim.ensemble.indices import first_order
 
 
 def ishigami(x):

@@ -11,13 +11,15 @@ from scipy.stats import norm, sobol_indices
 from typer.testing import CliRunner
 
 from sim import UnscError, convene, load_scenario, sensitivity
-from sim.analysis.indices import first_order
-from sim.analysis.inputs import Inputs
+from sim.analysis.given_worlds import p_adopted_with
 from sim.analysis.paired import p_adopted_in
 from sim.chance import Block
 from sim.cli.app import app
+from sim.ensemble.indices import first_order
+from sim.ensemble.inputs import KINDS, Inputs
 from sim.facts.schema import adapter
 from sim.facts.sensitivity import SensitivityFacts
+from sim.preferences import TRAITS
 from sim.report.page.sensitivity import sensitivity_page
 from sim.report.sensitivity import sensitivity_sections
 
@@ -35,7 +37,7 @@ def test_given_draws_are_those_of_the_chamber(name):
     """With the numbers that the chamber draws, given to it, every world is the same."""
     scenario, chance = load_scenario(name), Block(7, 0, 1500)
     inputs = Inputs.of(scenario)
-    given = inputs.p_adopted(inputs.drawn(chance), random_seed=99)
+    given = p_adopted_with(inputs, inputs.drawn(chance), random_seed=99)
     np.testing.assert_array_equal(given, p_adopted_in(scenario, chance))
 
 
@@ -63,10 +65,10 @@ def test_indices_from_given_data_are_those_of_scipy(imagine):
     )
     inputs = Inputs.of(scenario)
     values = inputs.drawn(Block(0, 0, 20_000))
-    found = first_order(values, inputs.p_adopted(values), np.arange(20_000) // 50)
+    found = first_order(values, p_adopted_with(inputs, values), np.arange(20_000) // 50)
 
     def of(x):
-        return inputs.p_adopted(np.ascontiguousarray(x, dtype=np.float32))
+        return p_adopted_with(inputs, np.ascontiguousarray(x, dtype=np.float32))
 
     known = sobol_indices(
         func=of, n=4096, dists=[norm()] * len(inputs.each), rng=np.random.default_rng(1)
@@ -190,3 +192,8 @@ def test_the_command_as_a_user_types_it(tmp_path):
     page = (out / "sensitivity.html").read_text(encoding="utf-8")
     assert facts["bars"][0]["setting"] in page
     assert (out / "sensitivity.md").exists()
+
+
+def test_every_trait_is_of_some_kind():
+    """Whoever adds a trait says what kind of number it is, or no report could be made."""
+    assert set(TRAITS) <= set(KINDS)

@@ -14,7 +14,7 @@ LADDER = (
     {"report"},
     {"backtest"},
     {"fit"},
-    {"analysis"},
+    {"analysis", "studies"},
     {"chamber", "comparison"},
     {"result"},
     {"frames", "notebook", "plots"},
@@ -29,7 +29,7 @@ LADDER = (
     {"choice", "preferences"},
     {"draft", "roster", "charter", "power"},
     {"chance"},
-    {"paths", "arguments", "writing"},
+    {"paths", "arguments", "workers", "writing"},
     {"arrays", "errors", "version", "stopping"},
 )
 """The rooms from top to bottom; those on one rung know nothing of each other."""

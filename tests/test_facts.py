@@ -11,12 +11,14 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from sim import compare, convene, load_scenario
+from sim import compare, convene, explain, frontier, load_scenario, sensitivity
 from sim.charter import OUTCOMES, Action
-from sim.errors import NotFound
+from sim.errors import InvalidInput, NotFound
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, Member, Report, VoteName
-from sim.facts.schema import KINDS, adapter, checked, schema_of
+from sim.facts.schema import KINDS, adapter, check, schema_of
 from sim.paths import SCENARIOS
+from sim.report.files import as_json
+from sim.report.page import saved_page
 
 BOTH = ("dprk-panel-2024", "dprk-panel-2024-negotiated")
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -138,13 +140,37 @@ def test_what_is_out_of_bounds_does_not_fit(report: Any, change: dict[str, Any])
 
 def test_a_saved_report_is_checked_where_it_is_read(report: Any) -> None:
     """What is missing or wrong is named with its place; a key of somebody's is let pass."""
-    assert checked({**report, "mine": 1})["name"] == BOTH[0]
+    check({**report, "mine": 1})
     rounds = [{**report["rounds"][0], "p_adopted": 2}, *report["rounds"][1:]]
     with pytest.raises(ValueError, match=r"rounds\.0\.p_adopted: input should be less than"):
-        checked({**report, "rounds": rounds})
+        check({**report, "rounds": rounds})
 
 
-@pytest.mark.parametrize(("kind", "file"), [("report", "report"), ("comparison", "compare")])
+def test_analyses_fit_their_schemas(tmp_path: Path) -> None:
+    """What explain, sensitivity and frontier say fits too, and its page is made of it alone."""
+    scenario = load_scenario(BOTH[0])
+    analyses = {
+        "explain": explain(scenario, "RUS", 300),
+        "sensitivity": sensitivity(scenario, 1000),
+        "frontier": frontier(scenario, 1000, free={"review": (0.0, 1.0)}),
+    }
+    for name, analysis in analyses.items():
+        found, schema = plain(analysis.to_dict()), shipped_schema(name)
+        assert misfits(found, schema, schema) == []
+        assert misfits({**found, "mine": 1}, schema, schema)
+        saved = tmp_path / f"{name}.json"
+        saved.write_text(as_json(found), encoding="utf-8")
+        assert "<svg" in saved_page(saved)
+        saved.write_text(as_json({**found, "members": 1, "worlds": "x"}), encoding="utf-8")
+        with pytest.raises(InvalidInput, match="nothing that can be shown"):
+            saved_page(saved)
+
+
+FILES = {"comparison": "compare", "explanation": "explain"}
+"""Kinds of file whose name is another."""
+
+
+@pytest.mark.parametrize(("kind", "file"), [(kind, FILES.get(kind, kind)) for kind in KINDS])
 def test_the_schemas_of_reports_are_shipped(kind: str, file: str) -> None:
     """The shipped schema is the generated one, with bounds and with what keys mean."""
     assert shipped_schema(file) == schema_of(kind), "run `make schema`"
@@ -159,11 +185,10 @@ def test_names_are_those_of_the_law() -> None:
     assert tuple(map(str, OUTCOMES)) == OUTCOME_NAMES
     assert get_args(VoteName) == (*ACTIONS, "not_participating")
     assert set(get_type_hints(Member)) >= set(get_args(VoteName))
-    assert set(KINDS) == {"report", "comparison"}
 
 
 MISSPELT = """
-from sim import compare, convene, load_scenario
+from sim import compare, convene, explain, frontier, load_scenario, sensitivity
 from sim.report.backtest import backtest_sections
 ensemble = convene(load_scenario("x"), keep_worlds=True)
 report, comparison = ensemble.to_dict(), compare(ensemble, ensemble).to_dict()

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sim import UnscError, compare, convene, frontier, load_scenario, sensitivity
+from sim import UnscError, compare, convene, explain, frontier, load_scenario, sensitivity
 
 matplotlib = pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 matplotlib.use("Agg")
@@ -24,6 +24,7 @@ def results():
     other = convene(load_scenario("dprk-panel-2024-review"), 1000, keep_worlds=True)
     return {
         "result": result,
+        "explanation": explain(scenario, "CHN", 500),
         "comparison": compare(result, other),
         "sensitivity": sensitivity(scenario, 1000),
         "frontier": frontier(scenario, 1000, free={"review": (0.0, 1.0)}),
@@ -34,6 +35,8 @@ PICTURES = (
     ("result", "outcome"),
     ("result", "roll_call"),
     ("result", "gains"),
+    ("explanation", "reasons"),
+    ("explanation", "flips"),
     ("comparison", "difference"),
     ("sensitivity", "tornado"),
     ("sensitivity", "shares"),
@@ -52,7 +55,7 @@ def test_each_picture_can_be_saved(results, kind, what, tmp_path):
     """It says what is shown along its axis, and becomes a file of lines for a paper."""
     ax = results[kind].plot(what)
     assert ax.get_xlabel()
-    assert ax.get_title()
+    assert ax.get_title() or ax.get_title("right")
     path = tmp_path / "picture.pdf"
     ax.figure.savefig(path)
     assert path.read_bytes().startswith(b"%PDF")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim import plots
 from sim.analysis.attribution import Worth, odds_over, weighs, worth_of
 from sim.analysis.flips import Search
 from sim.analysis.numbers import dated_of, numbers_of
@@ -24,6 +25,7 @@ from sim.facts.report import ACTIONS, Report
 from sim.facts.run import SCHEMA_VERSION
 from sim.frames import OF_AN_EXPLANATION, frame
 from sim.notebook import explanation_html, likeliest, one_line
+from sim.plots import plot
 from sim.preferences import ASSUMED
 from sim.reading.state_names import near_state
 from sim.result import Result
@@ -31,6 +33,7 @@ from sim.roster import states
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 MOST_MEMBERS = 5
@@ -71,6 +74,19 @@ class Explanation:
             UnscError: there is no such table, or pandas is not installed.
         """
         return frame(self.facts, table, OF_AN_EXPLANATION)
+
+    def plot(self, what: str = "reasons", ax: Axes | None = None) -> Axes:
+        """Draw a picture by matplotlib, and return its axes.
+
+        Args:
+            what: `reasons`, the parts of the log-odds between a member's likeliest vote and its
+                runner-up; `flips`, the nearest changes that flip its vote.
+            ax: the axes to draw on; those of a new figure if None.
+
+        Raises:
+            UnscError: there is no such picture, nothing to draw, or matplotlib is not installed.
+        """
+        return plot(self.facts, what, plots.OF_AN_EXPLANATION, ax)
 
     def __repr__(self) -> str:
         scenario, asked = self.result.scenario, self.facts["asked"]
@@ -119,20 +135,21 @@ def explain(
     report = result.to_dict()
     codes = [asked] if asked else hanging_on(report)
     done = count(1)
-    trials = Trials(
+    variants = Trials(
         scenario,
         result.n_worlds,
         result.random_seed,
         workers or os.cpu_count() or 1,
         (lambda: on_run(next(done))) if on_run else lambda: None,
     )
-    facts: ExplanationFacts = {
-        "schema_version": SCHEMA_VERSION,
-        "asked": asked,
-        "report": report,
-        "members": explained(result, codes, trials if asked else None, workers),
-        "if_it_voted": {} if asked else trials.if_they_voted(codes),
-    }
+    with variants as trials:
+        facts: ExplanationFacts = {
+            "schema_version": SCHEMA_VERSION,
+            "asked": asked,
+            "report": report,
+            "members": explained(result, codes, trials if asked else None, workers),
+            "if_it_voted": {} if asked else trials.if_they_voted(codes),
+        }
     return Explanation(result, facts)
 
 

@@ -26,8 +26,6 @@ from sim.facts.report import ACTIONS, ActionName
 KINDS: tuple[FlipKind, ...] = get_args(FlipKind)
 MOST = 5
 """Flips that are given at most: the nearest of each kind in turn."""
-FEW_WORLDS = 512
-"""Worlds over which it is found where a change flips the vote, roughly."""
 NEARLY = 0.03
 """By how much the likeliest vote leads at most where over all worlds it may be another."""
 HALVINGS = 5
@@ -99,7 +97,8 @@ class Search:
             found += filter(None, side_by_side(lambda look: look(), some))
         most = max(swayed, key=lambda x: self._distance(x[1]), default=None)
         kinds = sorted(found, key=lambda flip: KINDS.index(flip["kind"]))
-        return kinds, most and self._by_vote(most[0])
+        sways = most and next((f for f in found if _vote_of(f) == most[0]), None)
+        return kinds, sways or (most and self._by_vote(most[0]))
 
     def _ends(self, lever: Lever) -> list[float]:
         return [end for end in (lever.low, lever.high) if end != lever.before]
@@ -111,7 +110,7 @@ class Search:
 
     def _at(self, lever: Lever, value: float) -> float:
         variant = lever.quickly(self.scenario, value)
-        return self._lead(self.trials.of(variant, FEW_WORLDS))
+        return self._lead(self.trials.quickly(variant))
 
     def _near(self, way: tuple[Lever, float]) -> Root | None:
         """Return about where a number flips the vote on its way to a bound, and how steeply.
@@ -165,7 +164,7 @@ class Search:
         """Return what another member's vote comes to over few worlds."""
         code, name = vote
         known = Fixed.model_validate({"fixed": name})
-        return self.trials.of(self.scenario.with_behaviours({code: known}), FEW_WORLDS)
+        return self.trials.quickly(self.scenario.with_behaviours({code: known}))
 
     def _surprise(self, vote: tuple[str, ActionName]) -> float:
         code, name = vote
@@ -208,6 +207,10 @@ class Search:
             "votes": found.votes_of(self.seat),
             "outcome": found.outcomes(),
         }
+
+
+def _vote_of(flip: Flip) -> tuple[str, float | ActionName]:
+    return flip["what"], flip["after"]
 
 
 def nearest_first(kind: FlipKind, roots: Iterable[Root]) -> list[Root]:

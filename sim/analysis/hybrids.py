@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import numpy as np
-
 from sim.draft import Draft
 from sim.preferences import Estimate, Preferences, trait_and_name
 from sim.scenario import Scenario
+from sim.scenario.sameness import alike
 
 NOTHING = Estimate(0.0, 0.0)
 SEATS, MEMORY, DRAFT, CHARTER = "seats", "memory", "draft", "charter"
 WHOLE = ("consultations", "tabling", "coefficients", "draws")
 """Parts of a scenario that differ as one."""
 BY_PROVISION = ("text", "reading_spread", "lapse", "low", "high", "rollover")
+EVIDENCE = ("evidence",)
 LABELS = ("symbol", "mandate")
 """Fields of a draft that move no number."""
 ON_SCALES = {DRAFT, SEATS, CHARTER, "coefficients"}
@@ -96,11 +96,12 @@ class Between:
         base, other = self.base, self.other
         if self._seats_differ:
             yield SEATS
-        elif not _same(base.rules, other.rules):
+        elif not alike(base.rules, other.rules, EVIDENCE):
             yield CHARTER
         for name in WHOLE:
             mine, its = (getattr(scenario, name) for scenario in (base, other))
-            if not (_same_draws(mine, its) if name == "draws" else _same(mine, its)):
+            is_same = _same_draws(mine, its) if name == "draws" else alike(mine, its, EVIDENCE)
+            if not is_same:
                 yield name
 
     def _of_members(self) -> Iterator[str]:
@@ -205,18 +206,3 @@ def _numbers(wants: Preferences, setting: str) -> tuple[float, float]:
 
 def _same_draws(mine: Any, its: Any) -> bool:
     return getattr(mine, "sha256", None) == getattr(its, "sha256", None)
-
-
-def _same(mine: Any, its: Any) -> bool:
-    """Return whether two frozen parts of a scenario hold the same numbers."""
-    names = [f.name for f in fields(mine) if f.name != "evidence"]
-    pairs = ((getattr(mine, name), getattr(its, name)) for name in names)
-    return all(
-        np.array_equal(a, b) if isinstance(a, np.ndarray) and b is not None else _equal(a, b)
-        for a, b in pairs
-    )
-
-
-def _equal(a: Any, b: Any) -> bool:
-    is_array = isinstance(a, np.ndarray) or isinstance(b, np.ndarray)
-    return (a is b) if is_array else bool(a == b)

@@ -18,8 +18,6 @@ from sim.facts.comparison import Change
 from sim.scenario import Scenario
 
 ADOPTED = OUTCOMES.index(Outcome.ADOPTED)
-LEAST_WORLDS = 1000
-"""Fewer worlds say nothing of what matters."""
 BAR_WORLDS = 8192
 """Worlds over which a single change is weighed, at most."""
 Progress = Callable[[int, int], None]

@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import plots
-from sim.analysis.indices import Index
-from sim.analysis.inputs import Inputs
-from sim.analysis.paired import ADOPTED, BAR_WORLDS, LEAST_WORLDS, Progress, change
+from sim.analysis.paired import ADOPTED, BAR_WORLDS, Progress, change
 from sim.analysis.tables import OF_A_SENSITIVITY, bars_shown, groups_shown
 from sim.analysis.tornado import Bar, Choice, Tornado, tornado, weighed_choices
-from sim.analysis.variance import Group, SingleNumber, grouped, redrawn_worlds, single_numbers
+from sim.analysis.variance import Group, grouped, redrawn_worlds
 from sim.arguments import whole
 from sim.arrays import Floats
 from sim.chamber import convene
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import BLOCK, MAX_WORLDS, Block
+from sim.ensemble.inputs import Inputs
+from sim.ensemble.single_numbers import SingleNumber, single_numbers
 from sim.ensemble.tally import rounded
 from sim.facts.figures import Points, percent
+from sim.facts.hangs_on import CERTAIN, LEAST_WORLDS, number_facts, share_facts
 from sim.facts.plain import plain
 from sim.facts.run import head_of
-from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts, ShareOfVariance
+from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 3
 """Groups are named in the headline up to this number."""
-CERTAIN = 1e-6
-"""Where the standard deviation of P(adopted) between worlds is below this, there is no doubt."""
+GIVEN_WORLDS = 4 * BLOCK
+"""Worlds whose draws are looked at for first-order indices, at most."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,14 +75,7 @@ class Sensitivity:
             "adopted": adopted,
             "sd": rounded(self.sd),
             "joint_draws": scenario.draws.n if scenario.draws else None,
-            "inputs": [
-                {
-                    "settings": list(one.settings),
-                    "kind": one.kind,
-                    "first_order": _index(one.first_order),
-                }
-                for one in self.inputs
-            ],
+            "inputs": [*map(number_facts, self.inputs)],
             "worlds_redrawn": sum(redrawn_worlds(self.result.n_worlds)),
             "kinds": [_group(group) for group in self.kinds],
             "owners": [_group(group) for group in self.owners],
@@ -170,7 +164,7 @@ def sensitivity(
 
     return Sensitivity(
         result,
-        () if is_certain else single_numbers(inputs, _p_adopted(result), seed),
+        () if is_certain else single_numbers(inputs, _p_adopted(result)[:GIVEN_WORLDS], seed),
         groups("kind"),
         groups("whose"),
         tornado(scenario, chance, workers, on_progress),
@@ -202,18 +196,13 @@ def _headline(found: Sensitivity) -> str:
     return said
 
 
-def _index(index: Index) -> ShareOfVariance:
-    low, high, share = map(rounded, (index.low, index.high, index.share))
-    return {"share": share, "low": low, "high": high, "converged": index.has_converged}
-
-
 def _group(group: Group) -> GroupIndices:
     return {
         "name": group.name,
         "numbers": group.numbers,
-        "shapley": _index(group.shapley),
-        "first_order": _index(group.first_order),
-        "total": group.total and _index(group.total),
+        "shapley": share_facts(group.shapley),
+        "first_order": share_facts(group.first_order),
+        "total": group.total and share_facts(group.total),
     }
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from sim import plots
 from sim.analysis.paired import (
     BAR_WORLDS,
-    LEAST_WORLDS,
     Progress,
     counter,
 )
@@ -35,6 +34,7 @@ from sim.ensemble.tally import rounded
 from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.figures import percent
 from sim.facts.frontier import FrontierFacts, ScaleFacts
+from sim.facts.hangs_on import LEAST_WORLDS
 from sim.facts.run import head_of
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line

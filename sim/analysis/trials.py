@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from sim.arrays import Floats
 from sim.chamber import CouncilModel, map_blocks
+from sim.chance import BLOCK
 from sim.charter import Action
 from sim.ensemble.tally import rounded, total
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, ActionName, ByAction, OutcomeName
 from sim.scenario import Scenario
 from sim.scenario.settings import Settings
 
+FEW_WORLDS = 512
+"""Worlds over which it is found where a change flips the vote, roughly."""
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 
@@ -49,6 +52,9 @@ class Trial(NamedTuple):
 class Trials:
     """Runs of variants of one scenario, each over the same worlds.
 
+    As a context they hold what the scenario itself draws, so that a variant draws only what is
+    other in it.
+
     Args:
         scenario: as it is.
         worlds, random_seed: of a run in full.
@@ -62,14 +68,29 @@ class Trials:
     workers: int
     on_run: Callable[[], None] = lambda: None
 
+    _prepared: dict[int, CouncilModel] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        for n_worlds in {self.worlds, min(FEW_WORLDS, self.worlds)}:
+            first = min(n_worlds, BLOCK)
+            self._prepared[n_worlds] = CouncilModel(self.scenario, first, self.random_seed)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._prepared:
+            self._prepared.popitem()[1].dissolve()
+
     def run(self, settings: Settings) -> Trial:
         """Return what a variant comes to, over all worlds."""
-        return self.of(self.scenario.with_settings(settings), self.worlds)
+        return self._of(self.scenario.with_settings(settings), self.worlds)
 
-    def of(self, variant: Scenario, worlds: int) -> Trial:
-        """Return what a variant comes to, over fewer worlds if need be: the first ones."""
-        n_worlds = min(worlds, self.worlds)
-        blocks = map_blocks(variant, n_worlds, self.random_seed, _sums, workers=1)
+    def quickly(self, variant: Scenario) -> Trial:
+        """Return about what a variant comes to, over the first worlds."""
+        return self._of(variant, min(FEW_WORLDS, self.worlds))
+
+    def _of(self, variant: Scenario, n_worlds: int) -> Trial:
+        like = self._prepared.get(n_worlds)
+        blocks = map_blocks(variant, n_worlds, self.random_seed, _sums, workers=1, like=like)
         *_, (votes, outcome) = accumulate(blocks, lambda a, b: (a[0] + b[0], a[1] + b[1]))
         self.on_run()
         return Trial(votes / n_worlds, outcome / n_worlds)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.indices import Index, first_order
-from sim.analysis.inputs import Inputs
+from sim.analysis.given_worlds import p_adopted_with
 from sim.analysis.paired import Progress, counter
 from sim.analysis.shapley_effects import Effects, effects
 from sim.arrays import Floats, WorldArray
 from sim.chamber.threads import map_in_threads
-from sim.chance import BLOCK, Block, blocks
+from sim.chance import Block
+from sim.ensemble.indices import Index
+from sim.ensemble.inputs import Inputs
 
-GIVEN_WORLDS = 4 * BLOCK
-"""Worlds whose draws are looked at for first-order indices, at most."""
-CLUSTERS = 400
-"""Clusters of worlds for the intervals, where worlds share no draws that would say which."""
 REDRAWN = (4096, 4096)
 """Worlds of each block in which groups are drawn anew, at most."""
 PAIRS = 32
@@ -46,48 +42,6 @@ class Group:
     total: Index | None
 
 
-class SingleNumber(NamedTuple):
-    """A number that differs between worlds, and what it explains by itself.
-
-    Args:
-        settings: where it is set; several where they are one number in every world.
-        kind: what kind of number it is.
-        first_order: its share of the variance.
-    """
-
-    settings: tuple[str, ...]
-    kind: str
-    first_order: Index
-
-
-def single_numbers(inputs: Inputs, p_adopted: Floats, random_seed: int) -> tuple[SingleNumber, ...]:
-    """Return the index of each number, those that are the same in every world as one.
-
-    Args:
-        inputs: the numbers.
-        p_adopted: (W,), in the worlds of a run.
-        random_seed: of that run.
-    """
-    n = min(len(p_adopted), GIVEN_WORLDS)
-    parts = list(blocks(random_seed, n))
-    drawn = np.concatenate([inputs.drawn(part) for part in parts], axis=1)
-    rows = [own for part in parts if (own := inputs.rows(part)) is not None]
-    alone = np.arange(n) * min(n, CLUSTERS) // n
-    clusters = np.unique(np.concatenate(rows), return_inverse=True)[1] if rows else alone
-    same: dict[bytes, list[int]] = {}
-    for k, values in enumerate(drawn):
-        same.setdefault(values.tobytes(), []).append(k)
-    firsts = [numbers[0] for numbers in same.values()]
-    found = first_order(drawn[firsts], p_adopted[:n], clusters)
-    every = [
-        SingleNumber(
-            tuple(inputs.each[k].path for k in numbers), inputs.each[numbers[0]].kind, index
-        )
-        for numbers, index in zip(same.values(), found, strict=True)
-    ]
-    return tuple(sorted(every, key=lambda one: (-one.first_order.share, one.settings)))
-
-
 def redrawn_worlds(n_worlds: int) -> list[int]:
     """Return the worlds of each block in which groups are drawn anew."""
     return [min(n, n_worlds // len(REDRAWN)) for n in REDRAWN]
@@ -107,7 +61,7 @@ def grouped(
     done = counter(on_progress, len(sizes) * (1 + len(groups) * (2 + total)))
 
     def of(values: WorldArray) -> Floats:
-        found = inputs.p_adopted(values, seed)
+        found = p_adopted_with(inputs, values, seed)
         done()
         return found
 

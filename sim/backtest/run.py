@@ -17,10 +17,10 @@ from sim.backtest.cache import digest, load, open_folder, save
 from sim.backtest.forecaster import Forecast, Forecaster, identity
 from sim.backtest.results import BackTest
 from sim.backtest.tasks import Refit, Task, tasks_of, visible
-from sim.backtest.workers import map_in_processes
 from sim.errors import NotFound, UnscError, listed
 from sim.record import RecordedVote
 from sim.version import __version__
+from sim.workers import map_in_processes
 
 OnProgress = Callable[[int, int], None]
 

@@ -54,6 +54,9 @@ class Delegation(mesa.Agent):
         self.adopted_if = model.adopted_if[seat]
         self.position = model.positions[seat]
         self.answer = model.answers[seat]
+        if model.like is not None and self._wants_as_in(model.like):
+            self._take_over(model.like)
+            return
         draws, values = self._draw()
         self._set_gain(draws, values)
         self._set_costs(draws)
@@ -64,6 +67,24 @@ class Delegation(mesa.Agent):
     def name(self) -> str:
         """The member's ISO 3166 alpha-3 code."""
         return self.member.code
+
+    def _wants_as_in(self, like: CouncilState) -> bool:
+        mine, its = (
+            (s.preferences[self.seat], s.rules.holds_veto[self.seat])
+            for s in (self.model.scenario, like.scenario)
+        )
+        return bool(mine == its)
+
+    def _take_over(self, like: CouncilState) -> None:
+        """Take what was drawn in the same worlds from another model, the delegation's own."""
+        seat, model = self.seat, self.model
+        model.pulls[:, seat], model.saliences[:, seat] = (
+            like.pulls[:, seat],
+            like.saliences[:, seat],
+        )
+        for name in ("pressures", "other_terms", "voices", "costs"):
+            getattr(model, name)[seat] = getattr(like, name)[seat]
+        model.heeding += [heeding for heeding in like.heeding if heeding.seat == seat]
 
     @property
     def drawn(self) -> dict[str, WorldArray]:

@@ -51,6 +51,7 @@ class CouncilModel(CouncilState):
         random_seed: float = 0,
         block: int = 0,
         chance: Block | None = None,
+        like: CouncilModel | None = None,
     ) -> None:
         """Seat the delegations.
 
@@ -60,11 +61,13 @@ class CouncilModel(CouncilState):
             random_seed: the run's seed.
             block: which block of the run's worlds it is.
             chance: of so many worlds, in place of the block's own.
+            like: a model of the same worlds, and of much the same scenario: what its members drew
+                is taken over, not drawn again, where theirs here would draw the same.
 
         Raises:
             UnscError: more worlds than that (`convene` simulates any number), or no whole number.
         """
-        super().__init__(scenario, worlds, random_seed, block, chance)
+        super().__init__(scenario, worlds, random_seed, block, chance, like)
         first_pen = next(iter(scenario.draft.penholders), None)
         seats = enumerate(zip(self.codes, scenario.behaviours, strict=True))
         self.delegations: tuple[Delegation, ...] = tuple(
@@ -72,6 +75,7 @@ class CouncilModel(CouncilState):
             for seat, (code, behaviour) in seats
         )
         self.penholder = next((d for d in self.delegations if isinstance(d, Penholder)), None)
+        self.like = None  # its arrays are not needed any more
         self.answering = list(self._by_behaviour())
         self.open_consultations()
         self.round = 0

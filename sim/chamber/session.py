@@ -106,7 +106,8 @@ def convene(
         on_progress(int(tally.worlds))
     joined = Worlds.joined([part for part in kept if part]) if keep_worlds else None
     condition = some_world_left(condition, scenario) if condition else None
-    return Result(scenario, seed, tally, first.veto_sets, follow.result(), joined, condition)
+    calls = follow.result()
+    return Result(scenario, seed, tally, first.veto_sets, calls, first.p_adopted, joined, condition)
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class _Counted:
 
     tally: Tally
     veto_sets: tuple[tuple[int, ...], ...]
+    p_adopted: NDArray[np.float32]
     worlds: Worlds | None
     given: Given | None
 
@@ -130,9 +132,9 @@ def _checked(
     )
 
 
-def _run(scenario: Scenario, block: Block) -> CouncilModel:
+def _run(scenario: Scenario, block: Block, like: CouncilModel | None = None) -> CouncilModel:
     """Return the model of one block after its vote."""
-    model = CouncilModel(scenario, block.n_worlds, block.random_seed, block.number)
+    model = CouncilModel(scenario, block.n_worlds, block.random_seed, block.number, like=like)
     while model.running:
         model.step()
     return model
@@ -144,10 +146,13 @@ def map_blocks(
     random_seed: float,
     reduce: Callable[[CouncilModel], Found],
     workers: float | None = None,
+    like: CouncilModel | None = None,
 ) -> Iterator[Found]:
     """Yield what `reduce` finds in each block's model after its vote, in their order.
 
     Args:
+        scenario, worlds, random_seed, workers: as `convene` takes them.
+        like: a model of the first block of much the same scenario, which saves time.
         reduce: reads a model; the model is dissolved when it returns.
 
     Raises:
@@ -156,7 +161,7 @@ def map_blocks(
     n_worlds, seed, n_workers = _checked(worlds, random_seed, workers)
 
     def hold(block: Block) -> Found:
-        model = _run(scenario, block)
+        model = _run(scenario, block, like)
         try:
             return reduce(model)
         finally:
@@ -183,8 +188,9 @@ def _count(
     arrays = model.votes, model.outcome, model.p_outcome, model.answers
     kept = Worlds(*arrays) if keep_worlds else None
     given = given_sums(known, model.scenario, model.answers, model.p_outcome) if known else None
+    p_adopted = model.p_outcome[ADOPTED].copy()
     model.dissolve()
-    return _Counted(tally, tuple(vetoes), kept, given)
+    return _Counted(tally, tuple(vetoes), p_adopted, kept, given)
 
 
 def _tally_of(

@@ -16,6 +16,7 @@ from sim.chance import BLOCK, MAX_SEED, Block
 from sim.charter import Soundings, adopted_if
 from sim.ensemble.tally import GAIN_TERMS, total
 from sim.scenario import Scenario
+from sim.scenario.sameness import alike
 
 EVERYBODY = slice(None)
 
@@ -35,6 +36,7 @@ class CouncilState(mesa.Model):
         expressive: (2, M, W), what being seen in favour, and against, is worth, less costs.
         heeding: for each caucus that a member heeds.
         of_worlds: (W,), the joint draw of preferences that each world has, if there are any.
+        like: a model of the same worlds whose members draw the same if they want the same.
         answering: each behaviour with the seats of those who have it.
         precision: how sharply members choose in this round; `precision_is_rising`: whether it will
             be sharper in a later one.
@@ -51,6 +53,7 @@ class CouncilState(mesa.Model):
         random_seed: float,
         block: int,
         chance: Block | None = None,
+        like: CouncilState | None = None,
     ) -> None:
         """Lay out the arrays; see `CouncilModel`."""
         self.n_worlds = whole("worlds", worlds, 1, BLOCK)
@@ -58,6 +61,7 @@ class CouncilState(mesa.Model):
         super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario = scenario
         self.chance = chance or Block(seed, block, self.n_worlds)
+        self.like = like if like is not None and self._draws_as(like) else None
         self._lay_out_text()
         self._lay_out_members()
 
@@ -65,6 +69,18 @@ class CouncilState(mesa.Model):
     def codes(self) -> Sequence[str]:
         """The members' codes in the order of the seats."""
         return self.scenario.codes
+
+    def _draws_as(self, like: CouncilState) -> bool:
+        """Return whether a member that wants the same draws the same as in another model."""
+        mine, its = self.scenario, like.scenario
+        return (
+            self.chance == like.chance
+            and mine.council == its.council
+            and mine.draws is its.draws
+            and alike(mine.coefficients, its.coefficients)
+            and alike(mine.draft, its.draft, but=("text", "low", "high", "reading_spread"))
+            and np.array_equal(mine.draft.matters, its.draft.matters)
+        )
 
     def _lay_out_text(self) -> None:
         """Set the text, how it reads in each world, and the lapse."""

@@ -114,13 +114,16 @@ def compare(
 
 @app.command(epilog="Example: unsc report build/dprk-panel-2024/report.json")
 def report(
-    file: Annotated[Path, typer.Argument(help="A saved report.json or compare.json.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A file that run, compare, explain, sensitivity or frontier saved."),
+    ],
     out: Annotated[
         Path | None, typer.Option(help="Page to write.  [default: the same name with .html]")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing page.")] = False,
 ) -> None:
-    """Write the page of a saved report or comparison.
+    """Write the page of a saved report, comparison or analysis.
 
     It shows what the file says; nothing is simulated again.
     """

@@ -27,6 +27,7 @@ class Ensemble:
         tally: sums over all worlds.
         veto_sets: member numbers of each set in `tally.vetoes`.
         roll_calls: (C, M) int8, the roll calls followed in `tally.roll_calls`.
+        p_adopted: (W,), P(adopted) in each world of the first block.
         worlds: what is kept of each world, or None.
         condition: sums given that some members vote in a certain way, or None.
     """
@@ -36,6 +37,7 @@ class Ensemble:
     tally: Tally
     veto_sets: tuple[tuple[int, ...], ...]
     roll_calls: NDArray[np.int8]
+    p_adopted: NDArray[np.float32]
     worlds: Worlds | None = None
     condition: Given | None = None
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing_extensions import TypedDict
+from typing import final
+
+from pydantic import with_config
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from sim.facts.comparison import Change
 from sim.facts.report import Chance
@@ -52,6 +55,8 @@ class TargetFacts(TypedDict):
     """None where no text is likely enough."""
 
 
+@final
+@with_config({"extra": "forbid", "use_attribute_docstrings": True})
 class FrontierFacts(Head):
     """The trade-off between worth and adoption: `frontier.json`."""
 

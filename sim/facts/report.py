@@ -7,6 +7,8 @@ from typing import Annotated, Literal, NotRequired, cast, final, get_args
 from pydantic import Field, with_config
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
+from sim.facts.hangs_on import InputIndex
+
 Probability = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 OnScale = Annotated[float, Field(ge=0, le=1)]
@@ -367,6 +369,9 @@ class Report(TypedDict):
     roll_call: RollCalls
     text: dict[str, ProvisionText]
     rounds: list[Round]
+    hangs_on: list[InputIndex]
+    """The numbers that explain most of the variance of P(adopted) between worlds, five at most;
+    none where there is no variance or where the worlds are too few."""
     residual: Residual
     evidence: Evidence
     scenario: ScenarioDocument

@@ -13,6 +13,7 @@ from sim.ensemble import Ensemble
 from sim.ensemble.tally import Interval, rounded, spread
 from sim.facts import report
 from sim.facts.evidence import evidence_of
+from sim.facts.hangs_on import hangs_on
 from sim.facts.headline import deadline, headline
 from sim.facts.pivot import pivot
 from sim.facts.plain import by_action, named, plain
@@ -84,6 +85,7 @@ def report_of(ensemble: Ensemble) -> report.Report:
         "roll_call": roll_call(ensemble),
         "text": text(ensemble),
         "rounds": rounds(ensemble),
+        "hangs_on": hangs_on(ensemble),
         "residual": {
             "mean": rounded(ensemble.mean(ensemble.tally.residual)),
             "unsettled": rounded(ensemble.mean(ensemble.tally.unsettled)),

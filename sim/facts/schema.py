@@ -1,28 +1,44 @@
-"""The JSON Schemas of reports and comparisons, generated from their types, and what fits them."""
+"""The JSON Schemas of what is written, generated from its types, and what fits them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from sim import scenario
 from sim.errors import NotFound, did_you_mean, listed
 from sim.facts.comparison import ComparisonReport
+from sim.facts.explanation import ExplanationFacts
+from sim.facts.frontier import FrontierFacts
 from sim.facts.report import Report
+from sim.facts.sensitivity import SensitivityFacts
 from sim.reading.messages import shown
 
-KINDS: Mapping[str, type] = {"report": Report, "comparison": ComparisonReport}
+KINDS: Mapping[str, type] = {
+    "report": Report,
+    "comparison": ComparisonReport,
+    "explanation": ExplanationFacts,
+    "sensitivity": SensitivityFacts,
+    "frontier": FrontierFacts,
+}
+TOLD_BY = {
+    "others": "comparison",
+    "asked": "explanation",
+    "bars": "sensitivity",
+    "points": "frontier",
+}
+"""A key that no other kind of file has."""
 
 
 def schema_of(kind: str) -> Mapping[str, Any]:
     """Return the JSON Schema of a kind of file.
 
     Args:
-        kind: `scenario` or `preferences` for what goes in, `report` or `comparison` for the
-            `report.json` and the `compare.json` that come out.
+        kind: `scenario` or `preferences` for what goes in; one of `KINDS` for what comes out:
+            `report.json`, `compare.json`, `explain.json`, `sensitivity.json`, `frontier.json`.
 
     Raises:
         NotFound: there is no such kind of file.
@@ -39,8 +55,13 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     }
 
 
-def checked(facts: Mapping[str, Any]) -> Report | ComparisonReport:
-    """Return the facts of a saved file as what they are, a report or a comparison.
+def kind_of(facts: Mapping[str, Any]) -> str:
+    """Return which of `KINDS` the facts of a saved file are, by a key that no other has."""
+    return next((kind for key, kind in TOLD_BY.items() if key in facts), "report")
+
+
+def check(facts: Mapping[str, Any]) -> None:
+    """Check that the facts of a saved file are what their kind says.
 
     Keys that are not known may be there: nothing shows them.
 
@@ -48,14 +69,13 @@ def checked(facts: Mapping[str, Any]) -> Report | ComparisonReport:
         ValueError: something is missing or of another kind; says where and what.
     """
     try:
-        adapter(KINDS["comparison" if "others" in facts else "report"]).validate_python(facts)
+        adapter(KINDS[kind_of(facts)]).validate_python(facts)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False)
         for fault in faults:
             if fault["type"] != "extra_forbidden":
                 place = ".".join(map(str, fault["loc"]))
                 raise ValueError(f"{place}: {fault['msg'].lower()}") from None
-    return cast(Report | ComparisonReport, facts)
 
 
 @cache

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing_extensions import TypedDict
+from typing import final
+
+from pydantic import with_config
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from sim.facts.comparison import Change
+from sim.facts.hangs_on import InputIndex, ShareOfVariance
 from sim.facts.report import Chance
 from sim.facts.run import Head
-
-
-class ShareOfVariance(TypedDict):
-    """A share of the variance of P(adopted) between worlds, with its 95 % interval."""
-
-    share: float
-    low: float
-    high: float
-    converged: bool
-    """Whether the interval is narrow enough for the share to be taken as such."""
-
-
-class InputIndex(TypedDict):
-    """What one number explains by itself."""
-
-    settings: list[str]
-    """Where it is set; several where they are one and the same number in every world."""
-    kind: str
-    first_order: ShareOfVariance
 
 
 class GroupIndices(TypedDict):
@@ -62,6 +47,8 @@ class ChoiceFacts(TypedDict):
     difference: Change
 
 
+@final
+@with_config({"extra": "forbid", "use_attribute_docstrings": True})
 class SensitivityFacts(Head):
     """What the outcome hangs on: `sensitivity.json`."""
 

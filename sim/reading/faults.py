@@ -27,7 +27,7 @@ from sim.reading.node import Node
 from sim.reading.state_names import near_state
 
 FormType = TypeVar("FormType", bound=Form)
-KINDS = ("scenario", "preferences")
+KINDS = ("scenario", "preferences", "study")
 MOST_PASSES = 50
 """More than a form is deep, so that filling it in again ends whatever the file holds."""
 

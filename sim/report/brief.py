@@ -14,6 +14,7 @@ from sim.report.basis import remembered
 from sim.report.consultations import DISSENT, may_dissent
 from sim.report.members import DEFAULT, Pivotal, pivotal
 from sim.report.sections import Row, Section, as_if, series, split, words
+from sim.report.shares import in_per_cent, short
 
 MOST_DISSENTERS = 4
 """Members that may dissent are told of up to this number."""
@@ -167,7 +168,21 @@ def hinges(report: Report) -> Section:
     said = [in_words(condition) for condition in conditions(report)]
     step = f"{100 * PIVOTAL:.0f} points or more"
     nobody = f"No likely change in what one member wants would move P(adopted) by {step}."
-    return Section("What it hangs on", said[:MOST_CONDITIONS] or [nobody])
+    return Section("What it hangs on", [*(said[:MOST_CONDITIONS] or [nobody]), *variance(report)])
+
+
+def variance(report: Report) -> Iterator[str]:
+    """Yield which numbers explain how much of the variance of P(adopted), if any can be told."""
+    told = [one for one in report["hangs_on"] if one["first_order"]["low"] > 0]
+    if told:
+        shares = ", ".join(f"{short(one)} {in_per_cent(one['first_order'])}" for one in told)
+        wide = [short(one) for one in told if not one["first_order"]["converged"]]
+        is_all = len(wide) == len(told)
+        of_all = ", not converged" if is_all else ""
+        of_some = f"; not converged: {', '.join(wide)}" if wide and not is_all else ""
+        yield f"Of the variance between worlds{of_all}: {shares}{of_some}."
+    elif report["hangs_on"]:
+        yield "No single number explains a part of the variance of P(adopted) between worlds."
 
 
 def conditions(report: Report) -> Iterator[Condition]:

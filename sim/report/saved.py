@@ -84,19 +84,20 @@ def saved_report(name: str) -> Saved | None:
 
 
 def read_saved(path: Path) -> Mapping[str, Any]:
-    """Return what a saved report or comparison holds, of this version.
+    """Return what a saved report, comparison or analysis holds, of this version.
 
     Raises:
-        InvalidInput: the file cannot be read, or is neither.
+        InvalidInput: the file cannot be read, or is none.
         WorldsDoNotMatch: it was made by another version.
     """
     try:
         facts = _facts_in(path)
     except ValueError as error:
         raise no_report(path, f"no JSON ({error})") from None
-    if "software" not in facts:
+    run = facts["report"] if isinstance(facts.get("report"), Mapping) else facts
+    if "software" not in run:
         raise no_report(path, "no report and no comparison")
-    _check_made_here(str(path), facts)
+    _check_made_here(str(path), run)
     return facts
 
 

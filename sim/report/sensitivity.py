@@ -5,15 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from sim.facts.figures import Figure, Points, Share
-from sim.facts.sensitivity import (
-    BarFacts,
-    GroupIndices,
-    InputIndex,
-    SensitivityFacts,
-    ShareOfVariance,
-)
-from sim.report.sections import Row, Section, Written, keyed, number, series, span
+from sim.facts.figures import Points
+from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts
+from sim.report.sections import Row, Section, Written, keyed, number, span
+from sim.report.shares import named, share_and_interval, share_of
 
 MEMBERS = "members."
 FIRST = 10
@@ -159,7 +154,7 @@ def _groups(
         (
             group["name"],
             group["numbers"],
-            *_share(group["shapley"]),
+            *share_and_interval(group["shapley"]),
             share_of(group["first_order"]),
             *([share_of(group["total"])] if group["total"] else []),
         )
@@ -173,7 +168,7 @@ def _groups(
 def inputs(facts: SensitivityFacts, most: int | None = None) -> Section:
     """Return what single numbers explain by themselves."""
     told = [one for one in facts["inputs"] if one["first_order"]["low"] > 0]
-    rows: list[Row] = [(named(one), *_share(one["first_order"])) for one in told[:most]]
+    rows: list[Row] = [(named(one), *share_and_interval(one["first_order"])) for one in told[:most]]
     n_others = len(facts["inputs"]) - len(told)
     draws = facts["joint_draws"]
     limited = (
@@ -193,28 +188,6 @@ def inputs(facts: SensitivityFacts, most: int | None = None) -> Section:
         ("number", "share, %", "95 % interval"),
         rows,
     )
-
-
-def named(one: InputIndex) -> str:
-    """Return what a number is called, once where it is the same for several members."""
-    first, *others = one["settings"]
-    if not others:
-        return first
-    setting = first.split(".", 2)[2]
-    codes = [path.split(".")[1] for path in one["settings"]]
-    return f"{setting} of {series(codes, 'and')}"
-
-
-def share_of(share: ShareOfVariance) -> Share:
-    """Return a share as it is shown: noise below 0 as 0."""
-    return Share(min(max(share["share"], 0.0), 1.0))
-
-
-def _share(share: ShareOfVariance) -> tuple[Figure, Figure]:
-    """Return a share, and its interval or that it has not converged."""
-    interval = span(*(Share(min(max(x, 0.0), 1.0)) for x in (share["low"], share["high"])))
-    wide = Written(f"{interval}, not converged")
-    return share_of(share), interval if share["converged"] else wide
 
 
 def provenance(facts: SensitivityFacts) -> Section:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sim.catalogue import mandates, near_mandate, provisions
 from sim.draws import Draws
 from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean
-from sim.paths import PREFERENCES, SCENARIOS
+from sim.paths import PREFERENCES, SCENARIOS, SEEDS
 from sim.reading.faults import FormType, check_form
 from sim.reading.files import Chain, extended, find, read_chain, referred, shipped, whole
 from sim.reading.form import Form
@@ -191,6 +191,14 @@ class _Source:
     by_group: tuple[str, ...] | None = None
     called: str = ""
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that it and its variants are made of: files, settings and `seeds/`."""
+        chains = [chain for chain in (self.below, self.named and self.named[2]) if chain]
+        texts = (*self.before, *(setting.text for setting in self.settings))
+        made_of = [_digest_of((self.node,)), *map(_digest_of, chains), texts, _digest_of_seeds()]
+        return sha256(json.dumps(made_of).encode()).hexdigest()
+
     def with_settings(self, settings: Settings) -> Scenario:
         """Return the scenario with further settings laid over it."""
         return replace(self, settings=(*self.settings, *read_settings(settings))).scenario()
@@ -243,6 +251,21 @@ class _Source:
             return self.named
         path = referred(over, "preferences", PREFERENCES, self.folder)
         return said, path, _chain(PreferencesFile, path, PREFERENCES)
+
+
+@lru_cache(maxsize=64)
+def _digest_of(chain: Chain) -> str:
+    """Return the hash of what files hold."""
+    held = json.dumps([node.plain() for node in chain], default=str)
+    return sha256(held.encode()).hexdigest()
+
+
+@cache
+def _digest_of_seeds() -> str:
+    """Return the hash of what `seeds/` supplies: votes, mandates, provisions and so on."""
+    files = sorted(path for path in SEEDS.iterdir() if path.suffix in (".csv", ".yaml"))
+    held = [(path.name, sha256(path.read_bytes()).hexdigest()) for path in files]
+    return sha256(json.dumps(held).encode()).hexdigest()
 
 
 def _called(path: Path, preferences: FileLayers) -> str:

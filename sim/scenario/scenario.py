@@ -31,6 +31,10 @@ from sim.scenario.settings import Settings
 class Origin(Protocol):
     """What a scenario was made from, kept so that a variant of it needs no file."""
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that the scenario and its variants are made of."""
+
     def with_settings(self, settings: Settings) -> Scenario:
         """Return the scenario made again, with these settings after those laid over it before."""
 

@@ -165,7 +165,7 @@ def _lock(path: Path, folder: Path) -> int:
             lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except FileNotFoundError:  # whoever held it has just cleared it
             continue
-        if not _takes(lock):
+        if not takes(lock):
             os.close(lock)
             raise WillNotOverwrite(
                 f"{path}: another run of unsc writes there; wait for it, or choose another --out."
@@ -176,7 +176,7 @@ def _lock(path: Path, folder: Path) -> int:
         os.close(lock)
 
 
-def _takes(lock: int) -> bool:
+def takes(lock: int) -> bool:
     """Return whether a lock could be taken: it is free as soon as no living process holds it."""
     try:
         if sys.platform == "win32":

@@ -13,7 +13,8 @@ from sim.report.page.gains import Scale
 from sim.report.page.page import Part, page
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
 from sim.report.sections import Section
-from sim.report.sensitivity import BY, MEMBERS, by_setting, sensitivity_sections, share_of
+from sim.report.sensitivity import BY, MEMBERS, by_setting, sensitivity_sections
+from sim.report.shares import share_of
 
 ROW = 32
 DRAWN = 15

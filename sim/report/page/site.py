@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import TemplateError
@@ -15,15 +16,18 @@ from sim.facts.calendar import Calendar
 from sim.facts.comparison import ComparisonReport
 from sim.facts.figures import Points
 from sim.facts.report import Report
-from sim.facts.schema import checked
+from sim.facts.schema import check, kind_of
 from sim.report.calendar import calendar_section
 from sim.report.files import as_json
 from sim.report.gallery import OWN, Gallery, file_of, gallery_sections, pair_name
 from sim.report.markdown import markdown
 from sim.report.outcome import report_sections
 from sim.report.page.comparison import comparison_page
+from sim.report.page.explanation import explanation_page
+from sim.report.page.frontier import frontier_page
 from sim.report.page.page import Link, Part, page
 from sim.report.page.report import report_page
+from sim.report.page.sensitivity import sensitivity_page
 from sim.report.saved import no_report, read_saved
 from sim.report.sections import Section
 from sim.report.spelling import harmless
@@ -41,16 +45,27 @@ def page_of(facts: Report | ComparisonReport, back: Link | None = None) -> str:
     return comparison_page(facts, back) if "others" in facts else report_page(facts, back)
 
 
+PAGES: Mapping[str, Callable[[Any], str]] = {
+    "report": report_page,
+    "comparison": comparison_page,
+    "explanation": explanation_page,
+    "sensitivity": sensitivity_page,
+    "frontier": frontier_page,
+}
+"""The page of each kind of saved file."""
+
+
 def saved_page(path: Path) -> str:
-    """Return the page of a saved `report.json` or `compare.json`, whose types are checked.
+    """Return the page of what `--out` or `--json` saved, whose types are checked.
 
     Raises:
-        InvalidInput: the file cannot be read, is neither, or lacks something.
+        InvalidInput: the file cannot be read, is of no such kind, or lacks something.
         WorldsDoNotMatch: it was made by another version.
     """
     facts = read_saved(path)
     try:
-        return page_of(checked(facts))
+        check(facts)
+        return PAGES[kind_of(facts)](facts)
     except WRONG as error:
         found = f"nothing that can be shown ({type(error).__name__}: {error})"
         raise no_report(path, found) from error

@@ -45,8 +45,8 @@ def map_in_processes(
                 yield futures[future], future.result()
         except BrokenProcessPool:
             raise UnscError(
-                "backtest: the worker processes ended before their time. A script whose own "
-                "forecasters are tested by more than one needs `if __name__ == '__main__':` "
+                "the worker processes ended before their time. A script "
+                "that asks for more than one needs `if __name__ == '__main__':` "
                 "before what it does, or workers=1; elsewhere memory may have run out: expected "
                 "fewer workers."
             ) from None

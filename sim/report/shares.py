@@ -1,0 +1,41 @@
+"""How a share of the variance is written, and the number whose it is."""
+
+from __future__ import annotations
+
+from sim.facts.figures import Figure, Share
+from sim.facts.hangs_on import InputIndex, ShareOfVariance
+from sim.report.sections import Written, series, span
+
+
+def named(one: InputIndex) -> str:
+    """Return what a number is called, once where it is the same for several members."""
+    first, *others = one["settings"]
+    if not others:
+        return first
+    setting = first.split(".", 2)[2]
+    codes = [path.split(".")[1] for path in one["settings"]]
+    return f"{setting} of {series(codes, 'and')}"
+
+
+def share_of(share: ShareOfVariance) -> Share:
+    """Return a share as it is shown: noise below 0 as 0."""
+    return Share(min(max(share["share"], 0.0), 1.0))
+
+
+def share_and_interval(share: ShareOfVariance) -> tuple[Figure, Figure]:
+    """Return a share, and its interval or that it has not converged."""
+    interval = span(*(Share(min(max(x, 0.0), 1.0)) for x in (share["low"], share["high"])))
+    wide = Written(f"{interval}, not converged")
+    return share_of(share), interval if share["converged"] else wide
+
+
+def short(one: InputIndex) -> str:
+    """Return what a number is called in a sentence: `RUS.ties.PRK`, `shared_shock`."""
+    return named(one).removeprefix("members.").removeprefix("coefficients.")
+
+
+def in_per_cent(share: ShareOfVariance) -> str:
+    """Return a share with its interval in a sentence: `44 % (37 to 52)`."""
+    ends = (share["share"], share["low"], share["high"])
+    value, low, high = (100 * min(max(end, 0.0), 1.0) for end in ends)
+    return f"{value:.0f} % ({low:.0f} to {high:.0f})"

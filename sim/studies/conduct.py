@@ -1,0 +1,124 @@
+"""Conducting a study: what is missing of a plan is run, and what is there becomes its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from sim.errors import UnscError
+from sim.studies.plan import Plan
+from sim.studies.read import read_plan
+from sim.studies.result import Study
+from sim.studies.run import OnError, Work, run_points
+from sim.studies.store import Facts, Store
+from sim.studies.table import facts_of
+
+Progress = Callable[[int, int], None]
+"""Called with the number of points done, and that of all."""
+
+
+class Found(NamedTuple):
+    """What is there of a plan: points by their place in it, those to be made, and others."""
+
+    points: dict[int, Facts]
+    todo: Work
+    n_others: int
+
+
+def study(
+    plan: str | Path | Mapping[str, Any] | Plan,
+    out: str | Path | None = None,
+    executor: Executor | Literal["threads", "processes"] = "threads",
+    *,
+    workers: int | None = None,
+    shard: tuple[int, int] = (1, 1),
+    on_error: OnError = "stop",
+    on_progress: Progress | None = None,
+    seconds_a_point: float = 1.0,
+) -> Study:
+    """Run what is missing of a study, and return all of it.
+
+    Each point is kept in the folder as soon as it is done, under the hash of all that determines
+    it: whatever ends a run, the next one goes on with what is missing. The results depend on the
+    plan alone, not on where, in which order or by how many workers they were made.
+
+    Args:
+        plan: the study's file, what such a file would hold, or a plan that was read.
+        out: the folder; named after the file by default.
+        executor: threads of this process, processes of their own, or any
+            `concurrent.futures.Executor`, whose workers must see the folder too.
+        workers: threads or processes; one per processor if None.
+        shard: `(3, 10)` runs the third tenth alone.
+        on_error: whether a point that fails ends the run, or is skipped and listed.
+        on_progress: called with the points done and those of all.
+        seconds_a_point: what one takes, by which they are handed out several at once.
+
+    Raises:
+        InvalidInput: with all faults of the plan, before anything runs.
+        UnscError: the folder cannot be written, or the executor ended.
+    """
+    plan = plan if isinstance(plan, Plan) else read_plan(plan)
+    store = Store(Path(out) if out is not None else default_folder(plan))
+    store.begin(kept_plan(plan))
+    found = found_in(plan, store, shard)
+    points, failed = dict(found.points), dict[int, str]()
+    n = len(points) + len(found.todo)
+    keys = dict(found.todo)
+    for done in run_points(plan, store, found.todo, executor, workers, on_error, seconds_a_point):
+        if done.error:
+            failed[done.number] = done.error
+        else:
+            points[done.number] = _made(store, keys[done.number])
+        if on_progress:
+            on_progress(len(points) + len(failed), n)
+    return Study(facts_of(plan, points, failed), store.folder)
+
+
+def default_folder(plan: Plan) -> Path:
+    """Return the folder of a study that is given none: named after its file."""
+    return Path(plan.name)
+
+
+def kept_plan(plan: Plan) -> dict[str, Any]:
+    """Return what is kept of a plan beside its points."""
+    return {"name": plan.name, "folder": str(plan.folder.absolute()), "plan": plan.document}
+
+
+def found_in(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1)) -> Found:
+    """Return what is there of a shard of a plan, and what is missing."""
+    index = {plan.key(point): point.number - 1 for point in plan.points(shard)}
+    there = store.keys()
+    points = {index[key]: facts for key, facts in store.read(there & index.keys())}
+    todo = [(k, key) for key, k in index.items() if k not in points]
+    return Found(points, todo, len(there - index.keys()))
+
+
+def merge(folders: Sequence[Path], out: Path) -> Study:
+    """Return the study of which shards are in several folders, packed into one.
+
+    Raises:
+        UnscError: a folder holds no study, or another one.
+    """
+    held = [Store(folder).plan() for folder in folders]
+    for folder, other in zip(folders, held, strict=True):
+        if other["plan"] != held[0]["plan"]:
+            raise UnscError(f"{folder}: holds another study than {folders[0]}; expected the same.")
+    read = read_plan(held[0]["plan"], Path(held[0]["folder"]), is_tried=True)
+    plan = Plan(held[0]["name"], read.form, read.document, read.folder, read.bases, read.varied)
+    store = Store(out)
+    store.begin(kept_plan(plan))
+    others = [Store(f) for f in folders if f.absolute() != out.absolute()]
+    store.pack(others, {plan.key(point) for point in plan.points()})
+    return Study(facts_of(plan, found_in(plan, store).points, {}), out)
+
+
+def _made(store: Store, key: str) -> Facts:
+    """Return a point that was just made, perhaps on another machine."""
+    for _, facts in store.read([key]):
+        return facts
+    raise UnscError(
+        f"{store.folder}: a worker wrote a point that is not seen here; expected a folder that all "
+        "machines share."
+    )

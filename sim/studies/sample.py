@@ -1,0 +1,91 @@
+"""The points of a study: every combination, side by side, spread evenly, or from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.facts.study import Value
+
+DIGITS = 10
+"""Decimal places of a sampled value: it is written, hashed and typed again as that number."""
+
+
+def steps(begin: float, end: float, n: int) -> list[float]:
+    """Return n numbers from one to another, both included, evenly apart."""
+    return [round(float(x), DIGITS) + 0.0 for x in np.linspace(begin, end, n)]
+
+
+def unit_cube(kind: str, n: int, dimensions: int, random_seed: int) -> Floats:
+    """Return n points in the unit cube, (n, dimensions), the same for the same random seed.
+
+    Args:
+        kind: `latin_hypercube` (of each dimension one point in each n-th of it) or `sobol`
+            (scrambled; n a power of two, so that it is balanced).
+        n, dimensions: how many, and of how many numbers.
+        random_seed: of the sample alone.
+
+    Source: McKay, Beckman and Conover (1979); Owen (1998); both by `scipy.stats.qmc`.
+    """
+    from scipy.stats import qmc
+
+    chance = np.random.default_rng(random_seed)  # of positional meaning in all versions of scipy
+    if kind == "sobol":
+        points = qmc.Sobol(dimensions, seed=chance).random(n)
+    else:
+        points = qmc.LatinHypercube(dimensions, seed=chance).random(n)
+    return np.asarray(points)
+
+
+def between(cube: Floats, bounds: Sequence[tuple[float, float]]) -> list[tuple[Value, ...]]:
+    """Return points of the unit cube, (n, d), between the bounds of each of d numbers."""
+    low, high = np.array(bounds).T
+    return [tuple(round(float(x), DIGITS) for x in row) for row in low + cube * (high - low)]
+
+
+def over_spreads(
+    cube: Floats, spreads: Sequence[tuple[float, float, float, float]]
+) -> list[tuple[Value, ...]]:
+    """Return points of the unit cube, (n, d), as normal numbers held within bounds.
+
+    Args:
+        cube: above 0 and below 1.
+        spreads: (d,) mean, standard deviation, low and high end of each number.
+    """
+    from scipy.special import ndtri
+
+    mean, sd, low, high = np.array(spreads).T
+    values = mean + sd * ndtri(np.clip(cube, 1e-9, 1 - 1e-9))
+    return [tuple(round(float(x), DIGITS) for x in row) for row in np.clip(values, low, high)]
+
+
+class Product(Sequence[tuple[Any, ...]]):
+    """Every combination of rows of several sets, the last set's fastest; made as they are asked."""
+
+    def __init__(self, sets: Sequence[Sequence[tuple[Any, ...]]]) -> None:
+        self.sets = sets
+
+    def __len__(self) -> int:
+        n = 1
+        for one in self.sets:
+            n *= len(one)
+        return n
+
+    def __getitem__(self, k: Any) -> Any:
+        if isinstance(k, slice):
+            return [self[i] for i in range(*k.indices(len(self)))]
+        if not 0 <= k < len(self):
+            raise IndexError(k)
+        found: tuple[Any, ...] = ()
+        for one in reversed(self.sets):
+            k, place = divmod(k, len(one))
+            found = (*one[place], *found)
+        return found
+
+
+def tied(columns: Mapping[str, Sequence[Value]]) -> list[tuple[Value, ...]]:
+    """Return lists of one length side by side, as rows."""
+    return list(zip(*columns.values(), strict=True))
