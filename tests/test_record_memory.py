@@ -79,7 +79,7 @@ def test_who_dissents_more_than_expected_is_remembered_so():
 
 
 def test_sides_and_blocs():
-    """Russia is no example of its regional group; pens are shared, but not by the West and Russia."""
+    """Russia is no example of its group; pens are shared, but not by the West and Russia."""
     day = date(2024, 3, 28)
     assert [bloc_of(c, day) for c in ("USA", "RUS", "CHN", "LVA", "JPN", "BRA")] == [
         *("P3", "Russia_China", "Russia_China", "West", "West", "GRULAC")
