@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -15,6 +14,7 @@ from sim.analysis.flips import Search
 from sim.analysis.numbers import dated_of, numbers_of
 from sim.analysis.trials import Trial, Trials
 from sim.chamber import convene
+from sim.chamber.memory import VARIANTS, checked_workers
 from sim.charter import Action
 from sim.ensemble.tally import rounded
 from sim.errors import NotFound, UnscError, listed
@@ -123,7 +123,7 @@ def explain(
         scenario,
         result.n_worlds,
         result.random_seed,
-        workers or os.cpu_count() or 1,
+        checked_workers(scenario, result.n_worlds, workers, models=VARIANTS),
         (lambda: on_run(next(done))) if on_run else lambda: None,
     )
     facts: ExplanationFacts = {

@@ -17,6 +17,7 @@ from sim.analysis.variance import Group, SingleNumber, grouped, redrawn_worlds, 
 from sim.arguments import whole
 from sim.arrays import Floats
 from sim.chamber import convene
+from sim.chamber.memory import VARIANTS, checked_workers
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import BLOCK, MAX_WORLDS, Block
 from sim.ensemble.tally import rounded
@@ -158,6 +159,7 @@ def sensitivity(
         UnscError: a number that is not whole or out of bounds.
     """
     n_worlds = whole("worlds", worlds, LEAST_WORLDS, MAX_WORLDS)
+    workers = checked_workers(scenario, n_worlds, workers, keep_worlds=True, models=VARIANTS)
     result = convene(scenario, n_worlds, random_seed, workers=workers, keep_worlds=True)
     seed, inputs = result.random_seed, Inputs.of(scenario)
     is_certain = not inputs.each or _p_adopted(result).std() < CERTAIN

@@ -29,6 +29,7 @@ from sim.analysis.text_trials import TextTrials, Trial
 from sim.arguments import whole
 from sim.arrays import Floats
 from sim.chamber import convene
+from sim.chamber.memory import VARIANTS, checked_workers
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import MAX_SEED, MAX_WORLDS, Block
 from sim.ensemble.tally import rounded
@@ -176,6 +177,7 @@ def frontier(
             number out of bounds.
     """
     n_worlds = whole("worlds", worlds, LEAST_WORLDS, MAX_WORLDS)
+    workers = checked_workers(scenario, n_worlds, workers, models=VARIANTS)
     if not 0 < adopted < 1:
         raise UnscError(f"adopted: {adopted}; expected a number between 0 and 1, as 0.9.")
     seat = _seat(scenario, member)
