@@ -87,7 +87,7 @@ def load_scenario(
 
 def _not_found(name: str, said: str) -> str:
     """Return what to say of a name that is no file, no shipped scenario and no mandate."""
-    if re.fullmatch(r"[\d./-]+", name):
+    if re.fullmatch(r"[./-]*\d[\d./-]*", name):
         return (
             f"{name}: expected a scenario or a mandate. To name the day of its vote: --on {name}."
         )
