@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tracemalloc
 from itertools import chain
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,10 +13,13 @@ import yaml
 from sim import convene, load_scenario
 from sim.catalogue import provisions
 from sim.chamber import CouncilModel, memory, session
-from sim.chance import BLOCK, Block
+from sim.chance import BLOCK, MAX_WORLDS, Block
 from sim.cli import main
 from sim.errors import InvalidInput, UnscError
+from sim.reading.source import MAX_BYTES
+from sim.reading.yaml12 import MAX_NODES
 from sim.roster import states
+from sim.scenario.form import ScenarioFile
 from sim.scenario.load import MAX_TEXT_BYTES
 
 GB = 1_000_000_000
@@ -216,6 +220,22 @@ def test_the_largest_scenario_is_read_again(file_of, tmp_path):
         peak, said = in_2_gb(tmp_path, *command)
         assert peak < GB
         assert "differ" not in said
+
+
+def test_the_readme_states_the_limits():
+    """Each as the code has it."""
+    readme = (Path(__file__).parent.parent / "scenarios" / "README.md").read_text(encoding="utf-8")
+    stated = readme.partition("## Limits")[2].partition("\n## ")[0]
+    text = {MAX_TEXT_BYTES, MAX_BYTES, MAX_NODES, MAX_WORLDS, BLOCK}
+    assert all(f"{limit:,}" in stated for limit in text)
+    assert f"| worlds; workers | {MAX_WORLDS:,}; {session.MOST_WORKERS} |" in stated
+    fields = ScenarioFile.model_json_schema()["properties"]
+    n_members, n_own = (
+        fields["council"]["anyOf"][0]["maxItems"],
+        fields["provisions"]["maxProperties"],
+    )
+    assert f"holders of a veto | {n_members}; 10 |" in stated
+    assert f"own; rounds | {n_own}; 200 |" in stated
 
 
 def test_texts_have_a_limit_that_aliases_do_not_pass(tmp_path, file_of):
