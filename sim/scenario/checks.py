@@ -17,7 +17,8 @@ from sim.reading.node import Node
 from sim.reading.state_names import near_state
 from sim.record.memory import HABITS, OPPOSITIONS
 from sim.roster import REGIONAL_GROUPS, SIDES, caucus_names, states
-from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
+from sim.scenario.form import PreferencesFile, ScenarioFile
+from sim.scenario.layer_form import EstimateForm, Traits
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 LAYERS = ("defaults", "groups", "members")
