@@ -35,6 +35,7 @@ def map_in_processes(
     """
     if getattr(current_process(), "_inheriting", False):
         os._exit(1)  # a worker that runs a script from its beginning: the parent says so
+    _start_tracker()
     others = set(active_children())
     # Fresh processes: a forked one inherits the locks of threads, and may wait for ever.
     with ProcessPoolExecutor(n_workers, get_context("spawn"), _end_with_parent) as pool:
@@ -56,6 +57,21 @@ def map_in_processes(
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start_tracker() -> None:
+    """Start the process in which Python clears what others leave, told not to say so.
+
+    It does when this one is told to end, which has one line of its own for that.
+    """
+    if os.name != "posix":
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    former = os.environ.get("PYTHONWARNINGS", "")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (former, "ignore:resource_tracker")))
+    ensure_running()
+    os.environ["PYTHONWARNINGS"] = former
 
 
 def _end_with_parent() -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
+import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -184,6 +186,34 @@ def test_faults_of_both_files_come_at_once(tmp_path: Path) -> None:
     ]
     (tmp_path / "wants.yaml").write_text("kind: [preferences\n", "utf-8")
     assert [Path(f.place.source).name for f in faults_of(path)] == ["draft.yaml", "wants.yaml"]
+
+
+MANY = 45_000
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"key{k}: 9" for k in range(MANY)],
+        ["members:", "  RUS:", "    ties:", *(f"      q{k}: 0.5" for k in range(MANY))],
+        ["members:", "  RUS:", "    ties:", *(f"      q{k}: 9" for k in range(MANY // 2))],
+        [f"sources: [{', '.join(['1'] * MANY)}]"],
+        ["observed: {outcome: vetoed, against: [", *(f"q{k}," for k in range(MANY)), "]}"],
+        ["draft:", "  text:", *(f"    q{k}: {{value: 0.5}}" for k in range(MANY // 2))],
+    ],
+    ids=lambda lines: " ".join(lines[-2:])[:40],
+)
+def test_many_faults_are_answered_soon(lines: list[str], tmp_path: Path) -> None:
+    """Of 45,000 faults the first hundred are shown and the others counted, within seconds."""
+    path = tmp_path / "many.yaml"
+    path.write_text("\n".join(["kind: scenario", "title: T", "extends: dprk-panel-2024", *lines]))
+    begin = time.process_time()
+    with pytest.raises(InvalidInput) as error:
+        load_scenario(path)
+    assert time.process_time() - begin < 3
+    *first, rest = str(error.value).splitlines()
+    assert len(first) == 100
+    assert re.fullmatch(r"\.\.\. and \d\d,\d{3} more faults\.", rest)
 
 
 def test_a_broken_chain_does_not_hide_what_is_wrong_with_the_file(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from test_report import in_terminal
 
 from sim import compare, convene, load_scenario
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
+from sim.facts.seal import SEAL, checksum
 from sim.report import files
 from sim.report.differences import MOST_SETTINGS, comparison_sections, listed
 from sim.report.gallery import are_related, check_names, file_of, gallery_of, gallery_sections
@@ -325,6 +326,20 @@ def test_a_gallerys_folder_is_replaced_as_a_reports_is(tmp_path):
     assert (folder / "index.html").read_text() == "2"
 
 
+def sealed(facts):
+    """Return facts with the checksum that somebody who edits them with care would give them."""
+    return {**facts, SEAL: checksum(facts)}
+
+
+@pytest.mark.parametrize("change", [{"title": "Another"}, {"checksum": "0"}, {"settings": ["x=1"]}])
+def test_no_page_of_an_edited_report(tmp_path, reports, change):
+    """What was changed since it was written gets no page, though nothing is simulated again."""
+    path = tmp_path / "report.json"
+    path.write_text(files.as_json({**reports[0], **change}), encoding="utf-8")
+    with pytest.raises(WorldsDoNotMatch, match="was edited after it was made"):
+        saved_page(path)
+
+
 def test_the_page_of_a_saved_report_is_that_of_the_run(tmp_path, reports, comparison):
     """`unsc report` writes the bytes that `unsc run --out` wrote."""
     for name, facts in (("report.json", reports[0]), ("compare.json", comparison)):
@@ -349,7 +364,7 @@ def test_the_page_of_a_saved_report_is_that_of_the_run(tmp_path, reports, compar
 def test_what_is_no_report_is_said_to_be_none(tmp_path, reports, change):
     """A report that lacks what a page shows ends in a sentence that names the file."""
     path = tmp_path / "report.json"
-    path.write_text(json.dumps({**reports[0], **change}), encoding="utf-8")
+    path.write_text(json.dumps(sealed({**reports[0], **change})), encoding="utf-8")
     with pytest.raises(InvalidInput, match="expected a report"):
         saved_page(path)
 
@@ -360,7 +375,7 @@ def test_what_is_no_text_is_said_to_be_none(tmp_path, reports, comparison):
     texts = {name: {**p, "unit": {"a": 1}} for name, p in reports[0]["text"].items()}
     base = {**comparison["base"], "name": 5}
     for edited in ({**reports[0], "text": texts}, {**comparison, "base": base}):
-        path.write_text(json.dumps(edited), encoding="utf-8")
+        path.write_text(json.dumps(sealed(edited)), encoding="utf-8")
         with pytest.raises(InvalidInput, match="expected a report"):
             saved_page(path)
 
@@ -373,7 +388,7 @@ def test_an_edited_report_with_hostile_keys_stays_text(tmp_path, reports):
     edited["outcome"]["vetoed"]["<i>"] = 1
     edited["vetoed_by"] = {"<i>+<i>": 0.5}
     path = tmp_path / "report.json"
-    path.write_text(files.as_json(edited), encoding="utf-8")
+    path.write_text(files.as_json(sealed(edited)), encoding="utf-8")
     html = saved_page(path)
     assert "R&lt;b onx=1&gt;" in html
     assert not re.search("<script|<b |<i>|\u202e", html)

@@ -119,6 +119,17 @@ def test_a_script_that_needs_a_guard_is_told_so(tmp_path):
     assert done.stdout == ""
 
 
+def test_what_is_left_of_workers_is_cleared_without_a_word():
+    """Python's own process for that says so on standard error, if it is not told otherwise."""
+    code = (
+        "import os; from multiprocessing import get_context;"
+        "from sim.backtest.workers import _start_tracker; _start_tracker();"
+        "semaphore = get_context('spawn').Semaphore(); os._exit(0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stderr == b""
+
+
 def in_session(leader):
     """Return the processes of a session that live."""
     found = []

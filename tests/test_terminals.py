@@ -31,6 +31,10 @@ COLOURS = re.compile(rb"\x1b\[[0-9;]*m")
 """What the program itself may set: bold and colours."""
 
 
+BAR = re.compile(rb"\r?\x1b\[(\?25[lh]|[12][AK])|\r(?!\n)")
+"""How a bar of progress moves and hides the cursor."""
+
+
 def test_there_are_forty():
     """Each is different, and most hold what no terminal should see."""
     assert len(set(HOSTILE)) == 40
@@ -122,6 +126,25 @@ def test_hostile_texts_of_a_scenario_and_its_report(tmp_path, hostile_files):
     assert steering(shown) == []
 
 
+@pytest.mark.slow(reason="an explanation, a sensitivity and a frontier, half a minute")
+def test_hostile_texts_of_analyses(tmp_path):
+    """In titles, notes and names, of the file and of what was made of it, beside a bar."""
+    (tmp_path / "h.yaml").write_text(scenario_of("".join(HOSTILE)), encoding="utf-8")
+    run = ["--worlds", "1000", "--out"]
+    shown = on_a_terminal(
+        tmp_path,
+        ["explain", "h.yaml", "RUS", *run, "explained"],
+        ["sensitivity", "h.yaml", "--full", *run, "sensitivity"],
+        ["frontier", "h.yaml", "--free", "review", *run, "frontier"],
+        ["compare", "h.yaml", "dprk-panel-2023", "--why", *run, "compared"],
+        ["run", "h.yaml", "dprk-panel-2023", *run, "gallery"],
+        ["compare", "compared/compare.json"],
+    )
+    assert b"Traceback" not in shown
+    assert shown.count(b"Written: ") == 5
+    assert steering(BAR.sub(b"", shown)) == []
+
+
 def test_hostile_names_arguments_and_files_at_fault(tmp_path):
     """In names of files and folders, settings, options, YAML at fault, received JSON and CSV."""
     commands = []
@@ -134,6 +157,9 @@ def test_hostile_names_arguments_and_files_at_fault(tmp_path):
         received.write_text(json.dumps({"schema_version": text, "software": made_by, text: 1}))
         table = tmp_path / f"t{k}.csv"
         table.write_text(f"{text},undl_id\n{text},{text}\n", encoding="utf-8")
+        forecasts = tmp_path / f"f{k}.csv"
+        columns = "day,mandate,p_adopted,p_vetoed,p_not_carried,version,preferences,data_until"
+        forecasts.write_text(f"{columns}\n2024-03-28,{text},{text},0,0,{text},{text},{text}\n")
         commands += [
             ["validate", name],
             ["run", name, received.name],
@@ -142,6 +168,12 @@ def test_hostile_names_arguments_and_files_at_fault(tmp_path):
             ["votes", "import", table.name],
             ["run", "dprk-panel-2024", "--set", f"{text}={text}", "--out", name],
             ["power", "--quota", text, text],
+            ["explain", text],
+            ["mandates", text],
+            ["schema", text],
+            ["calendar", "--from", text, "--to", text],
+            ["score", forecasts.name],
+            ["run", "undof", "--given", text, "--assume", text],
             [text],
         ]
     shown = on_a_terminal(tmp_path, *commands)

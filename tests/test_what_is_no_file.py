@@ -48,6 +48,11 @@ def odd(tmp_path):
         ("new", "one.yaml/below.yaml"),
         ("new", "pipe.yaml", "--force"),
         ("new", "/dev/full", "--force"),
+        *(("calibrate", "--out", name) for name in ("", "/", "one.draws")),
+        *(("run", SEED_VOTE, "--out", name) for name in ("", "/")),
+        *(("calendar", "--from", "2026-12-18", "--to", "2026-12-18", "--record", n) for n in "./"),
+        *(("new", name) for name in ("", "..", "/")),
+        *(("run", name) for name in ("", ".", "..", "/")),
     ],
     ids=" ".join,
 )

@@ -258,7 +258,9 @@ def test_folders_that_were_made_for_nothing_are_removed(tmp_path):
 def test_what_is_written_is_at_one_door():
     """No other module of the package opens a file to write it, renames or removes one."""
     package = Path(writing.__file__).parent.parent
-    calls = ("write_text", "write_bytes", "unlink", "rmtree", "rename", "symlink_to", "hardlink_to")
+    moves = ("unlink", "rmtree", "rename", "symlink_to", "hardlink_to", "copyfile", "copytree")
+    saves = ("write_text", "write_bytes", "touch", "savez", "savetxt", "tofile", "to_csv")
+    calls = (*moves, *saves)
     writes = rf"\.({'|'.join(calls)})\(|open\([^)]*['\"][wax]b?\+?['\"]"
     found = {
         path.relative_to(package).parts[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -16,6 +15,7 @@ from sim.analysis.flips import Search
 from sim.analysis.numbers import dated_of, numbers_of
 from sim.analysis.trials import Trial, Trials
 from sim.chamber import convene
+from sim.chamber.memory import VARIANTS, checked_workers
 from sim.charter import Action
 from sim.ensemble.tally import rounded
 from sim.errors import NotFound, UnscError, listed
@@ -23,6 +23,7 @@ from sim.facts.evidence import source_of
 from sim.facts.explanation import Explained, ExplanationFacts
 from sim.facts.report import ACTIONS, Report
 from sim.facts.run import SCHEMA_VERSION
+from sim.facts.seal import checksum
 from sim.frames import OF_AN_EXPLANATION, frame
 from sim.notebook import explanation_html, likeliest, one_line
 from sim.plots import plot
@@ -139,7 +140,7 @@ def explain(
         scenario,
         result.n_worlds,
         result.random_seed,
-        workers or os.cpu_count() or 1,
+        checked_workers(scenario, result.n_worlds, workers, models=VARIANTS),
         (lambda: on_run(next(done))) if on_run else lambda: None,
     )
     with variants as trials:
@@ -149,8 +150,9 @@ def explain(
             "report": report,
             "members": explained(result, codes, trials if asked else None, workers),
             "if_it_voted": {} if asked else trials.if_they_voted(codes),
+            "checksum": "",
         }
-    return Explanation(result, facts)
+    return Explanation(result, {**facts, "checksum": checksum(facts)})
 
 
 def seated(scenario: Scenario, member: str) -> str:

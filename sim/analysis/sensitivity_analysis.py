@@ -15,6 +15,7 @@ from sim.analysis.variance import Group, grouped, redrawn_worlds
 from sim.arguments import whole
 from sim.arrays import Floats
 from sim.chamber import convene
+from sim.chamber.memory import VARIANTS, checked_workers
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import BLOCK, MAX_WORLDS, Block
 from sim.ensemble.inputs import Inputs
@@ -24,6 +25,7 @@ from sim.facts.figures import Points, percent
 from sim.facts.hangs_on import CERTAIN, LEAST_WORLDS, number_facts, share_facts
 from sim.facts.plain import plain
 from sim.facts.run import head_of
+from sim.facts.seal import checksum
 from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
@@ -69,7 +71,7 @@ class Sensitivity:
         """Return all of it as plain data, the same as `sensitivity.json`."""
         scenario = self.result.scenario
         adopted = plain(self.result.outcome["adopted"])
-        return {
+        facts: SensitivityFacts = {
             **head_of(scenario, self.result),
             "headline": _headline(self),
             "adopted": adopted,
@@ -91,7 +93,9 @@ class Sensitivity:
                 }
                 for each in self.choices
             ],
+            "checksum": "",
         }
+        return {**facts, "checksum": checksum(facts)}
 
     def to_frame(self, table: str = "inputs") -> DataFrame:
         """Return a table as a pandas DataFrame.
@@ -152,6 +156,7 @@ def sensitivity(
         UnscError: a number that is not whole or out of bounds.
     """
     n_worlds = whole("worlds", worlds, LEAST_WORLDS, MAX_WORLDS)
+    workers = checked_workers(scenario, n_worlds, workers, keep_worlds=True, models=VARIANTS)
     result = convene(scenario, n_worlds, random_seed, workers=workers, keep_worlds=True)
     seed, inputs = result.random_seed, Inputs.of(scenario)
     is_certain = not inputs.each or _p_adopted(result).std() < CERTAIN

@@ -11,7 +11,6 @@ Mitchell et al. (2022).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,6 +23,7 @@ from sim.analysis.hybrids import Between
 from sim.analysis.paired import ADOPTED, change, mean_of
 from sim.arrays import Floats
 from sim.chamber import CouncilModel, map_blocks
+from sim.chamber.memory import VARIANTS, checked_workers
 from sim.comparison import Comparison
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
@@ -64,9 +64,10 @@ def explain_difference(
     """
     done = count(1)
     tell = (lambda: on_run(next(done))) if on_run else lambda: None
-    base, n_workers = comparison.base, workers or os.cpu_count() or 1
+    base = comparison.base
+    side_by_side = checked_workers(base.scenario, base.n_worlds, workers, models=VARIANTS)
     return replace(
-        comparison, why=tuple(_why(base, other, n_workers, tell) for other in comparison.others)
+        comparison, why=tuple(_why(base, other, side_by_side, tell) for other in comparison.others)
     )
 
 

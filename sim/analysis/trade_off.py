@@ -28,6 +28,7 @@ from sim.analysis.text_trials import TextTrials, Trial
 from sim.arguments import whole
 from sim.arrays import Floats
 from sim.chamber import convene
+from sim.chamber.memory import VARIANTS, checked_workers
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import MAX_SEED, MAX_WORLDS, Block
 from sim.ensemble.tally import rounded
@@ -36,6 +37,7 @@ from sim.facts.figures import percent
 from sim.facts.frontier import FrontierFacts, ScaleFacts
 from sim.facts.hangs_on import LEAST_WORLDS
 from sim.facts.run import head_of
+from sim.facts.seal import checksum
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
@@ -92,7 +94,7 @@ class Frontier:
     def to_dict(self) -> FrontierFacts:
         """Return all of it as plain data, the same as `frontier.json`."""
         scenario, tabled = self.trials.scenario, self.tabled.text
-        return {
+        facts: FrontierFacts = {
             **head_of(scenario, self.tabled.result),
             "worlds_searched": self.trials.chance.n_worlds,
             "texts_tried": len(self.trials.done),
@@ -107,7 +109,9 @@ class Frontier:
                 "text": None if self.amended is None else self.amended.facts(tabled),
             },
             "moves": [move_facts(step, names(scenario)) for step in self.steps],
+            "checksum": "",
         }
+        return {**facts, "checksum": checksum(facts)}
 
     def to_frame(self, table: str = "points") -> DataFrame:
         """Return a table as a pandas DataFrame.
@@ -176,6 +180,7 @@ def frontier(
             number out of bounds.
     """
     n_worlds = whole("worlds", worlds, LEAST_WORLDS, MAX_WORLDS)
+    workers = checked_workers(scenario, n_worlds, workers, models=VARIANTS)
     if not 0 < adopted < 1:
         raise UnscError(f"adopted: {adopted}; expected a number between 0 and 1, as 0.9.")
     seat = _seat(scenario, member)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.arguments import whole
 from sim.arrays import WorldArray
 from sim.behaviours import Behaviour
+from sim.chamber.memory import checked_workers
 from sim.chamber.model import CouncilModel
 from sim.chamber.threads import map_in_threads
 from sim.chance import MAX_SEED, MAX_WORLDS, Block, blocks
@@ -63,7 +64,8 @@ def convene(
         scenario: from `load_scenario`.
         worlds: a whole number from 1 to `MAX_WORLDS`; 1e4 is one too.
         random_seed: a whole number from 0 to `MAX_SEED`.
-        workers: threads, 1 to `MOST_WORKERS`; one per processor if None.
+        workers: threads, 1 to `MOST_WORKERS`; if None one per processor, as far as they take no
+            more than half of the memory.
         keep_worlds: keep each world's votes, chances and outcome, as `compare` and `Result.given`
             need them: 21 bytes per world and 13 more for each member; without, memory does not
             grow with the worlds.
@@ -74,10 +76,10 @@ def convene(
         on_progress: called with the number of worlds done, after each block.
 
     Raises:
-        UnscError: a number that is not whole or out of bounds, by the argument's name; or given
-            votes that cannot be or that no world has.
+        UnscError: a number that is not whole or out of bounds, by the argument's name; more than
+            the memory holds; or given votes that cannot be or that no world has.
     """
-    n_worlds, seed, n_workers = _checked(worlds, random_seed, workers)
+    n_worlds, seed, n_workers = _checked(scenario, worlds, random_seed, workers, keep_worlds)
     scenario = scenario.with_behaviours(behaviours) if behaviours else scenario
     known = votes_of(scenario, given or {})
     follow: Future[NDArray[np.int8]] = Future()
@@ -122,14 +124,17 @@ class _Counted:
 
 
 def _checked(
-    worlds: float, random_seed: float, workers: float | None
-) -> tuple[int, int, int | None]:
-    """Return the three as whole numbers within their bounds."""
-    return (
-        whole("worlds", worlds, 1, MAX_WORLDS),
-        whole("random_seed", random_seed, 0, MAX_SEED),
-        None if workers is None else whole("workers", workers, 1, MOST_WORKERS),
-    )
+    scenario: Scenario,
+    worlds: float,
+    random_seed: float,
+    workers: float | None,
+    keep_worlds: bool = False,
+) -> tuple[int, int, int]:
+    """Return worlds, random seed and workers as whole numbers that are allowed and find room."""
+    n_worlds = whole("worlds", worlds, 1, MAX_WORLDS)
+    seed = whole("random_seed", random_seed, 0, MAX_SEED)
+    n_workers = None if workers is None else whole("workers", workers, 1, MOST_WORKERS)
+    return n_worlds, seed, checked_workers(scenario, n_worlds, n_workers, keep_worlds=keep_worlds)
 
 
 def _run(scenario: Scenario, block: Block, like: CouncilModel | None = None) -> CouncilModel:
@@ -156,9 +161,9 @@ def map_blocks(
         reduce: reads a model; the model is dissolved when it returns.
 
     Raises:
-        UnscError: a number that is not whole or out of bounds (see `convene`).
+        UnscError: a number out of bounds, or more than the memory holds (see `convene`).
     """
-    n_worlds, seed, n_workers = _checked(worlds, random_seed, workers)
+    n_worlds, seed, n_workers = _checked(scenario, worlds, random_seed, workers)
 
     def hold(block: Block) -> Found:
         model = _run(scenario, block, like)

@@ -4,6 +4,7 @@ from sim.charter.probability import (
     Soundings,
     adopted_if,
     outcome_probabilities,
+    table_columns,
     unblocked_probability,
     veto_probabilities,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Soundings",
     "adopted_if",
     "outcome_probabilities",
+    "table_columns",
     "unblocked_probability",
     "veto_probabilities",
 ]

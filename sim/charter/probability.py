@@ -211,8 +211,7 @@ class _Tables:
 
     def __init__(self, rules: Rules, n_worlds: int, dtype: DTypeLike) -> None:
         members = range(rules.n_members + 1)
-        self.first = [max(0, rules.quota - (rules.n_members - m)) for m in members]
-        widths = [min(m, rules.quota) + 3 - self.first[m] for m in members]
+        self.first, widths = _columns(rules)
         self._begins = [sum(widths[:m]) + 1 - self.first[m] for m in members]
         self._values = np.empty((rules.vetoes_needed, sum(widths), n_worlds), dtype)
         self._pairs = sliding_window_view(self._values, 2, axis=1)
@@ -226,6 +225,18 @@ class _Tables:
     def pairs(self, m: int, first: int, last: int) -> AnyFloats:
         """Return each of these columns and the next one, (V, C, W, 2)."""
         return self._pairs[:, self._begins[m] + first : self._begins[m] + last + 1]
+
+
+def table_columns(rules: Rules) -> int:
+    """Return how many columns the tables of one recursion have: what soundings take of memory."""
+    return sum(_columns(rules)[1])
+
+
+def _columns(rules: Rules) -> tuple[list[int], list[int]]:
+    """Return the fewest votes in favour that still matter, and the columns, by members taken in."""
+    members = range(rules.n_members + 1)
+    first = [max(0, rules.quota - (rules.n_members - m)) for m in members]
+    return first, [min(m, rules.quota) + 3 - first[m] for m in members]
 
 
 def _tally(p: AnyFloats, rules: Rules) -> AnyFloats:

@@ -89,6 +89,25 @@ def day_given(option: str, text: str) -> "date":
         raise NotFound(f"{option} {error} {day_meant(text)}".rstrip()) from None
 
 
+def named(scenario: str, on: str | None) -> str:
+    """Return the name of a scenario, or of the renewal of a mandate on the day of `--on`.
+
+    Raises:
+        NotFound: there is no such day.
+    """
+    return scenario if on is None else f"{scenario}@{day_given('--on', on)}"
+
+
+def claim(out: Path | None, force: bool) -> None:
+    """Claim the folder that is asked for, if any, before anything else is done.
+
+    Raises:
+        WillNotOverwrite, UnscError: it will not or cannot be written.
+    """
+    if out:
+        writing.may_write(out, force)
+
+
 def print_sections(sections: list["Section"], json_text: str | None = None) -> None:
     """Print the sections, or the JSON instead."""
     if json_text is not None:

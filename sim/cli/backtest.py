@@ -8,7 +8,7 @@ import typer
 from sim import stopping
 from sim.arguments import whole
 from sim.cli import options
-from sim.cli.app import app, day_given, deliver
+from sim.cli.app import app, claim, day_given, deliver
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ def backtest(
 
     The simulator is scored beside simple baselines.
     """
-    from sim.report.files import may_write
-
-    if out:
-        may_write(out, force)
+    claim(out, force)
     first, last = day_given("--from", begin), day_given("--to", end) if end else None
     if refit not in REFITS:
         raise UnscError(f"--refit '{refit}': expected one of {', '.join(REFITS)}.")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app, day_given, deliver, print_sections
+from sim.cli.app import app, claim, day_given, deliver, print_sections
 from sim.errors import UnscError
 
 
@@ -28,10 +28,9 @@ def calendar(
     first, last = day_given("--from", begin), day_given("--to", end)
     if first > last:
         raise UnscError(f"--from {begin} is after --to {end}; expected it before.")
-    from sim.report.files import may_write, may_write_file, write_file
+    from sim.report.files import may_write_file, write_file
 
-    if out:
-        may_write(out, force)
+    claim(out, force)
     if record:
         may_write_file(record, force)
     from sim.cli.runs import Asked, calendar_between

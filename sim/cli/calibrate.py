@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim import writing
 from sim.arguments import whole
 from sim.cli import completion, options
 from sim.cli.app import app, day_given, print_sections
@@ -84,9 +85,7 @@ def calibrate(
     how: dict[str, Any] = {
         name: whole(option, n, low, high) for name, option, n, low, high in numbers if n is not None
     }
-    beside = out.with_suffix(".draws") if out and not only_seed_vote else None
-    for path in filter(None, (out, beside)):
-        files.may_write_file(path, force)
+    beside = _claimed(out, not only_seed_vote, force) if out else None
     if only_seed_vote:
         chosen = [*(settings or ()), f"preferences={prior or HAND_SET}"]
         facts, sections, text = _from_seed_vote(scenario, chosen, how)
@@ -105,6 +104,17 @@ def calibrate(
     if out:
         typer.echo(f"\nWritten: {out}", err=True)
         typer.echo(f"Try it: unsc run {scenario} --set preferences={out}", err=True)
+
+
+def _claimed(out: Path, with_draws: bool, force: bool) -> Path | None:
+    """Claim the places of the preferences and of the draws beside them; return the second."""
+    writing.may_write_file(out, force)
+    if not with_draws:
+        return None
+    if (beside := out.with_suffix(".draws")) == out:
+        raise UnscError(f"--out {out}: its draws go there; expected a name as {out.stem}.yaml.")
+    writing.may_write_file(beside, force)
+    return beside
 
 
 def _check(

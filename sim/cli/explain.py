@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app, day_given, deliver
+from sim.cli.app import app, claim, deliver, named
 from sim.cli.completion import member as members
 
 
@@ -33,16 +33,14 @@ def explain(
 
     Without a member: why the outcome is what it is, and which members it hangs on.
     """
-    from sim.report.files import may_write
-
-    if out:
-        may_write(out, force)
+    claim(out, force)
     from sim.cli.runs import Asked, explained
     from sim.report.explanation import explanation_sections
 
-    name = scenario if on is None else f"{scenario}@{day_given('--on', on)}"
     asked = Asked(worlds, random_seed, workers)
-    facts = explained(name, member, options.laid_over(settings, assume), asked).to_dict()
+    facts = explained(
+        named(scenario, on), member, options.laid_over(settings, assume), asked
+    ).to_dict()
 
     def page() -> dict[str, str]:
         from sim.report.page.explanation import explanation_page

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app, day_given, deliver
+from sim.cli.app import app, claim, deliver, named
 from sim.errors import UnscError
 
 FREE = "expected a provision, as review, or one with its limits, as review=0.2:0.8"
@@ -51,18 +51,14 @@ def frontier(
     The texts of which none is both worth more to the penholder and likelier to be adopted, the
     smallest amendment that would pass, and what each concession buys.
     """
-    from sim.report.files import may_write
-
-    if out:
-        may_write(out, force)
+    claim(out, force)
     from sim.analysis.trade_off import frontier as found
     from sim.report.frontier import frontier_sections
     from sim.report.page.frontier import frontier_page
     from sim.report.terminal import progress
     from sim.scenario import load_scenario
 
-    name = f"{scenario}@{day_given('--on', on)}" if on else scenario
-    loaded = load_scenario(name, options.laid_over(settings, assume))
+    loaded = load_scenario(named(scenario, on), options.laid_over(settings, assume))
     ranges = dict(map(limits, free or ()))
     n = options.DEFAULT_WORLDS if worlds is None else worlds
     with progress(f"Texts of {loaded.name}", "runs") as report:

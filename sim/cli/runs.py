@@ -62,8 +62,7 @@ def gallery(
 ) -> tuple[Gallery, list[Section], Callable[[], dict[str, str]]]:
     """Return the facts of many scenarios over the same worlds, their sections, and all pages."""
     same = asked.same(names)
-    check_names([load_scenario(name, settings or ()).name for name in names])
-    results = [convened(name, settings, same, keep_worlds=True) for name in names]
+    results = side_by_side([(name, settings) for name in names], same, check_names)
     reports = [result.to_dict() for result in results]
     pairs = [
         paired(one, other).to_dict()
@@ -149,8 +148,7 @@ def compared(
         raise WorldsDoNotMatch("nothing to compare with; name another scenario, or use --set.")
     sides = [(base, None), *((other, settings) for other in others or [base])]
     check_number(len(sides))
-    same = asked.same([name for name, _ in sides])
-    comparison = paired(*(convened(name, own, same, keep_worlds=True) for name, own in sides))
+    comparison = paired(*side_by_side(sides, asked.same([name for name, _ in sides])))
     return with_reasons(comparison, asked) if why else comparison
 
 
@@ -172,6 +170,23 @@ def compared_again(saved: Saved, asked: Asked, why: bool = False) -> Comparison:
     if run == saved.run and (told or not why):
         _vouch(saved, comparison)
     return comparison
+
+
+def side_by_side(
+    sides: Sequence[tuple[str, list[str] | None]],
+    asked: Asked,
+    check: Callable[[list[str]], None] = lambda _: None,
+) -> list[Result]:
+    """Return the ensembles of scenarios under their settings, all worlds kept.
+
+    Nothing is simulated before all of them are read and their worlds known to find room.
+    """
+    from sim.chamber.memory import check_kept
+
+    scenarios = [load_scenario(name, settings or ()) for name, settings in sides]
+    check([scenario.name for scenario in scenarios])
+    check_kept(scenarios, asked.run(None)[0])
+    return [convened(name, settings, asked, keep_worlds=True) for name, settings in sides]
 
 
 def convened(

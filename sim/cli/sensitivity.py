@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app, day_given, deliver
+from sim.cli.app import app, claim, deliver, named
 
 
 @app.command(epilog="Example: unsc sensitivity dprk-panel-2024 --out build/sensitivity")
@@ -33,18 +33,14 @@ def sensitivity(
     """
     # Its matrices are too small to share: threads of linear algebra would wait for one another.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from sim.report.files import may_write
-
-    if out:
-        may_write(out, force)
+    claim(out, force)
     from sim.analysis.sensitivity_analysis import sensitivity as analysed
     from sim.report.page.sensitivity import sensitivity_page
     from sim.report.sensitivity import FIRST, sensitivity_sections
     from sim.report.terminal import progress
     from sim.scenario import load_scenario
 
-    name = f"{scenario}@{day_given('--on', on)}" if on else scenario
-    loaded = load_scenario(name, options.laid_over(settings, assume))
+    loaded = load_scenario(named(scenario, on), options.laid_over(settings, assume))
     n = options.DEFAULT_WORLDS if worlds is None else worlds
     with progress(f"What {loaded.name} hangs on", "runs") as report:
         found = analysed(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app, day_given, deliver
+from sim.cli.app import app, claim, deliver, named
 from sim.errors import UnscError, WillNotOverwrite
 
 
@@ -33,16 +33,13 @@ def run(
     What is printed is a brief; --full prints all. Several scenarios make a gallery. A saved report
     is run again, and each of its numbers checked; for a saved comparison, use compare.
     """
-    from sim.report.files import may_write
-
-    if out:
-        may_write(out, force)
+    claim(out, force)
     from sim.cli.runs import Asked, convened, gallery, page
 
     if on is not None:
         if dated := next((name for name in scenarios if "@" in name), None):
             raise UnscError(f"{dated} and --on {on}: expected the day once.")
-        scenarios = [f"{name}@{day_given('--on', on)}" for name in scenarios]
+        scenarios = [named(name, on) for name in scenarios]
     settings = options.laid_over(settings, assume)
     asked = Asked(worlds, random_seed, workers, options.votes_given(given or ()))
     if len(scenarios) > 1 and given:
@@ -93,11 +90,9 @@ def compare(
     A saved comparison is run again, and each of its numbers checked.
     """
     from sim.report.differences import comparison_sections
-    from sim.report.files import may_write
     from sim.report.saved import saved_in
 
-    if out:
-        may_write(out, force)
+    claim(out, force)
     from sim.cli.runs import Asked, compared, compared_again, page
 
     settings = options.laid_over(settings, assume)

@@ -89,7 +89,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Worlds:
-    """What is kept of each world where that is asked for: 21 bytes, and 13 per member."""
+    """What is kept of each world where that is asked for: `bytes_kept`."""
 
     votes: NDArray[np.int8]  # (M, W) drawn votes as `Action`; hypothetical where none was taken
     outcome: NDArray[np.int8]  # (W,) index in `OUTCOMES` of the drawn outcome
@@ -105,6 +105,11 @@ class Worlds:
                 for f in fields(Worlds)
             )
         )
+
+
+def bytes_kept(n_members: int) -> int:
+    """Return what is kept of each world of so many members, in bytes."""
+    return 21 + 13 * n_members
 
 
 def spread(total: Floats, squares: Floats, n: int) -> Floats:

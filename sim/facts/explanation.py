@@ -11,6 +11,7 @@ from sim.facts.report import (
     ActionName,
     ByAction,
     Count,
+    Hash,
     OutcomeName,
     Probability,
     Report,
@@ -114,3 +115,4 @@ class ExplanationFacts(TypedDict):
     if_it_voted: dict[str, dict[ActionName, dict[OutcomeName, Probability]]]
     """The chance of each outcome if a member voted so, all others knowing it and answering, where
     the outcome was asked about."""
+    checksum: Hash

@@ -8,7 +8,7 @@ from pydantic import with_config
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from sim.facts.comparison import Change
-from sim.facts.report import Chance
+from sim.facts.report import Chance, Hash
 from sim.facts.run import Head
 
 
@@ -74,3 +74,4 @@ class FrontierFacts(Head):
     target: TargetFacts
     moves: list[MoveFacts]
     """Those that buy most adoption for what they cost come first."""
+    checksum: Hash

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict  # pydantic reads no other before Python
 
 from sim.facts.comparison import Change
 from sim.facts.hangs_on import InputIndex, ShareOfVariance
-from sim.facts.report import Chance
+from sim.facts.report import Chance, Hash
 from sim.facts.run import Head
 
 
@@ -71,3 +71,4 @@ class SensitivityFacts(Head):
     bars: list[BarFacts]
     """The widest first."""
     choices: list[ChoiceFacts]
+    checksum: Hash

@@ -38,7 +38,8 @@ class Prior:
 
     Args:
         precision, shielding, asking, shared_shock, own_shock, voice: as in `Coefficients` and
-            `Preferences`; the scale of gains is free, so these are held and what they multiply is fitted.
+            `Preferences`; the scale of gains is free, so these are held and what they multiply is
+            fitted.
         hostility, ideal, salience: (P,), likewise; the mean of the ideals before any vote.
         means: the mean of every trait before any vote, by setting: `stances.any`, `veto_cost`.
         dated: ties that begin on a day with evidence of their own, by member and State, each list

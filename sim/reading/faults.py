@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from sim.errors import Fault, InvalidInput, Place, listed
+from sim.errors import MOST_PRINTED, Fault, InvalidInput, Place, listed
 from sim.reading.form import Form
 from sim.reading.meant import ON_THE_LINE, name_meant
 from sim.reading.messages import (
@@ -76,7 +77,7 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
         schema = _schema(form)  # only where something is wrong: it takes long to make
         if n_passes == 0:
             counted = [c for c in complaints if is_whole or c["type"] != "missing"]
-            faults = [_fault(node, schema, complaint) for complaint in counted]
+            faults = list(_faults(node, schema, counted))
         left_out += [complaint["loc"] for complaint in complaints]
         # The last first, so that no item of a list moves before its turn.
         changed = [_left_out(data, schema, complaint) for complaint in reversed(complaints)]
@@ -88,6 +89,16 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
 @cache
 def _schema(form: type[Form]) -> Schema:
     return form.json_schema()
+
+
+def _faults(node: Node, schema: Schema, complaints: list[Any]) -> Iterator[Fault]:
+    """Yield complaints of the form as faults; those that nobody will see are not put into words."""
+    in_order = sorted(complaints, key=lambda complaint: node.place_of(complaint["loc"]))
+    for complaint in in_order[: 2 * MOST_PRINTED]:
+        yield _fault(node, schema, complaint)
+    for complaint in in_order[2 * MOST_PRINTED :]:
+        path = complaint["loc"]
+        yield Fault(node.place_of(path), setting_at(node, path), complaint["msg"], "")
 
 
 def setting_at(node: Node, path: Steps) -> str:

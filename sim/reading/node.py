@@ -39,6 +39,17 @@ class Node:
             return [node.plain() for node in self.value]
         return self.value
 
+    def text_bytes(self) -> int:
+        """Return the bytes of all texts in it, keys too, each as often as it stands there."""
+        if isinstance(self.value, dict):
+            return sum(
+                len(key.encode("utf-8", "replace")) + node.text_bytes()
+                for key, node in self.value.items()
+            )
+        if isinstance(self.value, list):
+            return sum(node.text_bytes() for node in self.value)
+        return len(self.value.encode("utf-8", "replace")) if isinstance(self.value, str) else 0
+
     def at(self, path: Sequence[str | int]) -> Node | None:
         """Return the node that the path leads to, or None where any step is missing."""
         here: Node | None = self

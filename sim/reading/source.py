@@ -10,8 +10,9 @@ from pathlib import Path
 from sim.errors import Fault, InvalidInput, NotFound, Place
 
 MAX_BYTES = 2_000_000
-MAX_SAVED_BYTES = 20_000_000
-"""Of a saved report; a comparison of the most and largest scenarios takes some 16 million."""
+MAX_SAVED_BYTES = 100_000_000
+"""Of a saved report. A comparison of eight scenarios of the most and longest texts takes some 60
+million, and that of the largest with texts of some lines 10 million."""
 
 # PyYAML would fold U+0085, U+2028 and U+2029 as line breaks, which YAML 1.2 does not, and U+FEFF
 # is invisible: all four are refused with the control characters and halves of characters.

@@ -84,11 +84,11 @@ def saved_report(name: str) -> Saved | None:
 
 
 def read_saved(path: Path) -> Mapping[str, Any]:
-    """Return what a saved report, comparison or analysis holds, of this version.
+    """Return what a saved report, comparison or analysis holds, of this version and as written.
 
     Raises:
         InvalidInput: the file cannot be read, or is none.
-        WorldsDoNotMatch: it was made by another version.
+        WorldsDoNotMatch: it was made by another version, or edited.
     """
     try:
         facts = _facts_in(path)
@@ -98,6 +98,10 @@ def read_saved(path: Path) -> Mapping[str, Any]:
     if "software" not in run:
         raise no_report(path, "no report and no comparison")
     _check_made_here(str(path), run)
+    if facts.get(SEAL) != checksum(facts):
+        raise WorldsDoNotMatch(
+            f"{path}: was edited after it was made, or holds no checksum. Run its scenario again."
+        )
     return facts
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sim import catalogue
 from sim.draft import ANY, RELATIONS, RIVAL
-from sim.errors import Fault, did_you_mean, listed
+from sim.errors import MOST_PRINTED, Fault, did_you_mean, listed
 from sim.preferences import TRAITS
 from sim.reading.faults import place_at, setting_at
 from sim.reading.meant import name_meant
@@ -17,7 +17,8 @@ from sim.reading.node import Node
 from sim.reading.state_names import near_state
 from sim.record.memory import HABITS, OPPOSITIONS
 from sim.roster import REGIONAL_GROUPS, SIDES, caucus_names, states
-from sim.scenario.form import EstimateForm, PreferencesFile, ScenarioFile, Traits
+from sim.scenario.form import PreferencesFile, ScenarioFile
+from sim.scenario.layer_form import EstimateForm, Traits
 
 COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 LAYERS = ("defaults", "groups", "members")
@@ -125,12 +126,13 @@ class Checker:
         others = [name for name in names if not takes_states or name not in states()]
         allowed = [f"one of {listed(others, 20)}"] if others else []
         allowed += [ANY_STATE] if takes_states else []
-        for path, word in words:
-            if word not in names:
+        for n, (path, word) in enumerate((path, word) for path, word in words if word not in names):
+            near = ""
+            if n < MOST_PRINTED:  # for those that nobody will see it would take too long
                 near = name_meant(word, others) if takes_states or word not in states() else ""
                 near = near or (near_state(word) if takes_states else "")
-                found = f"{shown(word)} is not {what}"
-                self.fault(path, found, " or ".join(allowed), near, rests_on, of_key)
+            found = f"{shown(word)} is not {what}"
+            self.fault(path, found, " or ".join(allowed), near, rests_on, of_key)
 
 
 def _texts(node: Node | None, path: Steps) -> Iterator[tuple[Steps, str]]:

@@ -38,6 +38,10 @@ Document = Mapping[str, Any]
 """What a file would hold, as plain mappings, lists, numbers and texts."""
 
 
+MAX_TEXT_BYTES = 1_000_000
+"""Of a scenario with all that it extends, an alias counted as what it stands for. Reports carry it
+whole, in JSON up to six times as long, and must find room where they are read again."""
+
 OF_A_REPORT = ("name", "settings", "evidence", "scenario", "others")
 """What a saved report says of the scenario that it carries; a comparison has others."""
 
@@ -83,7 +87,7 @@ def load_scenario(
 
 def _not_found(name: str, said: str) -> str:
     """Return what to say of a name that is no file, no shipped scenario and no mandate."""
-    if re.fullmatch(r"[\d./-]+", name):
+    if re.fullmatch(r"[./-]*\d[\d./-]*", name):
         return (
             f"{name}: expected a scenario or a mandate. To name the day of its vote: --on {name}."
         )
@@ -206,6 +210,7 @@ class _Source:
     def scenario(self) -> Scenario:
         """Return the scenario, or raise all its faults and those of the preferences under it."""
         over = overridden(self.node, self.settings)
+        _check_size(over)
         check, form = _checked(ScenarioFile, over)
         base, named = FileLayers(PreferencesFile(kind="preferences")), self.named
         faults: tuple[Fault, ...] = ()
@@ -363,6 +368,18 @@ def _checked(form: type[FormType], node: Node) -> tuple[Checker, FormType]:
     """Return the filled form and a checker that holds the form's faults."""
     filled = check_form(form, node)
     return Checker(node, filled.faults, filled.left_out), filled.form
+
+
+def _check_size(node: Node) -> None:
+    """Check that a report can carry the scenario.
+
+    Raises:
+        InvalidInput: its texts are too long.
+    """
+    if (n_bytes := node.text_bytes()) > MAX_TEXT_BYTES:
+        found = f"all texts together, also those of the files it extends, have {n_bytes:,} bytes"
+        allowed = f"at most {MAX_TEXT_BYTES:,} bytes are allowed"
+        raise InvalidInput([Fault(Place(node.place.source), "", found, allowed)])
 
 
 @lru_cache(maxsize=8)

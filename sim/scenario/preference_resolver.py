@@ -28,7 +28,8 @@ from sim.preferences import (
 from sim.reading.messages import Steps
 from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS, LAYERS, Checker
-from sim.scenario.form import PreferencesFile, ScenarioFile, ValueForm
+from sim.scenario.form import PreferencesFile, ScenarioFile
+from sim.scenario.layer_form import ValueForm
 
 MANY = ("hostility", "habit", "opposition_habit")
 """The coefficients that are many, by name."""

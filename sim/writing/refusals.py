@@ -36,7 +36,7 @@ def place_of(path: Path) -> Path:
     if path.is_symlink():
         raise WillNotOverwrite(f"{path}: is a link; name what it leads to, or choose another.")
     place = Path(os.path.realpath(path))
-    above = next(folder for folder in place.parents if os.path.lexists(folder))
+    above = next((folder for folder in place.parents if os.path.lexists(folder)), place)
     if not above.is_dir():
         raise UnscError(f"{path}: cannot be written; {above} is no folder.")
     return place
