@@ -38,9 +38,16 @@ COLUMNS = (
     *NOT_IN_FAVOUR,
     "confidence",
     "mandate",
+    "procedural",
+    "amends",
+    "draft",
+    "meeting",
+    "council",
 )
-OPTIONAL = ("summary", "confidence", "mandate")
-"""Columns without which a record is sound; the first two are for the reader of the file."""
+FOR_READERS = ("summary", "confidence", "draft", "meeting")
+"""Columns that whoever reads the file may want, and other files are joined by."""
+OPTIONAL = (*FOR_READERS, "mandate", "procedural", "amends", "council")
+"""Columns without which a record is sound."""
 
 _ACTIONS = dict.fromkeys(NOT_IN_FAVOUR, Action.ABSTAINING) | {"against": Action.AGAINST}
 

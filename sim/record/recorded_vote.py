@@ -34,7 +34,7 @@ class RecordedVote:
         mandate: the matter it belongs to, in one word: `dprk-panel`.
         rival: codes of those who hold the pen of another draft on the matter that was before the
             Council, from another side; empty where none is known.
-        procedural: whether no veto applied.
+        procedural: whether no veto applied: a fact of the matter, never told from the outcome.
         council: the M members seated that day, permanent ones first.
         roll_call: (M,) int8, values of `Action`; not participating counts as abstaining.
         not_participating: codes of the members that took no part.
@@ -45,6 +45,7 @@ class RecordedVote:
         relation: how the target stands to it, one of `RELATIONS`, or empty.
         record: what its record remembers, of which only what went before is looked at.
         remembered: the same of its members alone, instead of the record, or None.
+        amends: the symbol of the draft to which it is an amendment, or empty.
     """
 
     vote_id: str
@@ -67,6 +68,7 @@ class RecordedVote:
     relation: str = ""
     record: Memory | None = None
     remembered: Mapping[str, Remembered] | None = None
+    amends: str = ""
 
     @property
     def has_failed(self) -> bool:
