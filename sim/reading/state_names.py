@@ -10,7 +10,7 @@ from functools import cache
 
 from sim.errors import did_you_mean
 from sim.paths import SEEDS
-from sim.roster import states
+from sim.roster import former_states, states
 
 LONGEST_CODE = 3
 MOST_NAMED = 3
@@ -35,6 +35,24 @@ def near_state(word: str) -> str:
             named = " or ".join(f"'{code}'" for code in codes)
             return f"Did you mean {named}?" if len(codes) <= MOST_NAMED else ""
     return _near_code(word) if len(word) <= LONGEST_CODE + 1 else ""
+
+
+@cache
+def code_of(name: str) -> str:
+    """Return the code of the State that has or had that name and a seat, or nothing.
+
+    A name that several may mean is nobody's, but a State's own short name.
+
+    >>> code_of("IRAN (ISLAMIC REPUBLIC OF)"), code_of("Czechoslovakia"), code_of("Zaire")
+    ('IRN', 'CSK', 'COD')
+    >>> code_of("Congo"), code_of("Korea")
+    ('COG', '')
+    """
+    said = letters(name)
+    own = [code for code, state in states().items() if letters(state.name) == said]
+    gone = [f.seat_of or c for c, f in former_states().items() if letters(f.state.name) == said]
+    named = {*(own or gone or [code for code, word in _names() if word == said])}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _meant_by(said: str) -> Iterator[list[str]]:
