@@ -53,7 +53,7 @@ def seats_and_quota(year: int) -> tuple[int, int]:
     >>> seats_and_quota(1965), seats_and_quota(1966)
     ((11, 7), (15, 9))
     """
-    return SEATS_AND_QUOTA[year >= 1966]  # noqa: PLR2004
+    return SEATS_AND_QUOTA[year >= 1966]
 
 
 @dataclass(frozen=True)

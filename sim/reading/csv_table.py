@@ -52,19 +52,30 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows that could be read, and the faults of the header and of all other rows.
+    """The rows that could be read, and the faults of all other rows.
 
     Args:
         source: the file.
         columns: the names that the header gives, in its order.
         rows: the rows that have a cell for each column; blank ones are left out.
-        faults: columns that are missing or given twice, and rows that could not be read.
+        faults: rows that could not be read.
+        of_header: columns that are missing or given twice.
     """
 
     source: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
+    of_header: tuple[Fault, ...]
+
+    def refuse(self) -> None:
+        """Refuse a table in which anything at all is wrong.
+
+        Raises:
+            InvalidInput: with every fault.
+        """
+        if self.of_header or self.faults:
+            raise InvalidInput([*self.of_header, *self.faults])
 
 
 def read_table(path: Path, needed: Sequence[str]) -> Table:
@@ -88,7 +99,7 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     place, cells = header
     columns = tuple(cell.strip().lower() for cell in cells)
-    faults += _header_faults(place, columns, needed)
+    of_header = tuple(_header_faults(place, columns, needed))
     rows: list[Row] = []
     for place, cells in lines:
         if len(cells) == len(columns):
@@ -96,7 +107,7 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
         else:
             allowed = f"expected {len(columns)}, one for each column of the header"
             faults.append(Fault(place, "", f"the row has {len(cells)} cells", allowed))
-    return Table(source, columns, tuple(rows), tuple(faults))
+    return Table(source, columns, tuple(rows), tuple(faults), of_header)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

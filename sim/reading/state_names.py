@@ -38,6 +38,14 @@ def near_state(word: str) -> str:
 
 
 @cache
+def codes_of(name: str) -> frozenset[str]:
+    """Return the codes of all States that have or had exactly that name, in any language."""
+    said = letters(name)
+    gone = {f.seat_of or c for c, f in former_states().items() if letters(f.state.name) == said}
+    return frozenset(gone | {code for code, word in _names() if word == said})
+
+
+@cache
 def code_of(name: str) -> str:
     """Return the code of the State that has or had that name and a seat, or nothing.
 
@@ -48,11 +56,11 @@ def code_of(name: str) -> str:
     >>> code_of("Congo"), code_of("Korea")
     ('COG', '')
     """
-    said = letters(name)
-    own = [code for code, state in states().items() if letters(state.name) == said]
-    gone = [f.seat_of or c for c, f in former_states().items() if letters(f.state.name) == said]
-    named = {*(own or gone or [code for code, word in _names() if word == said])}
-    return named.pop() if len(named) == 1 else ""
+    said, codes = letters(name), codes_of(name)
+    gone = {c for c, f in former_states().items() if not f.seat_of and c in codes}
+    own = {code for code in codes & states().keys() if letters(states()[code].name) == said}
+    best = gone or own or codes
+    return next(iter(best)) if len(best) == 1 else ""
 
 
 def _meant_by(said: str) -> Iterator[list[str]]:

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.catalogue import provisions
-from sim.charter import Action, Outcome, Rules
+from sim.catalogue import procedural_votes, provisions
+from sim.charter import DECIDED, Action, Outcome, Rules
+from sim.charter.rules import seats_and_quota
 from sim.draft import Draft, Remembered
 from sim.record.memory import Memory
 from sim.roster import Member, sides_of
+
+YES = "yes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +99,7 @@ class RecordedVote:
     @property
     def rules(self) -> Rules:
         """How this Council decided this draft."""
-        return rules_of(self.council, self.procedural)
+        return rules_of(self.council, self.procedural, self.date)
 
     @cached_property
     def draft(self) -> Draft:
@@ -128,6 +131,26 @@ class RecordedVote:
         return self.record.before(self.date, self, self.council)
 
 
-def rules_of(council: Sequence[Member], procedural: bool) -> Rules:
+def rules_of(council: Sequence[Member], procedural: bool, day: date) -> Rules:
     """Return the rules of this Council on a substantive or a procedural matter."""
-    return Rules(np.array([m.permanent and not procedural for m in council], dtype=bool))
+    _, quota = seats_and_quota(day.year)
+    holds_veto = np.array([m.permanent and not procedural for m in council], dtype=bool)
+    return Rules(holds_veto, quota=quota)
+
+
+def decided(
+    council: Sequence[Member], roll_call: NDArray[np.int8], procedural: bool, day: date
+) -> Outcome:
+    """Return what a roll call means by the Charter."""
+    return DECIDED[rules_of(council, procedural, day).decide(roll_call[:, None])[0]]
+
+
+def is_procedural(vote_id: str, day: date, said: str = "") -> bool:
+    """Return whether no veto applied: what a cell says of it, else what is known of the vote.
+
+    Args:
+        vote_id: its id.
+        day: of the vote.
+        said: `yes`, `no`, or empty.
+    """
+    return said == YES if said else (vote_id, day) in procedural_votes()
