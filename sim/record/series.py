@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from datetime import date
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from sim.errors import Fault, Place
+from sim.errors import Fault, Place, listed
 from sim.record.problems import Problem
 
 SAME_ROLL_CALLS = 4
@@ -40,16 +40,20 @@ class InSeries(NamedTuple):
     @property
     def number(self) -> int:
         """The number of the resolution, 0 of a draft."""
-        found = _NUMBERED.fullmatch(self.symbol)
-        return int(found[1]) if found else 0
+        return number_of(self.symbol)
 
     def problem(self, kind: str, path: str, found: str, allowed: str, advice: str = "") -> Problem:
         """Return a problem of this vote."""
         return Problem(Fault(self.place, path, found, allowed, advice), kind, self.place.line)
 
 
-def problems_of_series(votes: Sequence[InSeries]) -> Iterator[Problem]:
-    """Yield what is wrong with the order, the numbers or the roll calls of a file's votes."""
+def problems_of_series(votes: Sequence[InSeries], others: Iterable[str] = ()) -> Iterator[Problem]:
+    """Yield what is wrong with the order, the numbers or the roll calls of a file's votes.
+
+    Args:
+        votes: those that are read.
+        others: symbols of votes that are in the file and left out, so that none is missing.
+    """
     numbered = sorted((vote for vote in votes if vote.number), key=lambda vote: vote.number)
     yield from _out_of_order([(vote.number, vote) for vote in numbered])
     known = {vote.place for vote in numbered}
@@ -57,8 +61,14 @@ def problems_of_series(votes: Sequence[InSeries]) -> Iterator[Problem]:
     if len({n for n, _ in meetings}) > 1:
         wrong = _out_of_order(meetings)
         yield from (problem for problem in wrong if problem.fault.place not in known)
-    yield from _missing(numbered)
+    yield from _missing(numbered, {number_of(symbol) for symbol in others})
     yield from _same_roll_calls(numbered)
+
+
+def number_of(symbol: str) -> int:
+    """Return the number of a resolution by its symbol, 0 of a draft."""
+    found = _NUMBERED.fullmatch(symbol)
+    return int(found[1]) if found else 0
 
 
 def _meeting_of(vote: InSeries) -> int:
@@ -117,16 +127,23 @@ def _longest_in_order(days: Sequence[date]) -> set[int]:
     return kept
 
 
-def _missing(numbered: Sequence[InSeries]) -> Iterator[Problem]:
+def _missing(numbered: Sequence[InSeries], others: Set[int]) -> Iterator[Problem]:
     """Yield a problem for each gap in the numbers."""
     for one, other in pairwise(numbered):
-        first, last = one.number + 1, other.number - 1
-        if first > last:
+        gone = sorted({*range(one.number + 1, other.number)} - others)
+        if not gone:
             continue
-        which = f"number {first} is" if first == last else f"numbers {first} to {last} are"
+        which = f"number {gone[0]} is" if len(gone) == 1 else f"numbers {_ranges(gone)} are"
         found = f"{which} missing between {one.symbol} and {other.symbol}"
         allowed = "expected every number, as the Council leaves none out"
         yield other.problem("missing", "resolution", found, allowed)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return numbers in words: `2726 to 2729, 2731`."""
+    runs = [[*run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    ends = [(run[0][1], run[-1][1]) for run in runs]
+    return listed([str(low) if low == high else f"{low} to {high}" for low, high in ends], 8)
 
 
 def _same_roll_calls(numbered: Sequence[InSeries]) -> Iterator[Problem]:

@@ -114,7 +114,7 @@ def read_undl(path: Path, on_progress: Callable[[int, int], None] | None = None)
             series.append(in_series(vote, row))
             n_rows_read += len(vote.rows)
         problems += vote.problems
-    problems += problems_of_series(series)
+    problems += problems_of_series(series, [vote.resolution for vote in votes])
     return Imported(
         sorted(rows, key=lambda r: (r["date"], r["symbol"])),
         tuple(sorted(problems)),
