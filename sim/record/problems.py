@@ -85,7 +85,7 @@ def said(problems: Iterable[Problem]) -> Iterator[str]:
         of_kind = [problem for problem in problems if problem.kind == name]
         if not of_kind:
             continue
-        n = len({problem.vote for problem in of_kind})
+        n = len({p.vote for p in of_kind}) if kind.left_out == "vote" else len(of_kind)
         things = f" {kind.left_out}{'' if n == 1 else 's'} left out" if kind.left_out else ""
         yield f"{kind.words}: {n:,}{things or ', read all the same'}."
         yield from (f"  {problem}" for problem in of_kind[:MOST_EXAMPLES])
