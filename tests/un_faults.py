@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from tests.un_record import COLUMNS, MadeVote, Rows, as_csv
+from un_record import COLUMNS, MadeVote, Rows, as_csv
 
 Change = Callable[[MadeVote, Rows], int]
 """Puts a fault into the rows of one vote and returns the place of the row that is to blame."""

@@ -19,7 +19,9 @@ votes = typer.Typer(
 )
 app.add_typer(votes, name="votes")
 
-Record = Annotated[Path, typer.Argument(metavar="RECORD", help="Record of votes, CSV; - reads it.")]
+Record = Annotated[
+    Path, typer.Argument(metavar="RECORD", help="Record of votes, CSV; - is standard input.")
+]
 Out = Annotated[
     Path | None,
     typer.Option(help="File to write the record to; - is standard output.  [default: -]"),
@@ -34,7 +36,7 @@ def import_votes(
     file: Annotated[
         Path,
         typer.Argument(
-            help="Voting data of the UN Digital Library, a CSV file; - reads standard input."
+            help="Voting data of the UN Digital Library, a CSV file; - is standard input."
         ),
     ],
     out: Out = None,

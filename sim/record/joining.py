@@ -82,24 +82,24 @@ def join(
     rows = [dict.fromkeys(COLUMNS, "") | dict(row.cells) for row in votes.rows]
     by_symbol = {symbol: n for n, row in enumerate(rows) for symbol in _symbols_of_vote(row)}
     problems = [Problem(fault, "unreadable", fault.place.line) for fault in other.faults]
-    filled, seen, symbols = Counter[str](), dict[int, int](), _symbol_columns(other)
+    filled, symbols, n_joined = dict[tuple[int, str], int](), _symbol_columns(other), 0
     for row in other.rows:
         said = [*_symbols_in(row, symbols)]
         n = next((by_symbol[symbol] for symbol in said if symbol in by_symbol), None)
-        at = row.place.line
         if n is None:
             fault = row.fault(symbols[0], f"found {quoted(listed(said))}", "no vote has it")
-            problems.append(Problem(fault, "joins_nothing", at))
-        elif n in seen:
-            found = f"{rows[n]['symbol']} is in line {seen[n]} already"
-            problems.append(
-                Problem(row.fault(symbols[0], found, "expected it once"), "joins_again", at)
-            )
-        else:
-            seen[n] = at
-            problems += _fill(rows[n], row, named, replace, filled)
+            problems.append(Problem(fault, "joins_nothing", row.place.line))
+            continue
+        n_joined += 1
+        may_fill = [what for what in FILLED if replace and (n, what) not in filled]
+        for what, problem in _fill(rows[n], row, named, may_fill):
+            if problem:
+                problems.append(problem)
+            else:
+                filled[n, what] = row.place.line
     extra = [c for c in COLUMNS if c not in votes.columns and any(row[c] for row in rows)]
-    return Joined((*votes.columns, *extra), tuple(rows), len(seen), filled, tuple(sorted(problems)))
+    counts = Counter(what for _, what in filled)
+    return Joined((*votes.columns, *extra), tuple(rows), n_joined, counts, tuple(sorted(problems)))
 
 
 def _columns(table: Table, said: Mapping[str, str]) -> dict[str, str]:
@@ -111,7 +111,7 @@ def _columns(table: Table, said: Mapping[str, str]) -> dict[str, str]:
                 near = did_you_mean(column, table.columns)
                 allowed = f"expected one of {listed(table.columns, 30)}"
                 found = f"there is no column {quoted(said[what])}"
-                raise InvalidInput([Fault(Place(table.source, 1), "", found, allowed, near)])
+                raise InvalidInput([Fault(Place(table.source, 1, 1), "", found, allowed, near)])
             named[what] = column
         elif column := next((name for name in usual if name in table.columns), ""):
             named[what] = column
@@ -135,7 +135,7 @@ def _symbol_columns(table: Table) -> list[str]:
             found.append(column)
     if not found:
         fault = Fault(
-            Place(table.source, 1),
+            Place(table.source, 1, 1),
             "",
             f"no column of symbols among {listed(table.columns, 30)}",
             "expected one with symbols as S/2024/255 or S/RES/2728(2024)",
@@ -159,13 +159,16 @@ def _symbols_of_vote(row: Mapping[str, str]) -> Iterator[str]:
 
 
 def _fill(
-    vote: dict[str, str],
-    row: Row,
-    named: Mapping[str, str],
-    replace: bool,
-    filled: Counter[str],
-) -> Iterator[Problem]:
-    """Fill in what a row says of its vote, and yield what does not agree with it."""
+    vote: dict[str, str], row: Row, named: Mapping[str, str], replaced: Sequence[str]
+) -> Iterator[tuple[str, Problem | None]]:
+    """Fill in what a row says of its vote, and yield each column with what does not agree, if any.
+
+    Args:
+        vote: the row of the record, which is changed.
+        row: of the other table.
+        named: its columns, by what they have.
+        replaced: columns of the record that are written over.
+    """
     for what, column in named.items():
         said, unknown = row.cells[column], ""
         if what in ("penholder", "vetoes"):
@@ -173,15 +176,15 @@ def _fill(
             said = " ".join(codes)
         if unknown:
             fault = row.fault(column, f"found {quoted(unknown)}", "expected names of States")
-            yield Problem(fault, "names_nobody", row.place.line)
+            yield what, Problem(fault, "names_nobody", row.place.line)
         elif said and what not in FILLED:
-            yield from _COMPARED[what](vote, row, column, said)
-        elif said and vote[what] not in ("", said) and not replace:
+            yield from ((what, problem) for problem in _COMPARED[what](vote, row, column, said))
+        elif said and vote[what] not in ("", said) and what not in replaced:
             fault = row.fault(column, f"found {quoted(said)}", f"{quoted(vote[what])} stays")
-            yield Problem(fault, "kept", row.place.line)
+            yield what, Problem(fault, "kept", row.place.line)
         elif said and vote[what] != said:
             vote[what] = said
-            filled[what] += 1
+            yield what, None
 
 
 def _other_day(vote: Mapping[str, str], row: Row, column: str, said: str) -> Iterator[Problem]:

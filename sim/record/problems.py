@@ -58,7 +58,6 @@ KINDS: Mapping[str, Kind] = {
     "draft_to_come": Kind("Drafts with a symbol of a later year", ""),
     "amends_unknown": Kind("Amendments to drafts that are not in the file", ""),
     "joins_nothing": Kind("Rows with no symbol of a vote of the record", "row"),
-    "joins_again": Kind("Rows on a vote that another row is on already", "row"),
     "names_nobody": Kind("Cells with a name of no State", "cell"),
     "kept": Kind("Cells of the record that hold something else, and keep it", ""),
     "no_veto": Kind("Vetoes that the record does not have", ""),

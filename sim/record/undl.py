@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from sim.charter.rules import SEATS_AND_QUOTA
 from sim.data_frame import data_frame
 from sim.errors import Fault, InvalidInput
 from sim.reading.csv_table import Row, Table, as_csv, no_votes, read_table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 NEEDED = ("undl_id", "ms_code", "ms_vote", *OF_ONE_VOTE, "description", "agenda")
+FEWEST_SEATS = SEATS_AND_QUOTA[0][0]
 PROGRESS_EVERY = 50
 """Votes after which progress is told."""
 
@@ -162,7 +164,17 @@ def _by_vote(rows: Iterable[Row], problems: list[Problem]) -> list[UndlVote]:
             allowed = "expected a number, or the symbol of the resolution"
             fault = row.fault("undl_id", "the cell is empty", allowed)
             problems.append(Problem(fault, "no_key", row.place.line))
-    return list(votes.values())
+    return [one for vote in votes.values() for one in _apart(vote)]
+
+
+def _apart(vote: UndlVote) -> list[UndlVote]:
+    """Return the votes that share a number of the library: each has the rows of a Council."""
+    by_symbol: dict[str, list[Row]] = {}
+    for row in vote.rows:
+        by_symbol.setdefault(row.cells["resolution"] or row.cells["draft"], []).append(row)
+    if len(by_symbol) > 1 and min(map(len, by_symbol.values())) >= FEWEST_SEATS:
+        return [UndlVote(rows) for rows in by_symbol.values()]
+    return [vote]
 
 
 def _check_twice(votes: Sequence[UndlVote]) -> None:
