@@ -7,7 +7,9 @@ import gzip
 import io
 import os
 import pty
+import re
 import resource
+import shlex
 import subprocess
 import sys
 import threading
@@ -438,3 +440,34 @@ def test_examples_are_few_and_counted(votes: list[MadeVote], tmp_path: Path) -> 
     lines = [*said(read_undl(written(tmp_path, as_csv(rows))).problems)]
     assert len(lines) == 5
     assert lines[0].endswith(": 450, read all the same.")
+
+
+@pytest.mark.slow(reason="a fit and a back-test of thirty votes")
+def test_the_example_runs_from_a_file_to_a_back_test(tmp_path: Path) -> None:
+    """The commands of the example in `seeds/README.md` run in their order, on a shorter file."""
+    text = (Path(__file__).parent.parent / "seeds" / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```sh\n(python tests.*?)```", text, re.DOTALL)
+    making, *commands = block.splitlines()
+    assert making == "python tests/un_record.py 1900 > voting-data.csv"
+    made = made_votes(90, date(2023, 1, 8), date(2025, 12, 20), random_seed=2)
+    on_missions = [
+        vote if vote.amends else replace(vote, description="On the extension of UNMISS")
+        for vote in made
+    ]
+    written(tmp_path, on_missions, "voting-data.csv")
+    for command in commands:
+        words = shlex.split(command)[1:]
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", *words],
+            cwd=tmp_path, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+    assert {"my-preferences.yaml", "my-record.csv"} <= {p.name for p in tmp_path.iterdir()}
+    assert (tmp_path / "build" / "my-backtest" / "backtest.html").is_file()
+    (python,) = re.findall(r"```python\n(from pathlib.*?)```", text, re.DOTALL)
+    (tmp_path / "my-record.csv").unlink()
+    done = subprocess.run(
+        [sys.executable, "-c", python], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

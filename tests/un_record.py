@@ -11,6 +11,7 @@ import csv
 import io
 import math
 import random
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -286,3 +287,7 @@ def _state_of(mandate: Mandate) -> str:
 def _agenda(mandate: Mandate) -> str:
     named = mandate.parties and states()[mandate.parties[0]].name
     return f"The situation in {named}" if named else "Threats to international peace and security"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_csv(rows_of(made_votes(int(sys.argv[1])))))
