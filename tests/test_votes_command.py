@@ -305,6 +305,30 @@ def test_a_whole_file_appended(votes: list[MadeVote], tmp_path: Path, unsc: Run)
     assert len(done.stderr.splitlines()) < 12
 
 
+def test_failed_drafts_in_a_file_of_their_own(tmp_path: Path, unsc: Run) -> None:
+    """Several files are read as one, though their columns stand in other orders."""
+    votes = made_votes(120, date(2017, 1, 8), date(2017, 12, 20))
+    failed = [vote for vote in votes if not vote.number]
+    both = read_undl(written(tmp_path, votes))
+    written(tmp_path, adopted(votes), "adopted.csv")
+    written(tmp_path, as_csv(rows_of(failed), COLUMNS[::-1]), "failed.csv")
+    done = unsc("votes", "import", "adopted.csv", "failed.csv", "adopted.csv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == both.as_csv()
+    assert "adopted.csv:2:1 the row is that of line 2; expected it once." in done.stderr
+    assert "header" not in done.stderr
+
+
+def test_a_file_appended_with_its_columns_in_another_order(
+    votes: list[MadeVote], tmp_path: Path
+) -> None:
+    """Its header is told, and every row below it is in a problem."""
+    text = as_csv(rows_of(votes[:5])) + as_csv(rows_of(votes[5:7]), COLUMNS[::-1])
+    imported = read_undl(written(tmp_path, text))
+    assert ("header_again", 77) in [(p.kind, p.fault.place.line) for p in imported.problems]
+    assert (len(imported.rows), imported.n_rows_left_out) == (5, 31)
+
+
 def test_quoted_lines_in_a_cell(votes: list[MadeVote], tmp_path: Path) -> None:
     """A title over two lines is one cell, and later lines are counted as an editor counts them."""
     changed = [replace(vote, description=f"two\nlines, {vote.description}") for vote in votes[:2]]

@@ -33,10 +33,12 @@ Problems = Annotated[
 
 @votes.command("import", epilog="Example: unsc votes import voting-data.csv --out my-record.csv")
 def import_votes(
-    file: Annotated[
-        Path,
+    files: Annotated[
+        list[Path],
         typer.Argument(
-            help="Voting data of the UN Digital Library, a CSV file; - is standard input."
+            metavar="FILE...",
+            help="Voting data of the UN Digital Library, or files of its form; - is standard "
+            "input.",
         ),
     ],
     out: Out = None,
@@ -45,15 +47,16 @@ def import_votes(
 ) -> None:
     """Convert the UN Digital Library's Security Council voting data to a record of votes.
 
-    Failed drafts and amendments may be added in the same form. Outcomes are decided by the roll
-    calls and the Charter; each row is in a vote that is read, or in a problem that is named.
+    Failed drafts and amendments may be in files of their own, in the same form. Outcomes are
+    decided by the roll calls and the Charter; each row is in a vote that is read, or in a problem
+    that is named.
     """
     from sim.record import read_undl
     from sim.report.terminal import progress
 
     _may_write(out, problems, force=force)
     with progress("Import", "votes") as on_progress:
-        imported = read_undl(file, on_progress)
+        imported = read_undl(*files, on_progress=on_progress)
     _tell(imported.problems, problems, force)
     n_votes, n_problems = len(imported.rows), len(imported.problems)
     rows = f"{_counted(imported.n_rows, 'row')}: "

@@ -81,14 +81,14 @@ def join(
     named = _columns(other, columns or {})
     rows = [dict.fromkeys(COLUMNS, "") | dict(row.cells) for row in votes.rows]
     by_symbol = {symbol: n for n, row in enumerate(rows) for symbol in _symbols_of_vote(row)}
-    problems = [Problem(fault, "unreadable", fault.place.line) for fault in other.faults]
+    problems = [Problem(fault, "unreadable", fault.place) for fault in other.faults]
     filled, symbols, n_joined = dict[tuple[int, str], int](), _symbol_columns(other), 0
     for row in other.rows:
         said = [*_symbols_in(row, symbols)]
         n = next((by_symbol[symbol] for symbol in said if symbol in by_symbol), None)
         if n is None:
             fault = row.fault(symbols[0], f"found {quoted(listed(said))}", "no vote has it")
-            problems.append(Problem(fault, "joins_nothing", row.place.line))
+            problems.append(Problem(fault, "joins_nothing", row.place))
             continue
         n_joined += 1
         may_fill = [what for what in FILLED if replace and (n, what) not in filled]
@@ -176,12 +176,12 @@ def _fill(
             said = " ".join(codes)
         if unknown:
             fault = row.fault(column, f"found {quoted(unknown)}", "expected names of States")
-            yield what, Problem(fault, "names_nobody", row.place.line)
+            yield what, Problem(fault, "names_nobody", row.place)
         elif said and what not in FILLED:
             yield from ((what, problem) for problem in _COMPARED[what](vote, row, column, said))
         elif said and vote[what] not in ("", said) and what not in replaced:
             fault = row.fault(column, f"found {quoted(said)}", f"{quoted(vote[what])} stays")
-            yield what, Problem(fault, "kept", row.place.line)
+            yield what, Problem(fault, "kept", row.place)
         elif said and vote[what] != said:
             vote[what] = said
             yield what, None
@@ -190,7 +190,7 @@ def _fill(
 def _other_day(vote: Mapping[str, str], row: Row, column: str, said: str) -> Iterator[Problem]:
     if _DAY.fullmatch(said) and said != vote.get("date"):
         fault = row.fault(column, f"found {said}", f"the record has {vote.get('date')}")
-        yield Problem(fault, "other_day", row.place.line)
+        yield Problem(fault, "other_day", row.place)
 
 
 def _vetoes_missing(vote: Mapping[str, str], row: Row, column: str, said: str) -> Iterator[Problem]:
@@ -201,7 +201,7 @@ def _vetoes_missing(vote: Mapping[str, str], row: Row, column: str, said: str) -
         allowed = (
             f"the record has '{vote.get('outcome')}' with {listed(against) or 'nobody'} against"
         )
-        yield Problem(row.fault(column, found, allowed), "no_veto", row.place.line)
+        yield Problem(row.fault(column, found, allowed), "no_veto", row.place)
 
 
 _COMPARED = {"vetoes": _vetoes_missing, "date": _other_day}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sim.errors import Fault, listed
+from sim.errors import Fault, Place, listed
 from sim.reading.csv_table import as_csv
 
 MOST_EXAMPLES = 3
@@ -67,11 +67,11 @@ KINDS: Mapping[str, Kind] = {
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, its kind, and the line on which its vote begins."""
+    """One thing that is wrong, its kind, and where the vote or row begins that it is of."""
 
     fault: Fault
     kind: str
-    vote: int
+    vote: Place
 
     def __str__(self) -> str:
         return str(self.fault)
@@ -88,17 +88,21 @@ def said(problems: Iterable[Problem]) -> Iterator[str]:
         things = f" {kind.left_out}{'' if n == 1 else 's'} left out" if kind.left_out else ""
         yield f"{kind.words}: {n:,}{things or ', read all the same'}."
         yield from (f"  {problem}" for problem in of_kind[:MOST_EXAMPLES])
-        if rest := [str(p.fault.place.line) for p in of_kind[MOST_EXAMPLES:]]:
-            yield f"  {len(rest):,} more, in lines {listed(rest, 8)}."
+        if rest := [p.fault.place for p in of_kind[MOST_EXAMPLES:]]:
+            many_files = len({place.source for place in rest}) > 1
+            where = "line" if len(rest) == 1 else "lines"
+            lines = [f"{p.source}:{p.line}" if many_files else str(p.line) for p in rest]
+            yield f"  {len(rest):,} more, in {where} {listed(lines, 8)}."
 
 
 def as_table(problems: Iterable[Problem]) -> str:
-    """Return all problems as CSV: the line, the kind, what was found, and what was left out."""
-    columns = ("line", "kind", "column", "found", "expected", "advice", "left_out")
+    """Return all problems as CSV: where, which kind, what was found, and what was left out."""
+    columns = ("file", "line", "kind", "column", "found", "expected", "advice", "left_out")
     return as_csv(
         columns,
         (
             (
+                p.fault.place.source,
                 str(p.fault.place.line),
                 p.kind,
                 p.fault.path,

@@ -44,7 +44,7 @@ class InSeries(NamedTuple):
 
     def problem(self, kind: str, path: str, found: str, allowed: str, advice: str = "") -> Problem:
         """Return a problem of this vote."""
-        return Problem(Fault(self.place, path, found, allowed, advice), kind, self.place.line)
+        return Problem(Fault(self.place, path, found, allowed, advice), kind, self.place)
 
 
 def problems_of_series(votes: Sequence[InSeries], others: Iterable[str] = ()) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sim.charter.rules import SEATS_AND_QUOTA
 from sim.data_frame import data_frame
-from sim.errors import Fault, InvalidInput
+from sim.errors import Fault, InvalidInput, Place
 from sim.reading.csv_table import Row, Table, as_csv, no_votes, read_table
 from sim.record.councils import Councils, councils_of
 from sim.record.problems import Problem
@@ -81,27 +81,27 @@ class Imported:
         return data_frame(COLUMNS, [[row[column] for column in COLUMNS] for row in self.rows])
 
 
-def read_undl(path: Path, on_progress: Callable[[int, int], None] | None = None) -> Imported:
-    """Return the votes of a file of the library as rows of a record.
+def read_undl(
+    *paths: Path | str, on_progress: Callable[[int, int], None] | None = None
+) -> Imported:
+    """Return the votes of a file of the library, or of several of its form, as rows of a record.
 
     What the file does not say stays empty: penholder, term, review, mandate, and wherever the
     title does not name them plainly, instrument and target. Outcomes are decided by the roll calls
     and the Charter. Of years without a roster, the file's own is taken where its votes agree.
 
     Args:
-        path: the file or a pipe; `-` is standard input.
+        paths: files or pipes; `-` is standard input. Failed drafts may be in a file of their own.
         on_progress: called with the number of votes done and of all.
 
     Raises:
-        InvalidInput: it is no UTF-8 text, lacks a column that is needed, or holds no votes.
+        InvalidInput: one is no UTF-8 text, lacks a column that is needed, or holds no votes.
         NotFound: no such file.
     """
-    table = read_table(path, NEEDED)
-    if table.of_header or not table.rows:
-        no_rows = table.faults or [no_votes(table, "member and vote")]
-        raise InvalidInput(table.of_header or no_rows)
-    problems = [Problem(fault, "unreadable", fault.place.line) for fault in table.faults]
-    votes = _by_vote(_once(table, problems), problems)
+    tables = [_table(Path(path)) for path in paths]
+    faults = [fault for table in tables for fault in table.faults]
+    problems = [Problem(fault, "unreadable", fault.place) for fault in faults]
+    votes = _by_vote(_once(tables, problems), problems)
     _check_twice(votes)
     councils = councils_of(
         (vote.day, frozenset(member.code for member in vote.members)) for vote in votes if vote.day
@@ -120,7 +120,7 @@ def read_undl(path: Path, on_progress: Callable[[int, int], None] | None = None)
     return Imported(
         sorted(rows, key=lambda r: (r["date"], r["symbol"])),
         tuple(sorted(problems)),
-        len(table.rows) + len(table.faults),
+        sum(len(table.rows) for table in tables) + len(faults),
         n_rows_read,
     )
 
@@ -130,20 +130,33 @@ def write_record(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
     stream.write(as_csv(COLUMNS, ([row[column] for column in COLUMNS] for row in rows)))
 
 
-def _once(table: Table, problems: list[Problem]) -> list[Row]:
-    """Return the rows without those that are there already; note these, and the header's copies."""
-    first: dict[tuple[str, ...], int] = {}
+def _table(path: Path) -> Table:
+    """Return the rows of a file, if its header is sound and it has any."""
+    table = read_table(path, NEEDED)
+    if table.of_header or not table.rows:
+        no_rows = table.faults or [no_votes(table, "member and vote")]
+        raise InvalidInput(table.of_header or no_rows)
+    return table
+
+
+def _once(tables: Sequence[Table], problems: list[Problem]) -> list[Row]:
+    """Return the rows without those that are there already; note these, and headers among them."""
+    first: dict[tuple[str, ...], Place] = {}
     once = []
-    for row in table.rows:
-        line = first.setdefault(tuple(row.cells.values()), row.place.line)
-        if line != row.place.line:
-            fault = row.fault("", f"the row is that of line {line}", "expected it once")
-            problems.append(Problem(fault, "repeated", row.place.line))
-        elif row.cells["ms_code"].lower() == "ms_code":
-            fault = row.fault("", "the header is given again", "expected a row of a vote")
-            problems.append(Problem(fault, "header_again", row.place.line))
-        else:
-            once.append(row)
+    for table in tables:
+        for row in table.rows:
+            cells = (*row.cells.values(),)
+            if {*map(str.lower, cells)} <= {*table.columns}:
+                fault = row.fault("", "the header is given again", "expected a row of a vote")
+                problems.append(Problem(fault, "header_again", row.place))
+            elif earlier := first.get(cells):
+                at = f"line {earlier.line}"
+                at += f" of {earlier.source}" if earlier.source != table.source else ""
+                fault = row.fault("", f"the row is that of {at}", "expected it once")
+                problems.append(Problem(fault, "repeated", row.place))
+            else:
+                first[cells] = row.place
+                once.append(row)
     return once
 
 
@@ -163,7 +176,7 @@ def _by_vote(rows: Iterable[Row], problems: list[Problem]) -> list[UndlVote]:
         else:
             allowed = "expected a number, or the symbol of the resolution"
             fault = row.fault("undl_id", "the cell is empty", allowed)
-            problems.append(Problem(fault, "no_key", row.place.line))
+            problems.append(Problem(fault, "no_key", row.place))
     return [one for vote in votes.values() for one in _apart(vote)]
 
 
@@ -194,7 +207,7 @@ def _check_twice(votes: Sequence[UndlVote]) -> None:
             _check_adopted(vote, adopted.get(next(iter(vote.drafts), "")))
         earlier = first.setdefault(vote.vote_id, vote)
         if earlier is not vote and vote.vote_id:
-            found = f"{vote.symbol} is given twice (first in line {earlier.place.line})"
+            found = f"{vote.symbol} is given twice (first in {vote.line_of(earlier.place)})"
             column = "resolution" if vote.resolution else "draft"
             vote.note("again", vote.rows[0], column, found, "expected it once")
 
@@ -202,8 +215,7 @@ def _check_twice(votes: Sequence[UndlVote]) -> None:
 def _check_adopted(vote: UndlVote, resolution: UndlVote | None) -> None:
     """Note a draft that stands in the file once more, as the resolution that it became."""
     if resolution and resolution.day == vote.day:
-        at = f"(line {resolution.place.line})"
-        found = f"{vote.symbol} became {resolution.resolution} {at}"
+        found = f"{vote.symbol} became {resolution.resolution} ({vote.line_of(resolution.place)})"
         vote.note("draft_again", vote.rows[0], "draft", found, "expected it once")
 
 
@@ -217,4 +229,4 @@ def _taken_from_file(votes: Iterable[UndlVote], councils: Councils) -> Iterator[
     for year, vote in first.items():
         found = f"the {len(councils.of_file[year])} members of {year} are those of its votes"
         fault = Fault(vote.place, "ms_code", found, f"rosters are of {known}")
-        yield Problem(fault, "roster_of_file", vote.place.line)
+        yield Problem(fault, "roster_of_file", vote.place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.errors import Place
 from sim.reading.csv_table import Row
 from sim.reading.messages import quoted
 from sim.reading.state_names import code_of, codes_of, near_state
@@ -40,17 +41,17 @@ class UndlRow:
     problems: tuple[Problem, ...]
 
 
-def as_meant(row: Row, first_line: int) -> UndlRow:
+def as_meant(row: Row, vote: Place) -> UndlRow:
     """Return a row as it was meant.
 
     Args:
         row: of the file.
-        first_line: the line on which its vote begins.
+        vote: where its vote begins.
     """
     problems: list[Problem] = []
 
     def note(kind: str, column: str, found: str, allowed: str, advice: str = "") -> None:
-        problems.append(Problem(row.fault(column, found, allowed, advice), kind, first_line))
+        problems.append(Problem(row.fault(column, found, allowed, advice), kind, vote))
 
     said, name = row.cells["ms_code"].upper(), row.cells.get("ms_name", "")
     code, is_known = said, said in seated_states()

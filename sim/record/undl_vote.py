@@ -27,7 +27,7 @@ TOTALS = {
 OF_ONE_VOTE = ("date", "resolution", "draft", "modality", *TOTALS, "total_ms")
 """Columns on which all rows of one vote agree."""
 
-_NO_VOTE_TAKEN = re.compile(r"without (a )?vote")
+_NO_VOTE_TAKEN = re.compile(r"without (a )?vote|consensus|acclamation")
 _MIDNIGHT = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
 _OF_SPREADSHEET = re.compile(r"(?P<days>[1-9][0-9]{4})(\.0)?")
 _DAY_0_OF_SPREADSHEETS = date(1899, 12, 30).toordinal()
@@ -57,6 +57,11 @@ class UndlVote:
         """Where the first row begins."""
         return self.rows[0].place
 
+    def line_of(self, other: Place) -> str:
+        """Return in words the line of another vote, and its file where that is another."""
+        file = "" if other.source == self.place.source else f" of {other.source}"
+        return f"line {other.line}{file}"
+
     @property
     def is_left_out(self) -> bool:
         """Whether something was found for which it cannot be read."""
@@ -79,7 +84,7 @@ class UndlVote:
     @cached_property
     def members(self) -> tuple[UndlRow, ...]:
         """Its rows as they were meant."""
-        return tuple(as_meant(row, self.place.line) for row in self.rows)
+        return tuple(as_meant(row, self.place) for row in self.rows)
 
     @cached_property
     def drafts(self) -> list[str]:
@@ -143,7 +148,7 @@ class UndlVote:
     ) -> None:
         """Note a problem of this vote."""
         fault = row.fault(column, found, allowed, advice)
-        self.problems.append(Problem(fault, kind, self.place.line))
+        self.problems.append(Problem(fault, kind, self.place))
 
     def check_symbols(self) -> None:
         """Note a symbol that gives no id, and one of another year than the vote."""
