@@ -327,6 +327,11 @@ WRONG_CELLS = [
         "rus",
         "found 'rus'; expected the code of a member of the Council. Did you mean 'RUS'?",
     ),
+    (
+        "against",
+        "SUN",
+        "found 'SUN'; expected the code of a member of the Council. Did you mean 'RUS'?",
+    ),
     ("against", "RUS DEU", f"DEU holds no seat on 2024-06-03; expected one of {SEATS}."),
     ("against", "RUS RUS", "RUS is already under 'against'; each member votes once."),
     ("abstaining", "RUS", "RUS is already under 'against'; each member votes once."),

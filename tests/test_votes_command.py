@@ -143,6 +143,35 @@ def test_a_wrong_header_is_one_line(
     assert not (tmp_path / "r.csv").exists()
 
 
+def test_a_record_is_no_voting_data(votes: list[MadeVote], tmp_path: Path, unsc: Run) -> None:
+    """Whoever takes one form for the other is told what it is, and which command is meant."""
+    written(tmp_path, votes)
+    done = unsc("votes", "check", "made.csv")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "made.csv:1:1 this is a file with a row for each member; expected a record. "
+        "Convert it: unsc votes import FILE --out my-record.csv.\n"
+    )
+    unsc("votes", "import", "made.csv", "--out", "r.csv")
+    done = unsc("votes", "import", "r.csv")
+    assert done.returncode == 2
+    assert "r.csv:1:1 this is a record of votes" in done.stderr
+
+
+def test_a_file_in_which_nothing_failed_is_told(
+    votes: list[MadeVote], tmp_path: Path, unsc: Run
+) -> None:
+    """Outcomes and amendments are counted, and it is said where no draft failed."""
+    one = unsc("votes", "import", written(tmp_path, adopted(votes)))
+    n = len(adopted(votes))
+    assert f"{n} adopted, 0 vetoed, 0 not carried; 0 amendments among them." in one.stderr
+    assert "No draft failed" in one.stderr
+    vetoed = replace(votes[0], number=None, letters="AYYNYYYYYYYYYYY", draft="S/2021/900")
+    other = unsc("votes", "import", written(tmp_path, [*votes, vetoed]))
+    assert "1 vetoed" in other.stderr
+    assert "No draft failed" not in other.stderr
+
+
 def test_names_of_columns_in_capitals(votes: list[MadeVote], tmp_path: Path) -> None:
     """Capitals in a header are read."""
     header, rest = as_csv(rows_of(votes)).split("\n", 1)
@@ -490,7 +519,7 @@ def test_the_example_runs_from_a_file_to_a_back_test(tmp_path: Path) -> None:
     assert {"my-preferences.yaml", "my-record.csv"} <= {p.name for p in tmp_path.iterdir()}
     assert (tmp_path / "build" / "my-backtest" / "backtest.html").is_file()
     (python,) = re.findall(r"```python\n(from pathlib.*?)```", text, re.DOTALL)
-    (tmp_path / "my-record.csv").unlink()
+    python += "assert len(record_of('voting-data.csv')) == 90"
     done = subprocess.run(
         [sys.executable, "-c", python], cwd=tmp_path, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,7 @@
 """The commands for records of votes: votes import, votes check, votes join."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,8 @@ votes = typer.Typer(
 )
 app.add_typer(votes, name="votes")
 
+LONG_FILE = 2_000_000
+"""Bytes from which on an import shows how far it is."""
 Record = Annotated[
     Path, typer.Argument(metavar="RECORD", help="Record of votes, CSV; - is standard input.")
 ]
@@ -51,11 +54,14 @@ def import_votes(
     decided by the roll calls and the Charter; each row is in a vote that is read, or in a problem
     that is named.
     """
+    from collections import Counter
+
     from sim.record import read_undl
     from sim.report.terminal import progress
 
     _may_write(out, problems, force=force)
-    with progress("Import", "votes") as on_progress:
+    is_long = sum(file.stat().st_size for file in files if file.is_file()) > LONG_FILE
+    with progress("Import", "votes") if is_long else nullcontext() as on_progress:
         imported = read_undl(*files, on_progress=on_progress)
     _tell(imported.problems, problems, force)
     n_votes, n_problems = len(imported.rows), len(imported.problems)
@@ -67,6 +73,11 @@ def import_votes(
         raise UnscError(f"{told} No vote was read; nothing is written.")
     _write(out, imported.as_csv(), force)
     typer.echo(told, err=True)
+    outcomes = Counter(row["outcome"] for row in imported.rows)
+    amendments = _counted(sum(bool(row["amends"]) for row in imported.rows), "amendment")
+    typer.echo(f"{_by_outcome(outcomes)}; {amendments} among them.", err=True)
+    if set(outcomes) == {"adopted"}:
+        typer.echo("No draft failed: who learns from these alone never saw one fail.", err=True)
     if n_open := sum(not row["instrument"] for row in imported.rows):
         typer.echo(f"{_counted(n_open, 'vote')} without an instrument yet.", err=True)
 
@@ -81,11 +92,10 @@ def check(record: Record, problems: Problems = None, force: options.ForceFile = 
     _may_write(problems, force=force)
     read = read_record(record)
     _tell(read.problems, problems, force)
-    counts = Counter(vote.outcome.value.replace("_", " ") for vote in read)
-    by_outcome = ", ".join(f"{n:,} {outcome}" for outcome, n in counts.most_common())
+    outcomes = Counter(vote.outcome.value for vote in read)
     typer.echo(
         f"{_counted(len(read), 'vote')} from {read[0].date} to {read[-1].date} "
-        f"({by_outcome}), {_counted(len(read.problems), 'problem')}."
+        f"({_by_outcome(outcomes)}), {_counted(len(read.problems), 'problem')}."
     )
 
 
@@ -178,6 +188,12 @@ def _write(out: Path | None, text: str, force: bool) -> None:
         typer.echo(f"Written: {out}", err=True)
     else:
         typer.echo(text, nl=False)
+
+
+def _by_outcome(counts: Mapping[str, int]) -> str:
+    """Return how many votes ended how: `58 adopted, 2 vetoed, 1 not carried`."""
+    named = ("adopted", "vetoed", "not_carried")
+    return ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in named)
 
 
 def _counted(n: int, word: str) -> str:

@@ -68,6 +68,15 @@ class Table:
     faults: tuple[Fault, ...]
     of_header: tuple[Fault, ...]
 
+    def refuse_if_of(self, column: str, what: str, allowed: str, advice: str) -> None:
+        """Refuse a table whose columns are those of another kind of file.
+
+        Raises:
+            InvalidInput: it has the column, and lacks some that are needed.
+        """
+        if self.of_header and column in self.columns:
+            raise invalid(Place(self.source, 1, 1), f"this is {what}", allowed, advice)
+
     def refuse(self) -> None:
         """Refuse a table in which anything at all is wrong.
 

@@ -24,12 +24,13 @@ def near_state(word: str) -> str:
 
     >>> near_state("Turkey"), near_state("Corée du Nord"), near_state("Kosovo")
     ("Did you mean 'TUR'?", "Did you mean 'PRK'?", '')
-    >>> near_state("Congo")
-    "Did you mean 'COG' or 'COD'?"
+    >>> near_state("Congo"), near_state("SUN")
+    ("Did you mean 'COG' or 'COD'?", "Did you mean 'RUS'?")
     """
     said = letters(word)
-    if word.upper() in states():
-        return f"Did you mean '{word.upper()}'?"
+    former = former_states().get(word.upper())
+    if word.upper() in states() or (former and former.seat_of):
+        return f"Did you mean '{former.seat_of if former else word.upper()}'?"
     for meant in _meant_by(said):
         if codes := [*dict.fromkeys(meant)]:
             named = " or ".join(f"'{code}'" for code in codes)

@@ -134,6 +134,8 @@ def read_record(path: Path | None = None) -> Record:
         NotFound: no such file.
     """
     table = read_table(path or SEEDS / "votes.csv", [c for c in COLUMNS if c not in OPTIONAL])
+    advice = "Convert it: unsc votes import FILE --out my-record.csv."
+    table.refuse_if_of("ms_code", "a file with a row for each member", "expected a record", advice)
     faults = [*table.of_header, *table.faults, *_faults_between(table.rows)]
     votes = [_vote(row, faults) for row in table.rows]
     if not votes and not faults:

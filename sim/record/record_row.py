@@ -15,7 +15,7 @@ from sim.charter.rules import seats_and_quota
 from sim.errors import Fault, NotFound, did_you_mean, listed
 from sim.reading.csv_table import Row
 from sim.reading.messages import ANY_STATE, quoted
-from sim.reading.state_names import near_state
+from sim.reading.state_names import LONGEST_CODE, near_state
 from sim.record.coding import REVIEW
 from sim.record.recorded_vote import YES, is_procedural
 from sim.roster import (
@@ -24,6 +24,7 @@ from sim.roster import (
     council_of,
     council_on,
     day_of,
+    former_states,
     permanent_members,
     seated_states,
     states,
@@ -185,10 +186,9 @@ class RecordRow:
             for code in codes_in(self.row.cells.get(column, "")):
                 if code not in seated_states():
                     allowed = "expected the code of a member of the Council"
+                    is_mistyped = len(code) == LONGEST_CODE and code not in former_states()
                     near = (
-                        did_you_mean(code, seats or states())
-                        if len(code) == 3
-                        else near_state(code)
+                        did_you_mean(code, seats or states()) if is_mistyped else near_state(code)
                     )
                     self.note(column, f"found {quoted(code)}", allowed, near)
                 elif seats and code not in seats:

@@ -61,7 +61,7 @@ class Imported:
 
     def as_csv(self) -> str:
         """Return the record as the text of a file."""
-        return as_csv(COLUMNS, ([row[column] for column in COLUMNS] for row in self.rows))
+        return _text(self.rows)
 
     def save(self, path: Path | str, force: bool = False) -> None:
         """Write the record to a file.
@@ -127,12 +127,18 @@ def read_undl(
 
 def write_record(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
     """Write rows as a record: its columns in their order, LF line ends."""
-    stream.write(as_csv(COLUMNS, ([row[column] for column in COLUMNS] for row in rows)))
+    stream.write(_text(rows))
+
+
+def _text(rows: Iterable[Mapping[str, str]]) -> str:
+    return as_csv(COLUMNS, ([row[column] for column in COLUMNS] for row in rows))
 
 
 def _table(path: Path) -> Table:
     """Return the rows of a file, if its header is sound and it has any."""
     table = read_table(path, NEEDED)
+    advice = "It need not be imported; to check it: unsc votes check FILE."
+    table.refuse_if_of("vote_id", "a record of votes", "expected a row for each member", advice)
     if table.of_header or not table.rows:
         no_rows = table.faults or [no_votes(table, "member and vote")]
         raise InvalidInput(table.of_header or no_rows)

@@ -34,7 +34,9 @@ _DAY_0_OF_SPREADSHEETS = date(1899, 12, 30).toordinal()
 _RESOLUTION = re.compile(r"S/RES/([0-9]{1,5}) ?\(([0-9]{4})\)")
 _DRAFT = re.compile(r"S/(?:[0-9]{4}/)?[A-Za-z0-9./]+")
 _YEAR_OF_DRAFT = re.compile(r"S/([0-9]{4})/.+")
-_AMENDMENT = re.compile(r"\bamendments?\b.*\b(to|of) (the )?(revised )?draft", re.IGNORECASE)
+_AMENDMENT = re.compile(
+    r"\bamendments?\b.*\b(to|of) ((the )?(revised )?draft\b|S/[0-9])", re.IGNORECASE
+)
 _SYMBOL_IN_TEXT = re.compile(r"S/[0-9]{4}/[0-9]+(?:/Rev\.[0-9]+)?|S/[0-9]{3,6}(?:/Rev\.[0-9]+)?")
 
 
@@ -99,15 +101,12 @@ class UndlVote:
     @cached_property
     def told(self) -> str:
         """What is said of it in words."""
-        return f"{self.cells['description']}\n{self.cells.get('vote_note', '')}"
+        return " ".join(f"{self.cells['description']} {self.cells.get('vote_note', '')}".split())
 
     @cached_property
     def is_amendment(self) -> bool:
         """Whether it is a vote on an amendment to a draft."""
-        told = (
-            self.cells[column] for column in ("description", "vote_note") if column in self.cells
-        )
-        return not self.resolution and any(map(_AMENDMENT.search, told))
+        return not self.resolution and _AMENDMENT.search(self.told) is not None
 
     @cached_property
     def amends(self) -> str:
