@@ -139,7 +139,7 @@ def test_the_command(tmp_path: Path, joined) -> None:
     (tmp_path / "table.csv").write_text("Draft,Meeting\nS/2023/1,S/PV.1\n", encoding="utf-8")
     done = subprocess.run([*command, "--out", "other.csv"], **run)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "no row is on a vote of the record; nothing is written" in done.stderr
+    assert "no row is on a vote of the record; no record is written" in done.stderr
     assert not (tmp_path / "other.csv").exists()
     piped = subprocess.run([*command[:5], "-", "new.csv"], input=RECORD, **run)
     assert next(csv.DictReader(io.StringIO(piped.stdout)))["meeting"] == "S/PV.9650"

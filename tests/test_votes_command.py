@@ -212,7 +212,7 @@ def test_nothing_read_is_no_success(votes: list[MadeVote], tmp_path: Path, unsc:
     assert done.returncode == 2
     assert f"Write {votes[0].day}" in done.stderr
     assert "30 rows: 0 in 0 votes read, 30 left out; 2 problems (listed above)." in done.stderr
-    assert "No vote was read; nothing is written." in done.stderr
+    assert "No vote was read; no record is written." in done.stderr
     assert not (tmp_path / "r.csv").exists()
 
 

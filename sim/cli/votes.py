@@ -70,7 +70,7 @@ def import_votes(
     rows += f"{imported.n_rows_left_out:,} left out"
     told = f"{rows}; {_counted(n_problems, 'problem')}{' (listed above)' if n_problems else ''}."
     if not n_votes:
-        raise UnscError(f"{told} No vote was read; nothing is written.")
+        raise UnscError(f"{told} No vote was read; no record is written.")
     _write(out, imported.as_csv(), force)
     typer.echo(told, err=True)
     outcomes = Counter(row["outcome"] for row in imported.rows)
@@ -137,7 +137,7 @@ def join_votes(
     joined = join(record, table, {k: v for k, v in named.items() if v}, replace)
     _tell(joined.problems, problems, force)
     if not joined.n_joined:
-        raise UnscError(f"{table}: no row is on a vote of the record; nothing is written.")
+        raise UnscError(f"{table}: no row is on a vote of the record; no record is written.")
     _write(out, joined.as_csv(), force)
     filled = ", ".join(f"{n:,} {column}" for column, n in joined.filled.items()) or "none"
     typer.echo(
