@@ -308,6 +308,24 @@ def test_years_before_the_rosters(tmp_path: Path) -> None:
     assert not codes & {"SUN", "ZAR", "ROM"}
 
 
+def test_former_states_are_learnt_from_and_have_no_settings(tmp_path: Path, unsc: Run) -> None:
+    """A fit reads Councils of eleven members, and writes nothing of States that are no more."""
+    made = [
+        replace(vote, description="On the extension of UNMISS")
+        for vote in made_votes(60, date(1946, 2, 1), date(1949, 12, 1), random_seed=5)
+        if not vote.amends
+    ]
+    imported = read_undl(written(tmp_path, made))
+    imported.save(tmp_path / "r.csv")
+    assert "CSK" in {m.code for v in read_record(tmp_path / "r.csv") for m in v.council}
+    done = unsc("calibrate", "--votes", "r.csv", "--worlds", "500", "--out", "p.yaml")
+    assert done.returncode == 0, done.stderr
+    settings = (tmp_path / "p.yaml").read_text(encoding="utf-8")
+    assert re.search(r"^ +TUR:", settings, re.MULTILINE)
+    assert not re.search(r"\b(CSK|YUG)\b", settings)
+    assert unsc("validate", "p.yaml").returncode == 0
+
+
 def test_a_year_whose_votes_name_many_councils(tmp_path: Path) -> None:
     """Where the votes of a year do not agree on who sat, none of them is read."""
     made = made_votes(4, date(1950, 2, 1), date(1950, 12, 1), random_seed=5)
