@@ -251,6 +251,18 @@ def rivals() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def procedural_votes() -> frozenset[tuple[str, date]]:
+    """Return id and day of the resolutions that were votes on a procedural matter.
+
+    They called an emergency special session of the General Assembly under its resolution 377 A (V),
+    on which no veto applies. Source: `seeds/procedural.csv`.
+    """
+    with (SEEDS / "procedural.csv").open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    return frozenset((row["vote_id"], date.fromisoformat(row["date"])) for row in rows)
+
+
+@cache
 def contested() -> frozenset[str]:
     """Return the ids of the votes chosen for being divided or telling.
 

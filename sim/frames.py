@@ -1,10 +1,11 @@
-"""Results as tables for pandas, which is imported only here."""
+"""Results as tables for pandas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.data_frame import data_frame
 from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.report import ACTIONS, VOTES
 
@@ -31,13 +32,8 @@ def frame(source: Source, table: str, tables: Mapping[str, Callable[[Source], Ta
         advice = did_you_mean(str(table), tables)
         expected = f"table: {table!r}; expected one of {listed(tables)}."
         raise UnscError(f"{expected} {advice}".rstrip())
-    try:
-        from pandas import DataFrame
-    except ModuleNotFoundError:
-        missing = "to_frame() needs pandas, which is not installed: pip install 'pandas>=2'."
-        raise UnscError(missing) from None
     columns, rows = tables[table](source)
-    return DataFrame(rows, columns=list(columns))
+    return data_frame(columns, rows)
 
 
 def members(report: Facts) -> Table:

@@ -60,6 +60,32 @@ def states() -> Mapping[str, State]:
     return {r["iso3"]: State(r["iso3"], r["name"], r["regional_group"]) for r in rows}
 
 
+@dataclass(frozen=True)
+class FormerState:
+    """A former State or a former name: its code, its name, and whose seat it had."""
+
+    state: State
+    seat_of: str
+    """Code of the State of today that has its seat; empty where none has."""
+
+
+@cache
+def former_states() -> Mapping[str, FormerState]:
+    """Return former codes of Members. Source: `seeds/former_states.csv`, after ISO 3166-3."""
+    with (SEEDS / "former_states.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            r["code"]: FormerState(State(r["code"], r["name"], r["regional_group"]), r["seat_of"])
+            for r in csv.DictReader(file)
+        }
+
+
+@cache
+def seated_states() -> Mapping[str, State]:
+    """Return every State that has or had a seat of its own, by code."""
+    gone = {code: one.state for code, one in former_states().items() if not one.seat_of}
+    return {**states(), **gone}
+
+
 @cache
 def caucus_names() -> tuple[str, ...]:
     """Return the caucuses that can carry a weight; P5, E10 and A3 follow from the seats."""
@@ -76,7 +102,7 @@ def bloc_of(code: str, day: date) -> str:
     """
     if code in permanent_members():
         return next((bloc for bloc in PERMANENT_BLOCS if _meets_in(bloc, code, day)), code)
-    group = states()[code].regional_group
+    group = seated_states()[code].regional_group
     western = group in ("WEOG", "Eastern European") or code in WITH_THE_WEST
     return "West" if western or _meets_in("EU", code, day) else group
 
@@ -165,7 +191,7 @@ def _seated(seats: Mapping[str, bool], day: date) -> tuple[Member, ...]:
     """Return the seats as members, permanent ones first, with their caucuses on that day."""
     members = []
     for code in sorted(seats, key=lambda code: (not seats[code], code)):
-        state, permanent = states()[code], seats[code]
+        state, permanent = seated_states()[code], seats[code]
         caucuses = {"P5" if permanent else "E10"}
         if state.regional_group == "African" and not permanent:
             caucuses.add("A3")

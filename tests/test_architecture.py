@@ -29,7 +29,7 @@ LADDER = (
     {"choice", "preferences"},
     {"draft", "roster", "charter", "power"},
     {"chance"},
-    {"paths", "arguments", "workers", "writing"},
+    {"paths", "arguments", "workers", "writing", "data_frame"},
     {"arrays", "errors", "version", "stopping"},
 )
 """The rooms from top to bottom; those on one rung know nothing of each other."""

@@ -274,7 +274,7 @@ LATER = [
     "R2774,2025-02-24,S/RES/2774(2025),Path to peace,other,UKR,USA,,no,"
     'adopted,10,,"FRA, GBR;DNK GRC,SVN",,',
     'S-2025-353,2025-06-04,S/2025/353,Gaza,ceasefire,PSE,"DZA,DNK; GRC",,no,vetoed,14,USA,,,',
-    "S-2026-1,2026-12-31,S/2026/1,Gaza again,ceasefire,PSE,E10,,no,adopted,15,,,,",
+    "S-2026-1,2026-12-31,S/RES/2990(2026),Gaza again,ceasefire,PSE,E10,,no,adopted,15,,,,",
 ]
 
 

@@ -26,7 +26,7 @@ def test_every_name_says_its_code():
         assert near_state(code.lower()) == f"Did you mean '{code}'?"
     for row in OTHERS:
         assert row["iso3"] in states()
-        assert row["kind"] in ("everyday", "former", "french")
+        assert row["kind"] in ("everyday", "former", "french", "official")
         assert f"'{row['iso3']}'" in near_state(row["name"]), row
 
 

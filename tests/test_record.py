@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +150,7 @@ def test_any_file_of_the_same_columns(write: Write) -> None:
     """Columns may stand in any order, others are ignored, and unread ones may be missing."""
     row = {"mine": "x"} | dict(reversed(SOUND.items()))
     for column in OPTIONAL:
-        del row[column]
+        row.pop(column, None)
     (vote,) = read_record(write(row))
     assert (vote.vote_id, vote.target, vote.outcome) == ("S-2024-1", "PRK", Outcome.VETOED)
     assert (named(vote, Action.AGAINST), named(vote, Action.ABSTAINING)) == (["RUS"], ["CHN"])
@@ -177,11 +179,52 @@ def test_not_participating_counts_as_abstaining(write: Write) -> None:
     assert vote.not_participating == ("MOZ",)
 
 
-def test_adopted_against_a_permanent_member_is_procedural(write: Write) -> None:
-    """An adoption with a permanent member against can only be right on a procedural matter."""
-    (vote,) = read_record(write(SOUND | {"outcome": "adopted"}))
+def test_what_is_procedural_is_said_and_never_told_from_the_outcome(write: Write) -> None:
+    """An adoption against a permanent member is a fault, unless said to be procedural."""
+    row = SOUND | {"outcome": "adopted", "symbol": "S/RES/2900(2024)"}
+    assert said(write(row)) == [
+        "record.csv:2:1 outcome: found 'adopted', but 13 in favour with RUS against is 'vetoed'; "
+        "expected 'vetoed', or another tally. If no veto applied, put yes under 'procedural'."
+    ]
+    (vote,) = read_record(write(row | {"procedural": "yes"}))
     assert vote.procedural
     assert not vote.rules.holds_veto.any()
+    faults = faults_of(write(row | {"procedural": "maybe"}))
+    assert {fault.path for fault in faults} == {"procedural", "outcome"}
+
+
+def test_a_known_procedural_vote_may_be_coded_otherwise(write: Write) -> None:
+    """What is known of R2623 holds for its own day, and yields to what the row says."""
+    known = SOUND | {"vote_id": "R2623", "symbol": "S/RES/2623(2022)", "date": "2022-02-27"}
+    known |= {"outcome": "adopted", "in_favour": "11", "abstaining": "CHN IND ARE"}
+    (vote,) = read_record(write(known))
+    assert vote.procedural
+    assert faults_of(write(known | {"procedural": "no"}))
+    assert faults_of(write(known | {"date": "2022-02-28"}))
+
+
+def test_a_draft_without_a_number_is_not_adopted(write: Write) -> None:
+    """What is adopted has the symbol of a resolution, or is an amendment that names its draft."""
+    adopted = SOUND | {"outcome": "adopted", "in_favour": "14", "against": ""}
+    (fault,) = faults_of(write(adopted))
+    assert (fault.path, fault.found) == ("symbol", "'S/2024/1' is adopted, but no resolution")
+    (vote,) = read_record(write(adopted | {"amends": "S/2024/2"}))
+    assert (vote.amends, vote.outcome) == ("S/2024/2", Outcome.ADOPTED)
+
+
+def test_an_amendment_is_a_vote_and_not_remembered_as_a_draft(write: Write) -> None:
+    """It is in the record, no rival of its draft, and no former vote on the mandate."""
+    amendment = SOUND | {"amends": "S/2024/2", "penholder": "RUS"}
+    draft = LATER | {"date": SOUND["date"], "penholder": "USA"}
+    votes = read_record(write(amendment, draft))
+    assert [(vote.amends, vote.rival) for vote in votes] == [("S/2024/2", ()), ("", ())]
+    alone = read_record(write(draft))
+    later = date(2025, 1, 1)
+    assert votes[0].record is not None
+    assert alone[0].record is not None
+    beside = votes[0].record.before(later, votes[1], votes[1].council)
+    without = alone[0].record.before(later, alone[0], alone[0].council)
+    assert beside == without
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -284,6 +327,11 @@ WRONG_CELLS = [
         "rus",
         "found 'rus'; expected the code of a member of the Council. Did you mean 'RUS'?",
     ),
+    (
+        "against",
+        "SUN",
+        "found 'SUN'; expected the code of a member of the Council. Did you mean 'RUS'?",
+    ),
     ("against", "RUS DEU", f"DEU holds no seat on 2024-06-03; expected one of {SEATS}."),
     ("against", "RUS RUS", "RUS is already under 'against'; each member votes once."),
     ("abstaining", "RUS", "RUS is already under 'against'; each member votes once."),
@@ -312,7 +360,8 @@ def test_an_outcome_that_the_tally_contradicts(
     (fault,) = faults_of(write(SOUND | changes))
     assert (fault.place.line, fault.path) == (2, "outcome")
     assert fault.allowed == f"expected '{outcome}', or another tally"
-    assert read_record(write(SOUND | changes | {"outcome": outcome}))
+    symbol = {"symbol": "S/RES/2900(2024)"} if outcome == "adopted" else {}
+    assert read_record(write(SOUND | changes | {"outcome": outcome} | symbol))
 
 
 def test_adopted_without_nine_votes(write: Write) -> None:
@@ -386,7 +435,10 @@ def test_a_column_given_twice(write: Write) -> None:
 def test_semicolons_between_columns(write: Write) -> None:
     """A file with semicolons for commas is told so."""
     (*_, fault) = faults_of(write(";".join(COLUMNS) + "\n"))
-    assert fault.advice == "Separate the columns by commas."
+    assert (fault.found, fault.allowed) == (
+        "the columns are separated by semicolons",
+        "expected commas",
+    )
 
 
 UNREADABLE = [
@@ -395,13 +447,17 @@ UNREADABLE = [
     (as_csv(SOUND).split("\n")[0].encode(), "record.csv the file holds no votes; "
      "expected one row for each vote."),
     (as_csv(SOUND, LATER | {"title": "Côte"}).encode("cp1252"), "record.csv:3:1 byte 333 (0xf4) "
-     "is not UTF-8; the file must be UTF-8 text. Save it as UTF-8."),
+     "is not UTF-8; the file must be UTF-8 text. Save it as CSV UTF-8."),
     (b"\xef\xbb\xbf" + as_csv(SOUND, LATER | {"title": "Côte"}).encode("latin-1"),
      "record.csv:3:1 byte 336 (0xf4) is not UTF-8; the file must be UTF-8 text. "
-     "Save it as UTF-8."),
-    (as_csv(SOUND).encode("utf-16"), "record.csv:1:1 byte 0 (0xff) is not UTF-8; "
-     "the file must be UTF-8 text. Save it as UTF-8."),
-    (b"PK\x03\x04" + bytes(40), "record.csv:1:1 the control character U+0003 stands here; "
+     "Save it as CSV UTF-8."),
+    (as_csv(SOUND).encode("utf-16"), "record.csv this is text in UTF-16; expected a CSV file. "
+     "Save it as CSV UTF-8, the columns separated by commas."),
+    (b"PK\x03\x04" + bytes(40), "record.csv this is a spreadsheet or a ZIP file; expected a CSV "
+     "file. In the spreadsheet, save it as CSV UTF-8."),
+    (gzip.compress(as_csv(SOUND).encode()), "record.csv this is a file compressed by gzip; "
+     "expected a CSV file. Unpack it: gunzip -c FILE > FILE.csv."),
+    (b"\x01" + as_csv(SOUND).encode(), "record.csv:1:1 the control character U+0001 stands here; "
      "the file must be UTF-8 text."),
     (as_csv(SOUND).encode() + b"S-2024-2,2024", "record.csv:3:1 the row has 2 cells; "
      "expected 17, one for each column of the header."),
@@ -431,7 +487,7 @@ def test_no_such_file(tmp_path: Path) -> None:
     """A file that is not there, or is a folder, is named in a sentence."""
     with pytest.raises(NotFound, match=r"none\.csv: there is no such file; expected a CSV file\."):
         read_record(tmp_path / "none.csv")
-    with pytest.raises(NotFound, match="this is no regular file"):
+    with pytest.raises(NotFound, match="this is a folder"):
         read_record(tmp_path)
 
 
@@ -480,6 +536,7 @@ def test_intrusion_stays_on_the_scale() -> None:
 def test_how_a_vote_ended_moves_no_text(write: Write) -> None:
     """Two drafts that differ in nothing but their votes have one text and one lapse."""
     adopted = LATER | {"outcome": "adopted", "in_favour": "14", "against": ""}
+    adopted["symbol"] = "S/RES/2900(2024)"
     vetoed, other = read_record(write(SOUND, adopted))
     np.testing.assert_array_equal(vetoed.text, other.text)
     np.testing.assert_array_equal(vetoed.lapse, other.lapse)

@@ -57,8 +57,7 @@ def _rows(folder: Path, name: str, mandate: str) -> list[Row]:
         "forecasts": ["member", "p_in_favour"],
     }
     table = read_table(folder / f"{name}.csv", ["forecaster", "vote_id", "mandate", *columns[name]])
-    if table.faults:
-        raise InvalidInput(table.faults)
+    table.refuse()
     wanted = {"forecaster": SIMULATOR, "mandate": mandate}
     return [row for row in table.rows if wanted.items() <= row.cells.items()]
 

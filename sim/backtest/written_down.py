@@ -73,7 +73,7 @@ def read_forecasts(path: Path) -> list[WrittenDown]:
         NotFound: no such file.
     """
     table = read_table(path, [*COLUMNS])
-    faults = list(table.faults)
+    faults = [*table.of_header, *table.faults]
     if set(COLUMNS) - set(table.columns):
         raise InvalidInput(faults)
     read = [_forecast(row, faults) for row in table.rows]

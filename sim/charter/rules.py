@@ -40,6 +40,22 @@ DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
 """What a vote can end in: the order of the axis of a vote's outcomes."""
 
 
+SEATS_AND_QUOTA = (11, 7), (15, 9)
+"""Seats and the votes in favour needed, before 1966 and from then on.
+
+Source: Charter, Articles 23 and 27, as amended in 1965.
+"""
+
+
+def seats_and_quota(year: int) -> tuple[int, int]:
+    """Return how many seats the Council had in a year, and the votes in favour needed.
+
+    >>> seats_and_quota(1965), seats_and_quota(1966)
+    ((11, 7), (15, 9))
+    """
+    return SEATS_AND_QUOTA[year >= 1966]
+
+
 @dataclass(frozen=True)
 class Rules:
     """How this Council decides this draft.

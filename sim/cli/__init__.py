@@ -8,7 +8,7 @@ help: what one does first comes first.
 from sim.cli.app import main  # isort: skip
 from sim.cli.options import DEFAULT_WORLDS  # isort: skip
 from sim.cli import simulate, explain, sensitivity, frontier, study, calendar  # isort: skip
-from sim.cli import lists, inputs, backtest, calibrate  # isort: skip
+from sim.cli import lists, inputs, votes, backtest, calibrate  # isort: skip
 
 __all__ = [
     "DEFAULT_WORLDS",
@@ -23,4 +23,5 @@ __all__ = [
     "sensitivity",
     "simulate",
     "study",
+    "votes",
 ]

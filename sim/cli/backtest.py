@@ -9,6 +9,7 @@ from sim import stopping
 from sim.arguments import whole
 from sim.cli import options
 from sim.cli.app import app, claim, day_given, deliver
+from sim.cli.votes import record_given
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
@@ -70,10 +71,9 @@ def backtest(
     if workers is not None:
         whole("--workers", workers, 1, options.MOST_WORKERS)
     from sim.backtest.forecasters import ablations
-    from sim.record import read_record
 
     ablated = ablations(without or ())
-    record = read_record(votes)
+    record = record_given(votes)
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")

@@ -7,6 +7,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.app import app, claim, day_given, deliver, print_sections
+from sim.cli.votes import record_given
 from sim.errors import UnscError
 
 
@@ -53,9 +54,8 @@ def score(
     """Score forecasts that were written down before the votes."""
     from sim.backtest.written_down import read_forecasts
     from sim.backtest.written_down import score as scored
-    from sim.record import read_record
     from sim.report.calendar import score_sections
     from sim.report.files import as_json as in_json
 
-    facts = scored(read_forecasts(file), read_record(votes))
+    facts = scored(read_forecasts(file), record_given(votes))
     print_sections(score_sections(facts), in_json(facts) if as_json else None)

@@ -11,6 +11,7 @@ from sim import writing
 from sim.arguments import whole
 from sim.cli import completion, options
 from sim.cli.app import app, day_given, print_sections
+from sim.cli.votes import record_given
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
@@ -154,11 +155,10 @@ def _from_record(
 ) -> "tuple[*Learnt, bytes]":
     """Return what the record and then the seed vote say: facts, sections, file, joint draws."""
     from sim.paths import SEEDS
-    from sim.record import read_record
     from sim.report.calibration import calibration_sections
 
     last = day_given("--until", until) if until else None
-    record = read_record(votes)
+    record = record_given(votes)
     from sim.fit.calibration import calibrate_to_record
     from sim.fit.writing import calibrated_text
 

@@ -1,4 +1,4 @@
-"""The commands for files that go in: new, validate, schema, votes import."""
+"""The commands for files that go in: new, validate, schema."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +8,6 @@ import typer
 from sim.cli import completion, options
 from sim.cli.app import app, day_given
 from sim.errors import UnscError
-
-votes = typer.Typer(help="Import a record of votes.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(votes, name="votes")
 
 
 @app.command(epilog="Example: unsc new undof.yaml --mandate undof --on 2026-12-18")
@@ -103,36 +100,3 @@ def schema(
     from sim.report.files import as_json
 
     typer.echo(as_json(schema_of(kind)), nl=False)
-
-
-@votes.command("import", epilog="Example: unsc votes import voting-data.csv --out my-record.csv")
-def import_votes(
-    file: Annotated[
-        Path, typer.Argument(help="Voting data of the UN Digital Library, a CSV file.")
-    ],
-    out: Annotated[
-        Path | None, typer.Option(help="File to write the record to.  [default: standard output]")
-    ] = None,
-    force: options.ForceFile = False,
-) -> None:
-    """Convert the UN Digital Library's Security Council voting data to a record of votes."""
-    from io import StringIO
-
-    from sim.record import read_undl, write_record
-    from sim.report.files import write_file
-
-    imported = read_undl(file)
-    text = StringIO()
-    write_record(imported.rows, text)
-    for problem in imported.problems:
-        typer.echo(str(problem), err=True)
-    if out:
-        write_file(out, text.getvalue(), force)
-    else:
-        typer.echo(text.getvalue(), nl=False)
-    n_open = sum(not row["instrument"] for row in imported.rows)
-    typer.echo(
-        f"{len(imported.rows)} votes read, {len(imported.problems)} problems (listed above); "
-        f"{n_open} votes have no instrument yet: please fill it in.",
-        err=True,
-    )

@@ -79,6 +79,8 @@ def votes_given(words: Iterable[str]) -> dict[str, str]:
     return said
 
 
+STANDARD_OUTPUT = Path("-")
+
 Scenarios = Annotated[
     list[str],
     scenario(

@@ -17,7 +17,7 @@ from sim.fit.record_fit import RecordFit
 from sim.fit.yaml_document import holder_of
 from sim.preferences import ASSUMED, TRAITS, Estimate, Level
 from sim.record import RecordedVote
-from sim.roster import Member
+from sim.roster import Member, states
 
 DIGITS = 3
 MOVED, NARROWED = 0.25, 0.85
@@ -193,7 +193,8 @@ class _Seen:
     """Who voted, and on what: the votes behind each number."""
 
     def __init__(self, votes: Sequence[RecordedVote]) -> None:
-        members = {m.code: m for v in votes for m in v.council}
+        # A State that is no more has no setting: no scenario is of its time.
+        members = {m.code: m for v in votes for m in v.council if m.code in states()}
         self.members = dict(sorted(members.items()))
         self.groups = sorted({m.state.regional_group for m in members.values() if not m.permanent})
         self._on: dict[tuple[Number, str], list[tuple[bool, date, str]]] = {}

@@ -12,6 +12,8 @@ from sim.fit.layers import as_document
 from sim.fit.seed_vote import DIGITS, Learnt, SeedFit
 from sim.fit.yaml_document import dumped, holder_of
 from sim.paths import PREFERENCES
+from sim.reading.csv_table import MAX_BYTES
+from sim.reading.source import data_of
 from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
 from sim.version import __version__
@@ -136,4 +138,4 @@ def _of_seed(fit: SeedFit) -> dict[str, Any]:
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(data_of(path, MAX_BYTES)).hexdigest()

@@ -14,14 +14,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.errors import Fault, InvalidInput, NotFound, Place, listed
+from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
 from sim.reading.messages import quoted
-from sim.reading.source import invalid, not_utf8, place_after, too_big
+from sim.reading.source import data_of, invalid, not_utf8, place_after, source_of, too_big
 
 MAX_BYTES = 200_000_000
 _FORMULA = re.compile(r"'*[=+@\-]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-](inf|nan)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+NO_TEXT = {
+    b"\x1f\x8b": ("a file compressed by gzip", "Unpack it: gunzip -c FILE > FILE.csv."),
+    b"PK\x03\x04": ("a spreadsheet or a ZIP file", "In the spreadsheet, save it as CSV UTF-8."),
+    b"\xd0\xcf\x11\xe0": ("a spreadsheet of Excel", "In Excel, save it as CSV UTF-8."),
+    b"\xff\xfe": ("text in UTF-16", "Save it as CSV UTF-8, the columns separated by commas."),
+    b"\xfe\xff": ("text in UTF-16", "Save it as CSV UTF-8, the columns separated by commas."),
+    b"%PDF": ("a PDF", "Download the CSV file instead."),
+    b"<!DOC": ("a web page", "Download the CSV file itself."),
+    b"<html": ("a web page", "Download the CSV file itself."),
+}
+"""First bytes of what is given in the place of a CSV file: what it is, and what to do."""
+SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
 @dataclass(frozen=True)
@@ -38,29 +52,53 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows that could be read, and the faults of the header and of all other rows.
+    """The rows that could be read, and the faults of all other rows.
 
     Args:
         source: the file.
         columns: the names that the header gives, in its order.
         rows: the rows that have a cell for each column; blank ones are left out.
-        faults: columns that are missing or given twice, and rows that could not be read.
+        faults: rows that could not be read.
+        of_header: columns that are missing or given twice.
     """
 
     source: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
+    of_header: tuple[Fault, ...]
+
+    def refuse_if_of(self, column: str, what: str, allowed: str, advice: str) -> None:
+        """Refuse a table whose columns are those of another kind of file.
+
+        Raises:
+            InvalidInput: it has the column, and lacks some that are needed.
+        """
+        if self.of_header and column in self.columns:
+            raise invalid(Place(self.source, 1, 1), f"this is {what}", allowed, advice)
+
+    def refuse(self) -> None:
+        """Refuse a table in which anything at all is wrong.
+
+        Raises:
+            InvalidInput: with every fault.
+        """
+        if self.of_header or self.faults:
+            raise InvalidInput([*self.of_header, *self.faults])
 
 
 def read_table(path: Path, needed: Sequence[str]) -> Table:
     """Return the rows of a CSV file whose header names the needed columns, in any order.
 
+    Args:
+        path: the file or a pipe; `-` is standard input.
+        needed: columns that have to be there. Names are read in small letters.
+
     Raises:
         NotFound: there is no such file.
         InvalidInput: it is no UTF-8 text (a byte order mark may stand before it), or is empty.
     """
-    source = str(path)
+    source = source_of(path)
     text = _text(_bytes(path), source)
     faults: list[Fault] = []
     lines = _lines(text, source, faults)
@@ -69,8 +107,8 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
         allowed = f"expected the columns {listed(needed, 30)}"
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     place, cells = header
-    columns = tuple(map(str.strip, cells))
-    faults += _header_faults(place, columns, needed)
+    columns = tuple(cell.strip().lower() for cell in cells)
+    of_header = tuple(_header_faults(place, columns, needed))
     rows: list[Row] = []
     for place, cells in lines:
         if len(cells) == len(columns):
@@ -78,7 +116,7 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
         else:
             allowed = f"expected {len(columns)}, one for each column of the header"
             faults.append(Fault(place, "", f"the row has {len(cells)} cells", allowed))
-    return Table(source, columns, tuple(rows), tuple(faults))
+    return Table(source, columns, tuple(rows), tuple(faults), of_header)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -108,26 +146,32 @@ def no_votes(table: Table, each: str) -> Fault:
 
 
 def _bytes(path: Path) -> bytes:
-    """Return what a regular file holds, of which at most one byte more than is allowed is read."""
+    """Return what a file holds, of which at most one byte more than is allowed is read."""
     try:
-        if path.is_file():
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)
-        found = "this is no regular file" if path.exists() else "there is no such file"
+        return data_of(path, MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        found = "there is no such file"
+    except IsADirectoryError:
+        found = "this is a folder"
     except (OSError, ValueError) as error:  # ValueError: the name holds NUL or half a character
         found = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
-    raise NotFound(f"{quoted(str(path), 400)[1:-1]}: {found}; expected a CSV file.")
+    raise NotFound(f"{quoted(source_of(path), 400)[1:-1]}: {found}; expected a CSV file.")
 
 
 def _text(data: bytes, source: str) -> str:
     """Return the bytes as text, without a byte order mark; faults name the line, not the column."""
     if len(data) > MAX_BYTES:
         raise too_big(source, MAX_BYTES)
+    for first, (what, advice) in NO_TEXT.items():
+        if data[: len(first)].lower() == first.lower():
+            raise invalid(Place(source), f"this is {what}", "expected a CSV file", advice)
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         (fault,) = not_utf8(error, source).faults
-        raise InvalidInput([fault._replace(place=fault.place._replace(column=1))]) from None
+        advice = "Save it as CSV UTF-8."
+        place = fault.place._replace(column=1)
+        raise InvalidInput([fault._replace(place=place, advice=advice)]) from None
     if bad := _CONTROL.search(text):
         place = place_after(text[: bad.start()], source)._replace(column=1)
         found = f"the control character U+{ord(bad[0]):04X} stands here"
@@ -153,15 +197,32 @@ def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[tuple[Place,
 
 
 def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) -> list[Fault]:
-    """Return a fault for each needed column that is missing or given twice."""
-    counts = Counter(columns)
-    is_other = len(columns) == 1 and ";" in columns[0]
-    advice = "Separate the columns by commas." if is_other else ""
+    """Return what is wrong with a header: how it is separated, or columns missing or given twice.
+
+    All that are missing are one fault, with the names that may have been meant for them.
+    """
     allowed = f"expected the columns {listed(needed, 30)}"
-    faults = []
-    for name in needed:
-        if not counts[name]:
-            faults.append(Fault(place, name, "the column is missing", allowed, advice))
-        elif counts[name] > 1:
-            faults.append(Fault(place, name, "the column is given twice", "each may stand once"))
+    missing = [name for name in needed if name not in columns]
+    other = next((s for s in SEPARATORS if len(columns) == 1 and s in columns[0]), "")
+    if missing and other:
+        found = f"the columns are separated by {SEPARATORS[other]}"
+        advice = "Save the file with commas between the columns."
+        return [Fault(place, "", found, "expected commas", advice)]
+    twice = [name for name, n in Counter(columns).items() if n > 1 and name in needed]
+    faults = [
+        Fault(place, name, "the column is given twice", "each may stand once") for name in twice
+    ]
+    if missing:
+        is_one = len(missing) == 1
+        what = "the column is missing" if is_one else f"{len(missing)} columns are missing"
+        found = what if is_one else f"{what} ({listed(missing, 30)})"
+        advice = _columns_meant(missing, [name for name in columns if name not in needed])
+        faults.append(Fault(place, missing[0] if is_one else "", found, allowed, advice))
     return faults
+
+
+def _columns_meant(missing: Sequence[str], others: Sequence[str]) -> str:
+    """Return which columns of the header may be meant for those that are missing."""
+    near = {name: did_you_mean(name, others).partition("'")[2].rstrip("'?") for name in missing}
+    pairs = [f"'{name}' for '{other}'" for name, other in near.items() if other]
+    return f"Did you mean {listed(pairs, 8)}?" if pairs else ""

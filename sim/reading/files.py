@@ -10,6 +10,7 @@ from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
 from sim.paths import SCENARIOS
 from sim.reading.messages import quoted, shown
 from sim.reading.node import Node
+from sim.reading.source import is_pipe
 from sim.reading.yaml12 import read
 
 Chain = tuple[Node, ...]
@@ -40,7 +41,8 @@ def find(name: str, folder: Path = SCENARIOS, beside: Path | None = None) -> Pat
     """Return the file that is meant: a path, or the name of one that is shipped.
 
     Args:
-        name: a path (relative to `beside`, or to where the command runs) or a bare name.
+        name: a path (relative to `beside`, or to where the command runs) or a bare name; `-` is
+            standard input.
         folder: where the shipped ones lie.
         beside: the folder of the file that names it.
 
@@ -48,6 +50,8 @@ def find(name: str, folder: Path = SCENARIOS, beside: Path | None = None) -> Pat
         NotFound: neither is there.
     """
     path = (beside or Path()) / name
+    if beside is None and is_pipe(path):
+        return path
     if _is_file(path) or (beside is None and path.suffix and _is_there(path)):
         return path
     if beside and _is_file(named := beside / f"{name}.yaml"):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import stat
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from sim.errors import Fault, InvalidInput, NotFound, Place
@@ -21,25 +24,83 @@ _NOT_TEXT = re.compile(
 )
 
 
+STANDARD_INPUT = Path("-")
+LONGEST_WAIT = 3.0
+"""Seconds in which somebody has to begin to write into a named pipe."""
+_FROM_PIPES: dict[Path, bytes] = {}
+"""What pipes held, which is gone from them once it is read."""
+
+
+def source_of(path: Path) -> str:
+    """Return what messages call a file."""
+    return "standard input" if path == STANDARD_INPUT else str(path)
+
+
+def is_pipe(path: Path) -> bool:
+    """Return whether a path is standard input (`-`) or a pipe: both can be read, but only once."""
+    try:
+        return path == STANDARD_INPUT or path.is_fifo()
+    except (OSError, ValueError):
+        return False
+
+
+def data_of(path: Path, most: int) -> bytes:
+    """Return what a file, a pipe or standard input (`-`) holds, at most one byte more than allowed.
+
+    What came through a pipe is kept, so that it is read again as a file is.
+
+    Raises:
+        OSError, ValueError: there is no such file, or it cannot be read.
+    """
+    if path in _FROM_PIPES:
+        return _FROM_PIPES[path]
+    if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError("it is closed")
+        return _FROM_PIPES.setdefault(path, sys.stdin.buffer.read(most + 1))
+    # Without O_NONBLOCK a named pipe would be waited for.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if stat.S_ISREG(mode):
+            return file.read(most + 1)
+        if not stat.S_ISFIFO(mode):
+            raise OSError("it is a device")
+        first = _first_of_pipe(file.fileno())
+        return _FROM_PIPES.setdefault(path, first + file.read(most + 1))
+
+
+def _first_of_pipe(pipe: int) -> bytes:
+    """Wait until a pipe holds something, as long as it takes if somebody has it open to write.
+
+    Returns:
+        a first byte, where one had to be read to tell.
+    """
+    poll, first = select.poll(), b""
+    poll.register(pipe, select.POLLIN)
+    if not poll.poll(LONGEST_WAIT * 1000):
+        with suppress(BlockingIOError):  # which is what an empty pipe says that has a writer
+            first = os.read(pipe, 1)
+            if not first:
+                raise OSError("it is a pipe into which nobody writes")
+    os.set_blocking(pipe, True)
+    return first
+
+
 def text_of(path: Path, most: int = MAX_BYTES) -> str:
-    """Return the text of a file, of which at most one byte more than is allowed is read.
+    """Return the text of a file, a pipe or standard input, as `data_of` reads it.
 
     Args:
-        path: of a regular file.
+        path: the file, or `-`.
         most: bytes that are allowed.
 
     Raises:
         NotFound: there is no such file.
         InvalidInput: it cannot be read, or is not UTF-8.
     """
-    source = str(path)
+    source = source_of(path)
     try:
-        # Without O_NONBLOCK a named pipe would be waited for.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError("it is a pipe or a device")
-            data = file.read(most + 1)
+        data = data_of(path, most)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(f"{source}: there is no such file; expected a YAML file.") from None
     except IsADirectoryError:

@@ -10,7 +10,7 @@ from functools import cache
 
 from sim.errors import did_you_mean
 from sim.paths import SEEDS
-from sim.roster import states
+from sim.roster import former_states, states
 
 LONGEST_CODE = 3
 MOST_NAMED = 3
@@ -24,17 +24,44 @@ def near_state(word: str) -> str:
 
     >>> near_state("Turkey"), near_state("Corée du Nord"), near_state("Kosovo")
     ("Did you mean 'TUR'?", "Did you mean 'PRK'?", '')
-    >>> near_state("Congo")
-    "Did you mean 'COG' or 'COD'?"
+    >>> near_state("Congo"), near_state("SUN")
+    ("Did you mean 'COG' or 'COD'?", "Did you mean 'RUS'?")
     """
     said = letters(word)
-    if word.upper() in states():
-        return f"Did you mean '{word.upper()}'?"
+    former = former_states().get(word.upper())
+    if word.upper() in states() or (former and former.seat_of):
+        return f"Did you mean '{former.seat_of if former else word.upper()}'?"
     for meant in _meant_by(said):
         if codes := [*dict.fromkeys(meant)]:
             named = " or ".join(f"'{code}'" for code in codes)
             return f"Did you mean {named}?" if len(codes) <= MOST_NAMED else ""
     return _near_code(word) if len(word) <= LONGEST_CODE + 1 else ""
+
+
+@cache
+def codes_of(name: str) -> frozenset[str]:
+    """Return the codes of all States that have or had exactly that name, in any language."""
+    said = letters(name)
+    gone = {f.seat_of or c for c, f in former_states().items() if letters(f.state.name) == said}
+    return frozenset(gone | {code for code, word in _names() if word == said})
+
+
+@cache
+def code_of(name: str) -> str:
+    """Return the code of the State that has or had that name and a seat, or nothing.
+
+    A name that several may mean is nobody's, but a State's own short name.
+
+    >>> code_of("IRAN (ISLAMIC REPUBLIC OF)"), code_of("Czechoslovakia"), code_of("Zaire")
+    ('IRN', 'CSK', 'COD')
+    >>> code_of("Congo"), code_of("Korea")
+    ('COG', '')
+    """
+    said, codes = letters(name), codes_of(name)
+    gone = {c for c, f in former_states().items() if not f.seat_of and c in codes}
+    own = {code for code in codes & states().keys() if letters(states()[code].name) == said}
+    best = gone or own or codes
+    return next(iter(best)) if len(best) == 1 else ""
 
 
 def _meant_by(said: str) -> Iterator[list[str]]:

@@ -18,7 +18,7 @@ import yaml
 
 from sim.errors import Fault, InvalidInput, Place
 from sim.reading.node import Node
-from sim.reading.source import invalid, place_after, plain_text, text_of
+from sim.reading.source import invalid, place_after, plain_text, source_of, text_of
 
 MAX_DEPTH = 20  # mappings and lists inside one another
 MAX_NODES = 100_000  # keys and values, each alias counted as all that it stands for
@@ -61,7 +61,7 @@ def read(path: Path) -> Node:
         NotFound: there is no such file.
         InvalidInput: with all faults of the file.
     """
-    return _parsed(text_of(path), str(path))
+    return _parsed(text_of(path), source_of(path))
 
 
 @lru_cache(maxsize=32)

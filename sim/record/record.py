@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain, groupby, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.catalogue import relation_to, rivals
-from sim.charter import DECIDED, Action, Outcome
-from sim.errors import Fault, InvalidInput
+from sim.charter import Action
+from sim.data_frame import data_frame
+from sim.errors import Fault, InvalidInput, Place, UnscError, did_you_mean, listed
 from sim.paths import SEEDS
 from sim.reading.csv_table import Row, no_votes, read_table
 from sim.reading.messages import quoted
 from sim.record.coding import coded
 from sim.record.memory import Memory
+from sim.record.problems import Problem
 from sim.record.record_row import NOT_IN_FAVOUR, RecordRow
-from sim.record.recorded_vote import RecordedVote, rules_of
-from sim.roster import Member, sides_of
+from sim.record.recorded_vote import RecordedVote, decided
+from sim.record.series import InSeries, problems_of_series
+from sim.roster import sides_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 COLUMNS = (
     "vote_id",
@@ -38,19 +45,86 @@ COLUMNS = (
     *NOT_IN_FAVOUR,
     "confidence",
     "mandate",
+    "procedural",
+    "amends",
+    "draft",
+    "meeting",
+    "council",
 )
-OPTIONAL = ("summary", "confidence", "mandate")
-"""Columns without which a record is sound; the first two are for the reader of the file."""
+FOR_READERS = ("summary", "confidence", "draft", "meeting")
+"""Columns that whoever reads the file may want, and other files are joined by."""
+OPTIONAL = (*FOR_READERS, "mandate", "procedural", "amends", "council")
+"""Columns without which a record is sound."""
 
 _ACTIONS = dict.fromkeys(NOT_IN_FAVOUR, Action.ABSTAINING) | {"against": Action.AGAINST}
 
 
-def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
+class Record(tuple[RecordedVote, ...]):
+    """The votes of a file in date order, each of them sound."""
+
+    source: str = ""
+    """The file, as messages call it."""
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is odd about votes that are sound one by one, as days out of order."""
+        votes = [
+            InSeries(
+                symbol=vote.symbol,
+                day=vote.date,
+                place=Place(self.source, vote.line, 1),
+                not_in_favour=tuple(
+                    sorted((c, side) for side in NOT_IN_FAVOUR for c in vote.sides[side])
+                ),
+            )
+            for vote in self
+        ]
+        return tuple(sorted(problems_of_series(votes)))
+
+    def to_frame(self, table: str = "votes") -> DataFrame:
+        """Return a pandas table with a row per vote, or per `member_votes`.
+
+        Raises:
+            UnscError: there is no such table, or pandas is not installed.
+        """
+        if table not in _TABLES:
+            near = did_you_mean(table, _TABLES)
+            raise UnscError(f"table: {table!r}; expected one of {listed(_TABLES)}. {near}".rstrip())
+        columns, row_of = _TABLES[table]
+        return data_frame(columns, [row for vote in self for row in row_of(vote)])
+
+
+def _votes(vote: RecordedVote) -> Iterator[tuple[Any, ...]]:
+    """Yield the row of a vote in a table of votes."""
+    told = [getattr(vote, column) for column in _OF_VOTE]
+    sides = vote.sides
+    named = [" ".join(sides[column]) for column in NOT_IN_FAVOUR]
+    yield *told, " ".join(vote.penholders), vote.outcome.value, len(sides["in_favour"]), *named
+
+
+def _member_votes(vote: RecordedVote) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each member's vote."""
+    of_member = {code: side for side, codes in vote.sides.items() for code in codes}
+    for member in vote.council:
+        yield vote.vote_id, vote.date, member.code, member.permanent, of_member[member.code]
+
+
+_OF_VOTE = (
+    *("vote_id", "date", "symbol", "title", "instrument", "target", "mandate"),
+    *("procedural", "amends"),
+)
+_TABLES: Mapping[str, tuple[Sequence[str], Callable[[RecordedVote], Iterable[tuple[Any, ...]]]]] = {
+    "votes": ((*_OF_VOTE, "penholders", "outcome", "in_favour", *NOT_IN_FAVOUR), _votes),
+    "member_votes": (("vote_id", "date", "member", "permanent", "vote"), _member_votes),
+}
+
+
+def read_record(path: Path | None = None) -> Record:
     """Return the votes of a file in date order; those of one day as in the file.
 
-    A draft adopted against the vote of a permanent member was a procedural matter: the record
-    cannot be right otherwise. A vote without a mandate of its own joins that of the latest earlier
-    vote with its instrument and target.
+    What a vote ended in is decided by its roll call and the Charter, and a row that says otherwise
+    is a fault. A vote without a mandate of its own joins that of the latest earlier vote with its
+    instrument and target. Amendments are votes, but are not remembered as drafts on the matter.
 
     Args:
         path: a CSV file with the columns of `seeds/votes.csv`, which is the default.
@@ -60,15 +134,19 @@ def read_record(path: Path | None = None) -> tuple[RecordedVote, ...]:
         NotFound: no such file.
     """
     table = read_table(path or SEEDS / "votes.csv", [c for c in COLUMNS if c not in OPTIONAL])
-    faults = [*table.faults, *_faults_between(table.rows)]
+    advice = "Convert it: unsc votes import FILE --out my-record.csv."
+    table.refuse_if_of("ms_code", "a file with a row for each member", "expected a record", advice)
+    faults = [*table.of_header, *table.faults, *_faults_between(table.rows)]
     votes = [_vote(row, faults) for row in table.rows]
     if not votes and not faults:
         faults.append(no_votes(table, "vote"))
     if faults:
         raise InvalidInput(faults)
     sound = tuple(_in_mandates(_beside_rivals([vote for vote in votes if vote])))
-    memory = Memory(sound)
-    return tuple(replace(vote, record=memory) for vote in sound)
+    memory = Memory([vote for vote in sound if not vote.amends])
+    record = Record(replace(vote, record=memory) for vote in sound)
+    record.source = table.source
+    return record
 
 
 def _faults_between(rows: Sequence[Row]) -> Iterator[Fault]:
@@ -99,11 +177,10 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
     cells.check_in_favour(council, named)
     actions = [_ACTIONS.get(named.get(m.code, ""), Action.IN_FAVOUR) for m in council]
     roll_call = np.array(actions, dtype=np.int8)
-    with_vetoes = _decided(council, roll_call, False)
-    procedural = outcome is Outcome.ADOPTED and with_vetoes is Outcome.VETOED
-    decided = _decided(council, roll_call, True) if procedural else with_vetoes
-    if outcome and outcome is not decided and cells.has_sound_tally:
-        cells.note_outcome(decided, council, roll_call)
+    procedural, amends = cells.procedural(vote_id, day), row.cells.get("amends", "")
+    if day and outcome and cells.has_sound_tally:
+        by_rule = decided(council, roll_call, procedural, day)
+        cells.check_outcome(by_rule, council, roll_call)
     faults += cells.faults
     if faults or day is None or outcome is None:
         return None
@@ -127,19 +204,16 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
         text=coding.text,
         lapse=coding.lapse,
         line=row.place.line,
+        amends=amends,
     )
-
-
-def _decided(council: Sequence[Member], roll_call: NDArray[np.int8], procedural: bool) -> Outcome:
-    return DECIDED[rules_of(council, procedural).decide(roll_call[:, None])[0]]
 
 
 def _beside_rivals(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:
     """Yield the votes, each with those who hold the pen of a rival draft.
 
     Two drafts are rivals if they are on one matter on one day and their pens have no side in
-    common: drafts of one side are parts of one plan, as a mission and sanctions on one State.
-    Others are known to have been before the Council (`rivals`).
+    common: drafts of one side are parts of one plan, as a mission and sanctions on one State. An
+    amendment is no rival of its draft. Others are known to have been before the Council (`rivals`).
     """
     for day, group in groupby(votes, key=lambda vote: vote.date):
         of_day = [(vote, sides_of(vote.penholders, day)) for vote in group]
@@ -147,7 +221,9 @@ def _beside_rivals(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:
             beside = [
                 other.penholders
                 for other, its_sides in of_day
-                if its_sides.keys().isdisjoint(sides) and _on_one_matter(vote, other)
+                if its_sides.keys().isdisjoint(sides)
+                and _on_one_matter(vote, other)
+                and not (vote.amends or other.amends)
             ]
             known = rivals().get(vote.vote_id, ())
             yield replace(vote, rival=tuple(dict.fromkeys(chain(*beside, known))))

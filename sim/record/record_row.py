@@ -11,12 +11,25 @@ from numpy.typing import NDArray
 
 from sim.catalogue import instruments, mandates
 from sim.charter import DECIDED, Action, Outcome
+from sim.charter.rules import seats_and_quota
 from sim.errors import Fault, NotFound, did_you_mean, listed
 from sim.reading.csv_table import Row
 from sim.reading.messages import ANY_STATE, quoted
-from sim.reading.state_names import near_state
+from sim.reading.state_names import LONGEST_CODE, near_state
 from sim.record.coding import REVIEW
-from sim.roster import Member, caucus_names, council_on, day_of, states, years
+from sim.record.recorded_vote import YES, is_procedural
+from sim.roster import (
+    Member,
+    caucus_names,
+    council_of,
+    council_on,
+    day_of,
+    former_states,
+    permanent_members,
+    seated_states,
+    states,
+    years,
+)
 
 NOT_IN_FAVOUR = ("against", "abstaining", "not_participating")
 """The columns that name members; every other member seated that day was in favour."""
@@ -106,13 +119,37 @@ class RecordRow:
             self.note("date", f"found {quoted(text)}", "expected a day that exists, as 2024-03-28")
         return None
 
+    def procedural(self, vote_id: str, day: date | None) -> bool:
+        """Return whether no veto applied, by its cell or by what is known of the vote."""
+        said = self.choice("procedural", ("", YES, "no"))
+        return day is not None and is_procedural(vote_id, day, said or "")
+
     def council(self, day: date | None) -> tuple[Member, ...]:
-        """Return the members seated on the day, none where they are not known."""
+        """Return the members seated on the day, none where they are not known.
+
+        They are those whom its cell names, or else the roster's.
+        """
+        codes = codes_in(self.row.cells.get("council", ""))
+        if day and codes:
+            return self._council_named(codes, day)
         try:
             return council_on(day) if day else ()
         except NotFound:
             self.note("date", f"no roster for {day}", f"expected {roster_days()}")
             return ()
+
+    def _council_named(self, codes: Sequence[str], day: date) -> tuple[Member, ...]:
+        n_seats, _ = seats_and_quota(day.year)
+        unknown = [code for code in codes if code not in seated_states()]
+        absent = sorted(permanent_members().difference(codes))
+        if unknown:
+            self.note("council", f"found {quoted(unknown[0])}", f"expected {ANY_STATE}")
+        elif len({*codes}) != n_seats or len(codes) != n_seats or absent:
+            found = f"no {listed(absent)} in it" if absent else f"found {len({*codes})} members"
+            self.note("council", found, f"expected the {n_seats} seated in {day.year}, or nothing")
+        else:
+            return council_of(codes, day)
+        return ()
 
     def target(self) -> str | None:
         """Return the State that the text is about, or None."""
@@ -147,12 +184,11 @@ class RecordRow:
         named: dict[str, str] = {}
         for column in NOT_IN_FAVOUR:
             for code in codes_in(self.row.cells.get(column, "")):
-                if code not in states():
+                if code not in seated_states():
                     allowed = "expected the code of a member of the Council"
+                    is_mistyped = len(code) == LONGEST_CODE and code not in former_states()
                     near = (
-                        did_you_mean(code, seats or states())
-                        if len(code) == 3
-                        else near_state(code)
+                        did_you_mean(code, seats or states()) if is_mistyped else near_state(code)
                     )
                     self.note(column, f"found {quoted(code)}", allowed, near)
                 elif seats and code not in seats:
@@ -178,14 +214,28 @@ class RecordRow:
             )
             self.note("in_favour", found, f"expected {n_left}, or other members named")
 
-    def note_outcome(
+    def check_outcome(
         self, decided: Outcome, council: Sequence[Member], roll_call: NDArray[np.int8]
     ) -> None:
-        """Note an outcome other than the one that the tally decided."""
+        """Note an outcome other than the roll call's, or an adoption that made no resolution."""
+        outcome, symbol = self.row.cells["outcome"], self.row.cells.get("symbol", "")
+        is_resolution = symbol.startswith("S/RES/") or self.row.cells.get("amends", "")
+        if outcome != decided:
+            self._note_outcome(decided, council, roll_call)
+        elif decided is Outcome.ADOPTED and symbol and not is_resolution:
+            found = f"{quoted(symbol)} is adopted, but no resolution"
+            allowed = "expected the symbol that it got, as S/RES/2680(2023)"
+            self.note("symbol", found, allowed, "An amendment names its draft under 'amends'.")
+
+    def _note_outcome(
+        self, decided: Outcome, council: Sequence[Member], roll_call: NDArray[np.int8]
+    ) -> None:
         n_in_favour = np.count_nonzero(roll_call == Action.IN_FAVOUR)
         pairs = zip(council, roll_call, strict=True)
         against = [m.code for m, act in pairs if m.permanent and act == Action.AGAINST]
         said = f"{' and '.join(against) or 'no permanent member'} against"
         outcome = self.row.cells["outcome"]
         found = f"found '{outcome}', but {n_in_favour} in favour with {said} is '{decided}'"
-        self.note("outcome", found, f"expected '{decided}', or another tally")
+        is_blocked = outcome == Outcome.ADOPTED and decided is Outcome.VETOED
+        advice = "If no veto applied, put yes under 'procedural'." if is_blocked else ""
+        self.note("outcome", found, f"expected '{decided}', or another tally", advice)

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.catalogue import provisions
-from sim.charter import Action, Outcome, Rules
+from sim.catalogue import procedural_votes, provisions
+from sim.charter import DECIDED, Action, Outcome, Rules
+from sim.charter.rules import seats_and_quota
 from sim.draft import Draft, Remembered
 from sim.record.memory import Memory
 from sim.roster import Member, sides_of
+
+YES = "yes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,7 @@ class RecordedVote:
         mandate: the matter it belongs to, in one word: `dprk-panel`.
         rival: codes of those who hold the pen of another draft on the matter that was before the
             Council, from another side; empty where none is known.
-        procedural: whether no veto applied.
+        procedural: whether no veto applied: a fact of the matter, never told from the outcome.
         council: the M members seated that day, permanent ones first.
         roll_call: (M,) int8, values of `Action`; not participating counts as abstaining.
         not_participating: codes of the members that took no part.
@@ -45,6 +48,7 @@ class RecordedVote:
         relation: how the target stands to it, one of `RELATIONS`, or empty.
         record: what its record remembers, of which only what went before is looked at.
         remembered: the same of its members alone, instead of the record, or None.
+        amends: the symbol of the draft to which it is an amendment, or empty.
     """
 
     vote_id: str
@@ -67,6 +71,7 @@ class RecordedVote:
     relation: str = ""
     record: Memory | None = None
     remembered: Mapping[str, Remembered] | None = None
+    amends: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -94,7 +99,7 @@ class RecordedVote:
     @property
     def rules(self) -> Rules:
         """How this Council decided this draft."""
-        return rules_of(self.council, self.procedural)
+        return rules_of(self.council, self.procedural, self.date)
 
     @cached_property
     def draft(self) -> Draft:
@@ -126,6 +131,26 @@ class RecordedVote:
         return self.record.before(self.date, self, self.council)
 
 
-def rules_of(council: Sequence[Member], procedural: bool) -> Rules:
+def rules_of(council: Sequence[Member], procedural: bool, day: date) -> Rules:
     """Return the rules of this Council on a substantive or a procedural matter."""
-    return Rules(np.array([m.permanent and not procedural for m in council], dtype=bool))
+    _, quota = seats_and_quota(day.year)
+    holds_veto = np.array([m.permanent and not procedural for m in council], dtype=bool)
+    return Rules(holds_veto, quota=quota)
+
+
+def decided(
+    council: Sequence[Member], roll_call: NDArray[np.int8], procedural: bool, day: date
+) -> Outcome:
+    """Return what a roll call means by the Charter."""
+    return DECIDED[rules_of(council, procedural, day).decide(roll_call[:, None])[0]]
+
+
+def is_procedural(vote_id: str, day: date, said: str = "") -> bool:
+    """Return whether no veto applied: what a cell says of it, else what is known of the vote.
+
+    Args:
+        vote_id: its id.
+        day: of the vote.
+        said: `yes`, `no`, or empty.
+    """
+    return said == YES if said else (vote_id, day) in procedural_votes()

@@ -1,22 +1,21 @@
-"""One vote in the UN Digital Library's file: a row for each member, made one row of the record."""
+"""One vote in the UN Digital Library's file: what its rows, one for each member, say of it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sim.charter import Outcome, Rules
-from sim.errors import Fault, Place, did_you_mean, listed
+from sim.errors import NotFound, Place
 from sim.reading.csv_table import Row
 from sim.reading.messages import quoted
-from sim.record.keywords import instrument_in, target_in
-from sim.record.record import COLUMNS
-from sim.record.record_row import RecordRow
-from sim.roster import council_on, states, years
+from sim.reading.numerals import day_meant
+from sim.record.problems import KINDS, Problem
+from sim.record.recorded_vote import is_procedural
+from sim.record.undl_row import UndlRow, as_meant
+from sim.roster import day_of
 
 TOTALS = {
     "total_yes": "Y",
@@ -28,10 +27,17 @@ TOTALS = {
 OF_ONE_VOTE = ("date", "resolution", "draft", "modality", *TOTALS, "total_ms")
 """Columns on which all rows of one vote agree."""
 
-_COLUMN_OF = {"N": "against", "A": "abstaining", "X": "not_participating"}
-_NO_VOTE_TAKEN = re.compile(r"without (a )?vote")
+_NO_VOTE_TAKEN = re.compile(r"without (a )?vote|consensus|acclamation")
+_MIDNIGHT = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
+_OF_SPREADSHEET = re.compile(r"(?P<days>[1-9][0-9]{4})(\.0)?")
+_DAY_0_OF_SPREADSHEETS = date(1899, 12, 30).toordinal()
 _RESOLUTION = re.compile(r"S/RES/([0-9]{1,5}) ?\(([0-9]{4})\)")
-_DRAFT = re.compile(r"S/[A-Za-z0-9./]+")
+_DRAFT = re.compile(r"S/(?:[0-9]{4}/)?[A-Za-z0-9./]+")
+_YEAR_OF_DRAFT = re.compile(r"S/([0-9]{4})/.+")
+_AMENDMENT = re.compile(
+    r"\bamendments?\b.*\b(to|of) ((the )?(revised )?draft\b|S/[0-9])", re.IGNORECASE
+)
+_SYMBOL_IN_TEXT = re.compile(r"S/[0-9]{4}/[0-9]+(?:/Rev\.[0-9]+)?|S/[0-9]{3,6}(?:/Rev\.[0-9]+)?")
 
 
 @dataclass
@@ -39,7 +45,9 @@ class UndlVote:
     """The rows of one vote, and what is wrong with them."""
 
     rows: list[Row]
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    nth_amendment: int = 1
+    """Which it is of the oral amendments to its draft."""
 
     @property
     def cells(self) -> Mapping[str, str]:
@@ -51,119 +59,136 @@ class UndlVote:
         """Where the first row begins."""
         return self.rows[0].place
 
+    def line_of(self, other: Place) -> str:
+        """Return in words the line of another vote, and its file where that is another."""
+        file = "" if other.source == self.place.source else f" of {other.source}"
+        return f"line {other.line}{file}"
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether something was found for which it cannot be read."""
+        return any(KINDS[problem.kind].left_out for problem in self.problems)
+
     @cached_property
     def day(self) -> date | None:
         """The day of the vote, or None where the cell holds no day, which is then noted."""
-        first = RecordRow(self.rows[0])
-        day = first.day()
-        self.faults += first.faults
-        return day
+        said = self.cells["date"]
+        text = found["day"] if (found := _MIDNIGHT.fullmatch(said)) else said
+        try:
+            return day_of(text)
+        except NotFound:
+            allowed = "expected a day that exists, as 2024-03-28"
+            self.note(
+                "day", self.rows[0], "date", f"found {quoted(said)}", allowed, _day_near(said)
+            )
+            return None
 
-    @property
-    def is_outside_rosters(self) -> bool:
-        """Whether the Council of that year is unknown."""
-        first, last = years()
-        return self.day is not None and not first <= self.day.year <= last
+    @cached_property
+    def members(self) -> tuple[UndlRow, ...]:
+        """Its rows as they were meant."""
+        return tuple(as_meant(row, self.place) for row in self.rows)
 
-    @property
+    @cached_property
+    def drafts(self) -> list[str]:
+        """The symbols in the cell of the draft."""
+        return [symbol for part in self.cells["draft"].split("|") if (symbol := part.strip())]
+
+    @cached_property
+    def resolution(self) -> str:
+        """The symbol of the resolution, or empty."""
+        return self.cells["resolution"].replace(" ", "")
+
+    @cached_property
+    def told(self) -> str:
+        """What is said of it in words."""
+        return " ".join(f"{self.cells['description']} {self.cells.get('vote_note', '')}".split())
+
+    @cached_property
+    def is_amendment(self) -> bool:
+        """Whether it is a vote on an amendment to a draft."""
+        return not self.resolution and _AMENDMENT.search(self.told) is not None
+
+    @cached_property
+    def amends(self) -> str:
+        """The symbol of the draft that it amends; empty for a draft, or where none is named."""
+        if not self.is_amendment:
+            return ""
+        named = _SYMBOL_IN_TEXT.findall(self.told)
+        others = [symbol for symbol in (*named, *self.drafts[1:]) if symbol not in self.drafts[:1]]
+        return next(iter([*others, *self.drafts]), "")
+
+    @cached_property
     def symbol(self) -> str:
-        """The symbol of the resolution or, where there is none, of the (first) draft."""
-        draft = self.cells["draft"].split("|")[0].strip()
-        return self.cells["resolution"].replace(" ", "") or draft
+        """The symbol of the resolution, or of the (first) draft; for an amendment, its own.
 
-    @property
+        An amendment that was moved orally has none: it has that of its draft with its number.
+        """
+        first = next(iter(self.drafts), "")
+        if self.is_amendment and (not first or first == self.amends):
+            return f"{self.amends} (amendment {self.nth_amendment})"
+        return self.resolution or first
+
+    @cached_property
     def vote_id(self) -> str:
         """Its id in the record: `R2680`, `S-2024-255`, or nothing where no symbol gives one."""
         if found := _RESOLUTION.fullmatch(self.symbol):
             return f"R{found[1]}"
-        is_draft = _DRAFT.fullmatch(self.symbol) and not self.cells["resolution"]
-        return self.symbol.replace("/", "-") if is_draft else ""
+        plain = self.symbol.replace(" (", "/").replace(" ", "/").removesuffix(")")
+        is_draft = _DRAFT.fullmatch(plain) and not self.resolution
+        return plain.replace("/", "-") if is_draft else ""
 
     @property
     def was_counted(self) -> bool:
         """Whether a vote was taken: otherwise the resolution was adopted without one."""
         return not _NO_VOTE_TAKEN.search(self.cells["modality"].casefold())
 
-    def note(self, row: Row, column: str, found: str, allowed: str, advice: str = "") -> None:
-        """Note what is wrong."""
-        self.faults.append(row.fault(column, found, allowed, advice))
+    def note(
+        self, kind: str, row: Row, column: str, found: str, allowed: str, advice: str = ""
+    ) -> None:
+        """Note a problem of this vote."""
+        fault = row.fault(column, found, allowed, advice)
+        self.problems.append(Problem(fault, kind, self.place))
 
-    def as_row(self) -> dict[str, str] | None:
-        """Return the vote as a row of the record, or note everything that is wrong with it."""
-        cells, day = self.cells, self.day
-        self._check_agreement()
-        letters = self.letters(day) if day else {}
-        if self.was_counted and not self.faults:
-            self._check_totals(letters)
-        if self.faults or day is None:
-            return None
-        named = {
-            column: " ".join(sorted(code for code, letter in letters.items() if letter == sign))
-            for sign, column in _COLUMN_OF.items()
-        }
-        return {
-            **dict.fromkeys(COLUMNS, ""),
-            "vote_id": self.vote_id,
-            "date": day.isoformat(),
-            "symbol": self.symbol,
-            "title": cells["description"] or self.symbol,
-            "summary": cells["agenda"],
-            "instrument": instrument_in(cells["description"]),
-            "target": target_in(cells["description"], cells["agenda"]),
-            "outcome": Outcome.ADOPTED.value,
-            "in_favour": str(list(letters.values()).count("Y")),
-            **named,
-        }
-
-    def letters(self, day: date) -> dict[str, str]:
-        """Return how each member voted, by its code, and note everything that cannot be.
-
-        Where no vote was taken, all members were in favour.
-        """
-        seats = [member.code for member in council_on(day)]
-        known, allowed = {"Y", "X", ""}, "expected Y, X or nothing, as no vote was taken"
-        if self.was_counted:
-            known, allowed = {*TOTALS.values()}, "expected Y, N, A or X"
-        letters: dict[str, str] = {}
-        for row in self.rows:
-            code, letter = row.cells["ms_code"], row.cells["ms_vote"].upper()
-            if code not in seats:
-                found, near = f"{code} holds no seat on {day}", ""
-                if code not in states():
-                    found, near = f"found {quoted(code)}", did_you_mean(code, seats)
-                self.note(row, "ms_code", found, f"expected one of {listed(seats)}", near)
-            elif code in letters:
-                self.note(row, "ms_code", f"{code} is given twice", "each member votes once")
-            if letter not in known:
-                self.note(row, "ms_vote", f"found {quoted(row.cells['ms_vote'])}", allowed)
-            letters.setdefault(code, letter if self.was_counted else "Y")
-        if missing := [code for code in seats if code not in letters]:
-            allowed = f"expected the {len(seats)} members seated on {day}"
-            self.note(self.rows[0], "ms_code", f"no row for {listed(missing)}", allowed)
-        return letters
-
-    def _check_agreement(self) -> None:
-        """Note a symbol that gives no id, and rows that differ from the first of their vote."""
-        if not self.vote_id:
+    def check_symbols(self) -> None:
+        """Note a symbol that gives no id, and one of another year than the vote."""
+        first = self.rows[0]
+        if self.is_amendment and not self.amends:
+            allowed = "expected the symbol of the draft that it amends"
+            self.note("amends_nothing", first, "description", "no draft is named", allowed)
+        elif not self.vote_id:
+            column = "resolution" if self.resolution else "draft"
+            said = self.resolution or next(iter(self.drafts), "")
             allowed = "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255"
-            column = "resolution" if self.cells["resolution"] else "draft"
-            self.note(self.rows[0], column, f"found {quoted(self.symbol)}", allowed)
-        for row in self.rows[1:]:
-            for column in OF_ONE_VOTE:
-                if row.cells[column] != self.cells[column]:
-                    found = f"found {quoted(row.cells[column])}"
-                    said = f"{quoted(self.cells[column])} as in line {self.place.line}"
-                    self.note(row, column, found, f"expected {said}, of the same vote")
+            self.note("symbol", first, column, f"found {quoted(said)}", allowed)
+        if not self.day:
+            return
+        if (found := _RESOLUTION.fullmatch(self.symbol)) and int(found[2]) != self.day.year:
+            said = f"{self.symbol} is dated {self.day}"
+            self.note("year", first, "date", said, f"expected a day of {found[2]}")
+        elif (found := _YEAR_OF_DRAFT.match(self.symbol)) and int(found[1]) > self.day.year:
+            said = f"{self.symbol} was voted on {self.day}"
+            self.note("draft_to_come", first, "date", said, f"expected {found[1]} or later")
 
-    def _check_totals(self, letters: Mapping[str, str]) -> None:
-        """Note totals that the rows contradict, and too few in favour for a resolution."""
-        counts = Counter(letters.values())
-        counted = {column: counts[letter] for column, letter in TOTALS.items()}
-        for column, number in {**counted, "total_ms": len(letters)}.items():
-            said = self.cells[column].removesuffix(".0")
-            if said and said != str(number):
-                self.note(self.rows[0], column, f"found {quoted(said)}", f"the rows give {number}")
-        quota = Rules.quota
-        if counts["Y"] < quota:
-            found = f"{counts['Y']} in favour"
-            self.note(self.rows[0], "ms_vote", found, f"a resolution needs {quota} or more")
+    def check_agreement(self) -> None:
+        """Note where rows differ from the first of their vote, once for each column."""
+        for column in OF_ONE_VOTE:
+            others = [row for row in self.rows if row.cells[column] != self.cells[column]]
+            if not others:
+                continue
+            found = f"found {quoted(others[0].cells[column])}"
+            found += f" in {len(others)} rows" if len(others) > 1 else ""
+            said = f"{quoted(self.cells[column])} as in line {self.place.line}"
+            self.note("differing", others[0], column, found, f"expected {said}, of the same vote")
+
+    def is_procedural(self, day: date) -> bool:
+        """Return whether no veto applied, by a column of that name or by what is known of it."""
+        said = self.cells.get("procedural", "").lower()
+        return is_procedural(self.vote_id, day, said)
+
+
+def _day_near(said: str) -> str:
+    """Return how to write a day that was written otherwise, or as a spreadsheet counts days."""
+    if found := _OF_SPREADSHEET.fullmatch(said):
+        day = date.fromordinal(_DAY_0_OF_SPREADSHEETS + int(found["days"]))
+        return f"A spreadsheet counts {day} so: format the column as 2024-03-28."
+    return day_meant(said)

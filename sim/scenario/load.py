@@ -22,7 +22,7 @@ from sim.reading.form import Form
 from sim.reading.messages import shown
 from sim.reading.node import Node
 from sim.reading.numerals import day_meant
-from sim.reading.source import MAX_SAVED_BYTES, text_of
+from sim.reading.source import MAX_SAVED_BYTES, is_pipe, text_of
 from sim.reading.yaml12 import read
 from sim.roster import day_of
 from sim.scenario.checks import Checker, check_dates, check_layers
@@ -81,7 +81,8 @@ def load_scenario(
             return _renewed(str(name), None, below).with_settings(overrides)
         raise NotFound(_not_found(str(name), str(error))) from None
     node = _saved(path) or whole(_chain(ScenarioFile, path, SCENARIOS))
-    source = _reported(node, path, below) or _Source(path.stem, node, path.parent, below)
+    named = ("standard-input", node, Path()) if is_pipe(path) else (path.stem, node, path.parent)
+    source = _reported(node, path, below) or _Source(*named, below)
     return source.with_settings(overrides)
 
 

@@ -1,0 +1,200 @@
+"""The commands for records of votes: votes import, votes check, votes join."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.app import app
+from sim.errors import UnscError
+
+if TYPE_CHECKING:
+    from sim.record import Record as RecordOfVotes
+    from sim.record.problems import Problem
+
+votes = typer.Typer(
+    help="Import, check and join records of votes.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(votes, name="votes")
+
+LONG_FILE = 2_000_000
+"""Bytes from which on an import shows how far it is."""
+Record = Annotated[
+    Path, typer.Argument(metavar="RECORD", help="Record of votes, CSV; - is standard input.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="File to write the record to; - is standard output.  [default: -]"),
+]
+Problems = Annotated[
+    Path | None, typer.Option(help="File to write all problems to, as a CSV table.")
+]
+
+
+@votes.command("import", epilog="Example: unsc votes import voting-data.csv --out my-record.csv")
+def import_votes(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Voting data of the UN Digital Library, or files of its form; - is standard "
+            "input.",
+        ),
+    ],
+    out: Out = None,
+    problems: Problems = None,
+    force: options.ForceFile = False,
+) -> None:
+    """Convert the UN Digital Library's Security Council voting data to a record of votes.
+
+    Failed drafts and amendments may be in files of their own, in the same form. Outcomes are
+    decided by the roll calls and the Charter; each row is in a vote that is read, or in a problem
+    that is named.
+    """
+    from collections import Counter
+
+    from sim.record import read_undl
+    from sim.report.terminal import progress
+
+    _may_write(out, problems, force=force)
+    is_long = sum(file.stat().st_size for file in files if file.is_file()) > LONG_FILE
+    with progress("Import", "votes") if is_long else nullcontext() as on_progress:
+        imported = read_undl(*files, on_progress=on_progress)
+    _tell(imported.problems, problems, force)
+    n_votes, n_problems = len(imported.rows), len(imported.problems)
+    rows = f"{_counted(imported.n_rows, 'row')}: "
+    rows += f"{imported.n_rows_read:,} in {_counted(n_votes, 'vote')} read, "
+    rows += f"{imported.n_rows_left_out:,} left out"
+    told = f"{rows}; {_counted(n_problems, 'problem')}{' (listed above)' if n_problems else ''}."
+    if not n_votes:
+        raise UnscError(f"{told} No vote was read; no record is written.")
+    _write(out, imported.as_csv(), force)
+    typer.echo(told, err=True)
+    outcomes = Counter(row["outcome"] for row in imported.rows)
+    amendments = _counted(sum(bool(row["amends"]) for row in imported.rows), "amendment")
+    typer.echo(f"{_by_outcome(outcomes)}; {amendments} among them.", err=True)
+    if set(outcomes) == {"adopted"}:
+        typer.echo("No draft failed: who learns from these alone never saw one fail.", err=True)
+    if n_open := sum(not row["instrument"] for row in imported.rows):
+        typer.echo(f"{_counted(n_open, 'vote')} without an instrument yet.", err=True)
+
+
+@votes.command("check", epilog="Example: unsc votes check my-record.csv")
+def check(record: Record, problems: Problems = None, force: options.ForceFile = False) -> None:
+    """Check a record of votes: faults, gaps, days out of order, copied roll calls."""
+    from collections import Counter
+
+    from sim.record import read_record
+
+    _may_write(problems, force=force)
+    read = read_record(record)
+    _tell(read.problems, problems, force)
+    outcomes = Counter(vote.outcome.value for vote in read)
+    typer.echo(
+        f"{_counted(len(read), 'vote')} from {read[0].date} to {read[-1].date} "
+        f"({_by_outcome(outcomes)}), {_counted(len(read.problems), 'problem')}."
+    )
+
+
+@votes.command(
+    "join", epilog="Example: unsc votes join my-record.csv vetoes.csv --out joined-record.csv"
+)
+def join_votes(
+    record: Record,
+    table: Annotated[
+        Path, typer.Argument(metavar="TABLE", help="CSV table with a column of symbols.")
+    ],
+    sponsors: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of who holds the pen.")
+    ] = None,
+    vetoes: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of who vetoed, to compare with.")
+    ] = None,
+    meeting: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of the meeting, as S/PV.9591.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of the title.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over cells that hold something else.")
+    ] = False,
+    out: Out = None,
+    problems: Problems = None,
+    force: options.ForceFile = False,
+) -> None:
+    """Fill in a record from any table with symbols: sponsors, meetings, titles; compare vetoes.
+
+    Columns are found by their usual names, as sponsors, "vetoed by" or meeting, unless named.
+    """
+    from sim.record.joining import join
+
+    named = {"penholder": sponsors, "vetoes": vetoes, "meeting": meeting, "title": title}
+    _may_write(out, problems, force=force)
+    joined = join(record, table, {k: v for k, v in named.items() if v}, replace)
+    _tell(joined.problems, problems, force)
+    if not joined.n_joined:
+        raise UnscError(f"{table}: no row is on a vote of the record; no record is written.")
+    _write(out, joined.as_csv(), force)
+    filled = ", ".join(f"{n:,} {column}" for column, n in joined.filled.items()) or "none"
+    typer.echo(
+        f"{_counted(joined.n_joined, 'row')} joined; cells filled in: {filled}; "
+        f"{_counted(len(joined.problems), 'problem')}.",
+        err=True,
+    )
+
+
+def record_given(path: Path | None) -> "RecordOfVotes":
+    """Return the votes of a record, the shipped one by default, and say what is odd about a file.
+
+    Gaps in the numbers are left to `votes check`: a record may well be a selection.
+    """
+    from sim.record import read_record
+
+    record = read_record(path)
+    if path:
+        _tell((p for p in record.problems if p.kind != "missing"), None, force=False)
+    return record
+
+
+def _tell(problems: "Iterable[Problem]", path: Path | None, force: bool) -> None:
+    """Print the problems, each kind once, and write all of them to a file if one is given."""
+    from sim.record.problems import as_table, said
+    from sim.report.files import write_file
+
+    for line in said(problems):
+        typer.echo(line, err=True)
+    if path:
+        write_file(path, as_table(problems), force)
+
+
+def _may_write(*paths: Path | None, force: bool) -> None:
+    from sim.report.files import may_write_file
+
+    for path in paths:
+        if path and path != options.STANDARD_OUTPUT:
+            may_write_file(path, force)
+
+
+def _write(out: Path | None, text: str, force: bool) -> None:
+    """Write a record to a file, or print it."""
+    from sim.report.files import write_file
+
+    if out and out != options.STANDARD_OUTPUT:
+        write_file(out, text, force)
+        typer.echo(f"Written: {out}", err=True)
+    else:
+        typer.echo(text, nl=False)
+
+
+def _by_outcome(counts: Mapping[str, int]) -> str:
+    """Return how many votes ended how: `58 adopted, 2 vetoed, 1 not carried`."""
+    named = ("adopted", "vetoed", "not_carried")
+    return ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in named)
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
