@@ -9,7 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.app import app
-from sim.errors import UnscError
+from sim.errors import UnscError, listed
 
 if TYPE_CHECKING:
     from sim.record import Record as RecordOfVotes
@@ -147,14 +147,44 @@ def join_votes(
     )
 
 
-def record_given(path: Path | None) -> "RecordOfVotes":
+@votes.command("code", epilog="Example: unsc votes code my-record.csv --out to-code.csv")
+def code(
+    record: Record,
+    codings: options.Codings = None,
+    inferred: Annotated[
+        bool, typer.Option("--inferred", help="List also what rules have coded, to look it over.")
+    ] = False,
+    out: Out = None,
+    force: options.ForceFile = False,
+) -> None:
+    """Write a table of the votes that are still to be coded, the most telling first.
+
+    Filled in, it is a file for --codings. It says nothing of how the votes ended.
+    """
+    from sim.record.to_code import to_code
+
+    _may_write(out, force=force)
+    found = to_code(record, codings, inferred)
+    by = found.counts
+    _write(out, found.as_csv(), force)
+    typer.echo(
+        f"{_counted(by.total(), 'vote')}: {by['hand']:,} coded by hand, {by['rule']:,} by rules on "
+        f"their titles, {by['nobody']:,} by nobody; {len(found.rows):,} in the table.",
+        err=True,
+    )
+
+
+def record_given(path: Path | None, codings: Path | None = None) -> "RecordOfVotes":
     """Return the votes of a record, the shipped one by default, and say what is odd about a file.
 
     Gaps in the numbers are left to `votes check`: a record may well be a selection.
     """
     from sim.record import read_record
 
-    record = read_record(path)
+    record = read_record(path, codings)
+    if lines := record.codes_nothing:
+        said = f"{len(lines):,} of no vote of the record, in lines {listed(map(str, lines), 8)}"
+        typer.echo(f"{codings}: codings {said}.", err=True)
     if path:
         _tell((p for p in record.problems if p.kind != "missing"), None, force=False)
     return record

@@ -13,6 +13,7 @@ from sim.errors import NotFound, did_you_mean, listed
 from sim.facts.comparison import ComparisonReport
 from sim.facts.report import Report
 from sim.reading.messages import shown
+from sim.record.codings import schema_of_codings
 
 KINDS: Mapping[str, type] = {"report": Report, "comparison": ComparisonReport}
 
@@ -21,16 +22,18 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     """Return the JSON Schema of a kind of file.
 
     Args:
-        kind: `scenario` or `preferences` for what goes in, `report` or `comparison` for the
-            `report.json` and the `compare.json` that come out.
+        kind: `scenario`, `preferences` or `codings` for what goes in, `report` or `comparison` for
+            the `report.json` and the `compare.json` that come out.
 
     Raises:
         NotFound: there is no such kind of file.
     """
     if kind in ("scenario", "preferences"):
         return scenario.schema_of(kind)
+    if kind == "codings":
+        return schema_of_codings()
     if kind not in KINDS:
-        kinds = ("scenario", "preferences", *KINDS)
+        kinds = ("scenario", "preferences", "codings", *KINDS)
         found = f"{shown(kind)}: no such kind of file; expected {listed(kinds)}."
         raise NotFound(f"{found} {did_you_mean(kind, kinds)}".rstrip())
     return {
