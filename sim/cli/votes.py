@@ -78,25 +78,40 @@ def import_votes(
     typer.echo(f"{_by_outcome(outcomes)}; {amendments} among them.", err=True)
     if set(outcomes) == {"adopted"}:
         typer.echo("No draft failed: who learns from these alone never saw one fail.", err=True)
+    told = Counter(column for row in imported.rows for column in row["inferred"].split())
+    if told:
+        cells = ", ".join(f"{n:,} {column}s" for column, n in sorted(told.items()))
+        typer.echo(f"Told by words of titles, and named under 'inferred': {cells}.", err=True)
     if n_open := sum(not row["instrument"] for row in imported.rows):
-        typer.echo(f"{_counted(n_open, 'vote')} without an instrument yet.", err=True)
+        typer.echo(
+            f"{_counted(n_open, 'vote')} without an instrument yet: unsc votes code.", err=True
+        )
 
 
 @votes.command("check", epilog="Example: unsc votes check my-record.csv")
-def check(record: Record, problems: Problems = None, force: options.ForceFile = False) -> None:
+def check(
+    record: Record,
+    codings: options.Codings = None,
+    problems: Problems = None,
+    force: options.ForceFile = False,
+) -> None:
     """Check a record of votes: faults, gaps, days out of order, copied roll calls."""
     from collections import Counter
 
+    from sim.facts.coding import coding_facts
     from sim.record import read_record
+    from sim.report.coding import coding_sentences
 
     _may_write(problems, force=force)
-    read = read_record(record)
+    read = read_record(record, codings)
     _tell(read.problems, problems, force)
     outcomes = Counter(vote.outcome.value for vote in read)
     typer.echo(
         f"{_counted(len(read), 'vote')} from {read[0].date} to {read[-1].date} "
         f"({_by_outcome(outcomes)}), {_counted(len(read.problems), 'problem')}."
     )
+    for sentence in coding_sentences(coding_facts(read)):
+        typer.echo(sentence)
 
 
 @votes.command(

@@ -24,7 +24,7 @@ def coding_sentences(coding: CodingFacts) -> Iterator[str]:
     )
     if coding["is_thin"]:
         yield (
-            f"Little is coded: {percent(coding['nobody'] / n_votes)} of the votes are on nobody "
-            "knows what. Forecasts are as wide as that made the past: what members share in a vote "
-            "is fitted anew. To code more: unsc votes code."
+            f"Little is coded: nobody has said what {percent(coding['nobody'] / n_votes)} of the "
+            "votes were on. So what all members share in a vote, which no preference explains, is "
+            "fitted to the past, and forecasts are as wide as that. To code more: unsc votes code."
         )
