@@ -78,9 +78,9 @@ def import_votes(
     typer.echo(f"{_by_outcome(outcomes)}; {amendments} among them.", err=True)
     if set(outcomes) == {"adopted"}:
         typer.echo("No draft failed: who learns from these alone never saw one fail.", err=True)
-    told = Counter(column for row in imported.rows for column in row["inferred"].split())
-    if told:
-        cells = ", ".join(f"{n:,} {column}s" for column, n in sorted(told.items()))
+    by_words = Counter(column for row in imported.rows for column in row["inferred"].split())
+    if by_words:
+        cells = ", ".join(f"{n:,} {column}s" for column, n in sorted(by_words.items()))
         typer.echo(f"Told by words of titles, and named under 'inferred': {cells}.", err=True)
     if n_open := sum(not row["instrument"] for row in imported.rows):
         typer.echo(
@@ -104,6 +104,7 @@ def check(
 
     _may_write(problems, force=force)
     read = read_record(record, codings)
+    _tell_codings(read, codings)
     _tell(read.problems, problems, force)
     outcomes = Counter(vote.outcome.value for vote in read)
     typer.echo(
@@ -197,12 +198,17 @@ def record_given(path: Path | None, codings: Path | None = None) -> "RecordOfVot
     from sim.record import read_record
 
     record = read_record(path, codings)
-    if lines := record.codes_nothing:
-        said = f"{len(lines):,} of no vote of the record, in lines {listed(map(str, lines), 8)}"
-        typer.echo(f"{codings}: codings {said}.", err=True)
+    _tell_codings(record, codings)
     if path:
         _tell((p for p in record.problems if p.kind != "missing"), None, force=False)
     return record
+
+
+def _tell_codings(record: "RecordOfVotes", codings: Path | None) -> None:
+    """Say which codings are of no vote of the record."""
+    if lines := record.codes_nothing:
+        said = f"{_counted(len(lines), 'coding')} of no vote of the record"
+        typer.echo(f"{codings}: {said}, in lines {listed(map(str, lines), 8)}.", err=True)
 
 
 def _tell(problems: "Iterable[Problem]", path: Path | None, force: bool) -> None:
