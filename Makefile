@@ -45,6 +45,7 @@ check: $(VENV)/installed-dev  ## style and types
 schema: $(VENV)/installed  ## write the JSON Schemas of the files that go in and come out
 	$(BIN)/unsc schema scenario > scenarios/schema/scenario.schema.json
 	$(BIN)/unsc schema preferences > scenarios/schema/preferences.schema.json
+	$(BIN)/unsc schema codings > scenarios/schema/codings.schema.json
 	$(BIN)/unsc schema report > scenarios/schema/report.schema.json
 	$(BIN)/unsc schema comparison > scenarios/schema/compare.schema.json
 	$(BIN)/unsc schema explanation > scenarios/schema/explain.schema.json

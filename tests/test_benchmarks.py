@@ -23,7 +23,7 @@ def test_the_bench_measures_all_that_its_table_shows(monkeypatch):
     monkeypatch.setattr(bench, "in_turn", lambda works, _=1: measure.in_turn(works, 1))
     monkeypatch.setattr(bench, "repeated", lambda work, _: work)
     monkeypatch.setattr(bench, "convene", lambda s, n, **kw: convene(s, min(n, FEW), **kw))
-    facts = {"learning_seconds": {"backtest_yearly": 35.0}}
+    facts = {"learning_seconds": {"backtest_yearly": 35.0}, "fit_peak_mb": 850.0}
     for part in (bench.engine, bench.rooms, bench.growth, bench.memory, bench.cold_start):
         facts |= part()
     table = bench.table(facts)

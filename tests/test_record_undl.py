@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.catalogue import instruments, mandates
 from sim.errors import InvalidInput, NotFound
 from sim.record.keywords import instrument_in, keywords, target_in
 from sim.record.record import COLUMNS, read_record
@@ -100,6 +101,8 @@ def test_a_vote_becomes_a_row(read: Read) -> None:
             "summary": DPRK,
             "instrument": "panel_renewal",
             "target": "PRK",
+            "mandate": "dprk-panel",
+            "inferred": "instrument mandate target",
             "outcome": "adopted",
             "in_favour": "11",
             "against": "MOZ",
@@ -125,18 +128,16 @@ def test_what_is_written_is_a_record(read: Read, tmp_path: Path) -> None:
     ]
 
 
-def test_an_instrument_that_is_not_plain_is_asked_for(read: Read, tmp_path: Path) -> None:
-    """A row whose title names no instrument stays empty, and the record asks to fill it in."""
+def test_an_instrument_that_is_not_plain_stays_open(read: Read, tmp_path: Path) -> None:
+    """A row whose title names no instrument stays empty, and is read as the default by nobody."""
     rows = read(vote(description="Security Council resolution 2900 (2024) [on Haiti]")).rows
     path = tmp_path / "record.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         write_record(rows, file)
-    with pytest.raises(InvalidInput) as caught:
-        read_record(path)
-    (fault,) = caught.value.faults
-    assert (fault.place.line, fault.path, fault.found) == (2, "instrument", "the cell is empty")
-    assert fault.allowed.startswith("expected one of panel_renewal, sanctions_renewal, ")
-    assert fault.advice.startswith("Fill it in;")
+    assert rows[0]["instrument"] == ""
+    (read_again,) = read_record(path)
+    assert (read_again.instrument, read_again.coded_by) == (keywords().default, "nobody")
+    assert (read_again.target, read_again.inferred) == ("HTI", ("target",))
 
 
 @pytest.mark.parametrize("columns", [tuple(reversed(OFFICIAL)), ("mine", *OFFICIAL, "yours")])
@@ -323,7 +324,8 @@ TITLES = [
      "Reports of the Secretary-General on the Sudan and South Sudan",
      "peacekeeping_renewal", "SSD"),
     ("on extension of the mandate of UNISFA",
-     "Reports of the Secretary-General on the Sudan and South Sudan", "peacekeeping_renewal", ""),
+     "Reports of the Secretary-General on the Sudan and South Sudan", "peacekeeping_renewal",
+     "SDN"),
     ("on extension of the mandate of the UN Mission for the Referendum (MINURSO)",
      "The situation concerning Western Sahara", "peacekeeping_renewal", "ESH"),
     ("on extension of the mandate of the Panel of Experts", DPRK.replace("'", "\u2019"),
@@ -338,7 +340,7 @@ TITLES = [
     ("on the Democratic Republic of the Congo", "", "", "COD"),
     ("on establishment of a Panel of Experts", "The situation in Mali", "", "MLI"),
     ("on renewal of UNIFIL and of the arms embargo", "Lebanon", "", "LBN"),
-    ("on women and peace and security", "Threats to international peace", "", ""),
+    ("on women and peace and security", "Threats to international peace", "other", ""),
     ("on somalians and maliciousness", "", "", ""),
 ]  # fmt: skip
 
@@ -357,7 +359,9 @@ def test_words_name_states() -> None:
 
 def test_rules_name_patterns() -> None:
     """Every pattern that a rule names is in the table, and every pattern is named by a rule."""
-    rules = keywords().instruments.values()
-    assert {name for rule in rules for name in (*rule.all_of, *rule.none_of)} == set(
-        keywords().patterns
-    )
+    rules = [rule for rules in keywords().instruments.values() for rule in rules]
+    named = {name for rule in rules for name in (*rule.all_of, *rule.none_of)}
+    named |= {name for rule in keywords().mandates.values() for name in rule.any_of}
+    assert named == set(keywords().patterns)
+    assert set(keywords().instruments) | {keywords().default} <= set(instruments())
+    assert set(keywords().mandates) <= set(mandates())

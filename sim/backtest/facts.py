@@ -6,6 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from sim.backtest.published import Of, PublishedFacts
 from sim.backtest.tasks import Refit
+from sim.facts.coding import CodingFacts
 
 ScoreFacts = dict[str, float | None]
 """Scores by name; None where there is nothing to score."""
@@ -164,4 +165,5 @@ class BackTestFacts(ScoredFacts):
     by_member: dict[str, MembersFacts]
     worst: dict[Of, list[WorstFacts]]
     published: list[PublishedFacts]
+    coding: CodingFacts
     settings: SettingsFacts

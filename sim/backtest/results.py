@@ -27,6 +27,7 @@ from sim.backtest.tables import TABLES
 from sim.backtest.tested import SIMULATOR, Tested
 from sim.catalogue import contested
 from sim.charter import DECIDED, Action, Outcome
+from sim.facts.coding import coding_facts
 from sim.frames import frame
 from sim.roster import Member
 
@@ -94,6 +95,7 @@ class BackTest(Tested):
             "by_member": self._of_members([member.code for member in seats]),
             "worst": {of: self._worst(of) for of in _SCORES},
             "published": published_figures(),
+            "coding": coding_facts((*self.past, *self.votes)),
             "settings": {
                 **self.settings,
                 "leading": self.leading,

@@ -1,5 +1,6 @@
 """The command that tests forecasts on votes of the past: backtest."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -30,6 +31,7 @@ def backtest(
             help="Record of votes, CSV, with the votes to learn from.  [default: the shipped one]"
         ),
     ] = None,
+    codings: options.Codings = None,
     begin: Annotated[str, options.day("--from", help="First date to forecast.")] = FIRST_DAY,
     end: Annotated[
         str | None, options.day("--to", help="Last date to forecast.  [default: the record's last]")
@@ -73,16 +75,22 @@ def backtest(
     from sim.backtest.forecasters import ablations
 
     ablated = ablations(without or ())
-    record = record_given(votes)
+    record = record_given(votes, codings)
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
     from sim.backtest import backtest as run
     from sim.backtest.tables import TABLES, as_csv
+    from sim.fit.record_fit import memory_of_fit
     from sim.report.backtest import backtest_sections
     from sim.report.page.backtest import backtest_page
     from sim.report.terminal import progress
 
+    typer.echo(
+        f"Fits of up to {len(record):,} votes take about {memory_of_fit(record):.1f} GB each; "
+        f"processes: {workers or os.cpu_count()}.",
+        err=True,
+    )
     cache = _cache()
     kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
     with stopping.saying(kept), progress("Back-test", "fits and forecasts") as on_progress:

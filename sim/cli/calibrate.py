@@ -34,6 +34,7 @@ def calibrate(
     votes: Annotated[
         Path | None, typer.Option(help="Record of votes, CSV.  [default: the shipped one]")
     ] = None,
+    codings: options.Codings = None,
     until: Annotated[
         str | None, options.day(help="Last date to learn from.  [default: the record's last]")
     ] = None,
@@ -73,7 +74,7 @@ def calibrate(
     """
     from sim.report import files
 
-    given = {"--votes": votes, "--until": until, "--half-life": half_life}
+    given = {"--votes": votes, "--codings": codings, "--until": until, "--half-life": half_life}
     _check(only_seed_vote, given, prior, settings or [])
     if half_life is not None and not 0 <= half_life < inf:
         raise UnscError(f"--half-life {half_life}: expected a number of years, or 0 for never.")
@@ -95,7 +96,7 @@ def calibrate(
         how |= {} if half_life is None else {"half_life": half_life or None}
         name = beside.name if beside else ""
         facts, sections, text, draws = _from_record(
-            scenario, votes, until, settings or (), how, name
+            scenario, votes, codings, until, settings or (), how, name
         )
     if beside:
         files.write_file(beside, draws, force)
@@ -148,6 +149,7 @@ def _from_seed_vote(scenario: str, settings: list[str], how: Mapping[str, Any]) 
 def _from_record(
     scenario: str,
     votes: Path | None,
+    codings: Path | None,
     until: str | None,
     settings: Sequence[str],
     how: Mapping[str, Any],
@@ -158,11 +160,16 @@ def _from_record(
     from sim.report.calibration import calibration_sections
 
     last = day_given("--until", until) if until else None
-    record = record_given(votes)
+    record = record_given(votes, codings)
     from sim.fit.calibration import calibrate_to_record
+    from sim.fit.record_fit import memory_of_fit
     from sim.fit.writing import calibrated_text
 
+    learnt = [vote for vote in record if last is None or vote.date <= last]
+    typer.echo(
+        f"A fit of {len(learnt):,} votes takes about {memory_of_fit(learnt):.1f} GB.", err=True
+    )
     found = calibrate_to_record(record, scenario, last, settings=settings, **how)
     facts = found.to_dict()
-    text = calibrated_text(found, votes or SEEDS / "votes.csv", draws)
+    text = calibrated_text(found, votes or SEEDS / "votes.csv", draws, codings)
     return facts, calibration_sections(facts), text, found.draws.content

@@ -63,7 +63,9 @@ def new(
 
 @app.command(epilog="Example: unsc validate my-scenario.yaml my-preferences.yaml")
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="Scenario or preference files.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of a scenario, of preferences or of codings.")
+    ],
 ) -> None:
     """Check files without running them, and report every fault.
 
@@ -90,8 +92,8 @@ def schema(
     kind: Annotated[
         str,
         typer.Argument(
-            help="Kind of file: scenario, preferences, report or comparison.",
-            autocompletion=lambda: ["scenario", "preferences", "report", "comparison"],
+            help="Kind of file: scenario, preferences, codings, report or comparison.",
+            autocompletion=lambda: ["scenario", "preferences", "codings", "report", "comparison"],
         ),
     ] = "scenario",
 ) -> None:

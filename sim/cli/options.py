@@ -79,6 +79,12 @@ def votes_given(words: Iterable[str]) -> dict[str, str]:
     return said
 
 
+Codings = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Codings of votes, a CSV table or YAML, laid over the record."
+    ),
+]
 STANDARD_OUTPUT = Path("-")
 
 Scenarios = Annotated[

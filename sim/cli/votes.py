@@ -9,7 +9,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.app import app
-from sim.errors import UnscError
+from sim.errors import UnscError, listed
 
 if TYPE_CHECKING:
     from sim.record import Record as RecordOfVotes
@@ -78,25 +78,41 @@ def import_votes(
     typer.echo(f"{_by_outcome(outcomes)}; {amendments} among them.", err=True)
     if set(outcomes) == {"adopted"}:
         typer.echo("No draft failed: who learns from these alone never saw one fail.", err=True)
+    by_words = Counter(column for row in imported.rows for column in row["inferred"].split())
+    if by_words:
+        cells = ", ".join(f"{n:,} {column}s" for column, n in sorted(by_words.items()))
+        typer.echo(f"Told by words of titles, and named under 'inferred': {cells}.", err=True)
     if n_open := sum(not row["instrument"] for row in imported.rows):
-        typer.echo(f"{_counted(n_open, 'vote')} without an instrument yet.", err=True)
+        typer.echo(
+            f"{_counted(n_open, 'vote')} without an instrument yet: unsc votes code.", err=True
+        )
 
 
 @votes.command("check", epilog="Example: unsc votes check my-record.csv")
-def check(record: Record, problems: Problems = None, force: options.ForceFile = False) -> None:
+def check(
+    record: Record,
+    codings: options.Codings = None,
+    problems: Problems = None,
+    force: options.ForceFile = False,
+) -> None:
     """Check a record of votes: faults, gaps, days out of order, copied roll calls."""
     from collections import Counter
 
+    from sim.facts.coding import coding_facts
     from sim.record import read_record
+    from sim.report.coding import coding_sentences
 
     _may_write(problems, force=force)
-    read = read_record(record)
+    read = read_record(record, codings)
+    _tell_codings(read, codings)
     _tell(read.problems, problems, force)
     outcomes = Counter(vote.outcome.value for vote in read)
     typer.echo(
         f"{_counted(len(read), 'vote')} from {read[0].date} to {read[-1].date} "
         f"({_by_outcome(outcomes)}), {_counted(len(read.problems), 'problem')}."
     )
+    for sentence in coding_sentences(coding_facts(read)):
+        typer.echo(sentence)
 
 
 @votes.command(
@@ -147,17 +163,52 @@ def join_votes(
     )
 
 
-def record_given(path: Path | None) -> "RecordOfVotes":
+@votes.command("code", epilog="Example: unsc votes code my-record.csv --out to-code.csv")
+def code(
+    record: Record,
+    codings: options.Codings = None,
+    inferred: Annotated[
+        bool, typer.Option("--inferred", help="List also what rules have coded, to look it over.")
+    ] = False,
+    out: Out = None,
+    force: options.ForceFile = False,
+) -> None:
+    """Write a table of the votes that are still to be coded, the most telling first.
+
+    Filled in, it is a file for --codings. It says nothing of how the votes ended.
+    """
+    from sim.record.to_code import to_code
+
+    _may_write(out, force=force)
+    found = to_code(record, codings, inferred)
+    by = found.counts
+    _write(out, found.as_csv(), force)
+    typer.echo(
+        f"{_counted(by.total(), 'vote')}: {by['hand']:,} coded by hand, {by['rule']:,} by rules on "
+        f"their titles, {by['nobody']:,} by nobody; {len(found.rows):,} in the table.",
+        err=True,
+    )
+
+
+def record_given(path: Path | None, codings: Path | None = None) -> "RecordOfVotes":
     """Return the votes of a record, the shipped one by default, and say what is odd about a file.
 
     Gaps in the numbers are left to `votes check`: a record may well be a selection.
     """
     from sim.record import read_record
 
-    record = read_record(path)
+    record = read_record(path, codings)
+    _tell_codings(record, codings)
     if path:
         _tell((p for p in record.problems if p.kind != "missing"), None, force=False)
     return record
+
+
+def _tell_codings(record: "RecordOfVotes", codings: Path | None) -> None:
+    """Say which codings are of no vote of the record."""
+    if lines := record.codes_nothing:
+        said = f"{_counted(len(lines), 'coding')} of no vote of the record"
+        typer.echo(f"{codings}: {said}, in lines {listed(map(str, lines), 8)}.", err=True)
 
 
 def _tell(problems: "Iterable[Problem]", path: Path | None, force: bool) -> None:

@@ -16,6 +16,7 @@ from sim.facts.frontier import FrontierFacts
 from sim.facts.report import Report
 from sim.facts.sensitivity import SensitivityFacts
 from sim.reading.messages import shown
+from sim.record.codings import schema_of_codings
 
 KINDS: Mapping[str, type] = {
     "report": Report,
@@ -37,16 +38,18 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     """Return the JSON Schema of a kind of file.
 
     Args:
-        kind: `scenario` or `preferences` for what goes in; one of `KINDS` for what comes out:
-            `report.json`, `compare.json`, `explain.json`, `sensitivity.json`, `frontier.json`.
+        kind: `scenario`, `preferences` or `codings` for what goes in; one of `KINDS` for what comes
+            out: `report.json`, `compare.json`, `explain.json`, `sensitivity.json`, `frontier.json`.
 
     Raises:
         NotFound: there is no such kind of file.
     """
     if kind in ("scenario", "preferences"):
         return scenario.schema_of(kind)
+    if kind == "codings":
+        return schema_of_codings()
     if kind not in KINDS:
-        kinds = ("scenario", "preferences", *KINDS)
+        kinds = ("scenario", "preferences", "codings", *KINDS)
         found = f"{shown(kind)}: no such kind of file; expected {listed(kinds)}."
         raise NotFound(f"{found} {did_you_mean(kind, kinds)}".rstrip())
     return {

@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 from sim.draws import Draws
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
+from sim.facts.coding import CodingFacts, coding_facts
 from sim.fit.layers import Fitted, as_document, layers
 from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
@@ -44,6 +45,7 @@ RecordFacts = TypedDict(  # `from` is no name of an attribute
         "unknowns": int,
         "iterations": int,
         "log_likelihood": float,
+        "coding": CodingFacts,
     },
 )
 
@@ -112,6 +114,7 @@ class Calibration:
             "unknowns": len(self.fit.mean),
             "iterations": self.fit.iterations,
             "log_likelihood": rounded(self.fit.log_likelihood),
+            "coding": coding_facts(self.votes),
         }
 
 

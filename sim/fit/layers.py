@@ -14,6 +14,7 @@ from sim.draft import ANY
 from sim.draws import Parameter, at_levels
 from sim.fit.prior import levels
 from sim.fit.record_fit import RecordFit
+from sim.fit.widening import widened_shock
 from sim.fit.yaml_document import holder_of
 from sim.preferences import ASSUMED, TRAITS, Estimate, Level
 from sim.record import RecordedVote
@@ -112,7 +113,8 @@ def layers(fit: RecordFit, votes: Sequence[RecordedVote]) -> tuple[Fitted, ...]:
             is_no_example = member.permanent and (group, number) in groups
             if has_dated or is_no_example or (cited and _speaks(found, below)):
                 members.append(found)
-    habits = _habits(fit, seen.votes_on(("stances", ANY)))
+    of_all = seen.votes_on(("stances", ANY))
+    habits = (*_shock(fit, votes, of_all), *_habits(fit, of_all))
     return (*habits, *everybody.values(), *groups.values(), *members, *_dated_ties(fit))
 
 
@@ -135,6 +137,15 @@ def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
 
 Number = tuple[str, str]
 """A trait and a name: one number that everybody, a group and a member may have."""
+
+
+def _shock(fit: RecordFit, votes: Sequence[RecordedVote], cited: Sequence[str]) -> Iterator[Fitted]:
+    """Yield what members share in a vote, where few votes are coded and it had to widen."""
+    if wide := widened_shock(fit, votes):
+        before = Estimate(fit.prior.shared_shock, wide.spread)
+        after = Estimate(wide.mean, wide.spread, tuple(cited))
+        why = "wider, as many votes are not coded"
+        yield Fitted("coefficients", "", "shared_shock", "", before, after, note=why)
 
 
 def _habits(fit: RecordFit, cited: Sequence[str]) -> Iterator[Fitted]:

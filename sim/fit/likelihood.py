@@ -45,6 +45,8 @@ AT_ONCE = Points(np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1))
 """Gains and costs are exactly what the unknowns give."""
 _ANGLES = np.arange(6) * np.pi / 3
 _CORNERS = np.vstack([[0.0, 0.0], 2 * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)])
+ROWS_AT_ONCE = 1024
+"""Rows whose spreads are computed at once: all of 28,000 would take more than 1 GB."""
 _SHARES = np.array([1 / 2, *[1 / 12] * 6])
 """The centre and a hexagon: exact for polynomials of degree 5 in two standard normals.
 
@@ -62,12 +64,22 @@ def around(design: Design, covariance: Floats, own_shock: float) -> Points:
     """
     gain = (design.gain @ sparse.diags_array(design.spreads)).tocsr()
     cost = (design.cost @ sparse.diags_array(design.spreads)).tocsr()
+    blocks = [slice(row, row + ROWS_AT_ONCE) for row in range(0, design.n_rows, ROWS_AT_ONCE)]
+    spreads = [_spreads(gain[rows], cost[rows], covariance, own_shock) for rows in blocks]
+    of_gain, shared, left = np.hstack(spreads or [np.empty((3, 0))])
+    x, y = _CORNERS.T[:, :, None]
+    return Points(x * of_gain, x * shared + y * left, _SHARES)
+
+
+def _spreads(
+    gain: sparse.csr_array, cost: sparse.csr_array, covariance: Floats, own_shock: float
+) -> Floats:
+    """Return the spread of each row's gain, and its cost's with it and beyond it, (3, n)."""
     with_gain, with_cost = gain @ covariance, cost @ covariance
     of_gain = np.sqrt(_by_row(gain, with_gain) + own_shock**2)
     shared = _by_row(cost, with_gain) / np.maximum(of_gain, 1e-12)
     left = np.sqrt(np.maximum(_by_row(cost, with_cost) - shared**2, 0))
-    x, y = _CORNERS.T[:, :, None]
-    return Points(x * of_gain, x * shared + y * left, _SHARES)
+    return np.stack([of_gain, shared, left])
 
 
 def _by_row(factors: sparse.csr_array, others: Floats) -> Floats:
@@ -101,9 +113,9 @@ class Likelihood:
 
     def p(self, unknowns: Floats) -> Floats:
         """Return the choice probabilities, (3, n), averaged over the points."""
-        return np.asarray(np.einsum("k,akn->an", self.points.share, self._p(unknowns)))
+        return np.asarray(np.einsum("k,akn->an", self.points.share, self.p_at_points(unknowns)))
 
-    def _p(self, unknowns: Floats) -> Floats:
+    def p_at_points(self, unknowns: Floats) -> Floats:
         """Return the choice probabilities at each point, (3, K, n)."""
         gain = self.design.gain_known + self.design.gain @ unknowns + self.points.gain
         cost = self.design.cost_known + self.design.cost @ unknowns + self.points.cost
@@ -114,7 +126,7 @@ class Likelihood:
 
     def value_and_slope(self, unknowns: Floats) -> tuple[float, Floats]:
         """Return the log likelihood and how it rises with each unknown, (p,)."""
-        p, share = self._p(unknowns), self.points.share
+        p, share = self.p_at_points(unknowns), self.points.share
         rows = np.arange(len(self.actions))
         logs = np.log(np.maximum(p[self.actions, :, rows], 1e-300))
         value = float(self.weights @ (logs @ share))
@@ -126,7 +138,7 @@ class Likelihood:
 
     def curvature(self, unknowns: Floats) -> Floats:
         """Return minus the second derivatives of the log likelihood, (p, p): exact."""
-        p, slope, share = self._p(unknowns), self._slope[:, None], self.points.share
+        p, slope, share = self.p_at_points(unknowns), self._slope[:, None], self.points.share
         mean = (p * slope).sum(axis=0)
         against = p[Action.AGAINST]
         scale = self.weights * self.prior.precision**2

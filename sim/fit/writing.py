@@ -67,13 +67,16 @@ def _lay_over(document: dict[str, Any], fit: SeedFit, base: PreferencesFile) -> 
             holder_of(document, above)[name] = _value(base, learnt, fit)
 
 
-def calibrated_text(calibration: Calibration, record: Path, draws: str = "") -> str:
+def calibrated_text(
+    calibration: Calibration, record: Path, draws: str = "", codings: Path | None = None
+) -> str:
     """Return the file of preferences that the record and the seed vote lead to.
 
     Args:
         calibration: to both.
         record: the file that the votes were read from.
         draws: the name of the file of joint draws beside it; empty for none.
+        codings: the file that was laid over the record, or None.
     """
     document, seed = as_document(calibration.fitted), calibration.seed
     if seed:
@@ -83,13 +86,14 @@ def calibrated_text(calibration: Calibration, record: Path, draws: str = "") -> 
     provenance = {
         **_software(),
         "record": {"sha256": _sha256(record), **facts},
+        **({"codings_sha256": _sha256(codings)} if codings else {}),
         "prior_sha256": _sha256(PREFERENCES / "prior.yaml"),
         **({"seed_vote": {"counts": calibration.count, **_of_seed(seed)}} if seed else {}),
     }
     return HEADER + dumped(
         {
             "kind": "preferences",
-            "title": f"Calibrated to the record of votes until {last}",
+            "title": f"Calibrated to the record of votes until {last}{_thin(calibration)}",
             "note": NOTE,
             "extends": "prior",
             "provenance": provenance,
@@ -97,6 +101,13 @@ def calibrated_text(calibration: Calibration, record: Path, draws: str = "") -> 
             **document,
         }
     )
+
+
+def _thin(calibration: Calibration) -> str:
+    """Return, where little of the record is coded, how much is not."""
+    coding = calibration.record_facts()["coding"]
+    share = coding["nobody"] / len(calibration.votes)
+    return f", {share:.0%} of which nobody coded" if coding["is_thin"] else ""
 
 
 def _value(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:

@@ -19,6 +19,8 @@ from sim.paths import SEEDS
 from sim.reading.csv_table import Row, no_votes, read_table
 from sim.reading.messages import quoted
 from sim.record.coding import coded
+from sim.record.codings import as_coded, read_codings
+from sim.record.keywords import keywords
 from sim.record.memory import Memory
 from sim.record.problems import Problem
 from sim.record.record_row import NOT_IN_FAVOUR, RecordRow
@@ -50,10 +52,11 @@ COLUMNS = (
     "draft",
     "meeting",
     "council",
+    "inferred",
 )
 FOR_READERS = ("summary", "confidence", "draft", "meeting")
 """Columns that whoever reads the file may want, and other files are joined by."""
-OPTIONAL = (*FOR_READERS, "mandate", "procedural", "amends", "council")
+OPTIONAL = (*FOR_READERS, "mandate", "procedural", "amends", "council", "inferred")
 """Columns without which a record is sound."""
 
 _ACTIONS = dict.fromkeys(NOT_IN_FAVOUR, Action.ABSTAINING) | {"against": Action.AGAINST}
@@ -64,6 +67,8 @@ class Record(tuple[RecordedVote, ...]):
 
     source: str = ""
     """The file, as messages call it."""
+    codes_nothing: tuple[int, ...] = ()
+    """Lines of the codings laid over it that are of none of its votes."""
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -119,7 +124,7 @@ _TABLES: Mapping[str, tuple[Sequence[str], Callable[[RecordedVote], Iterable[tup
 }
 
 
-def read_record(path: Path | None = None) -> Record:
+def read_record(path: Path | None = None, codings: Path | None = None) -> Record:
     """Return the votes of a file in date order; those of one day as in the file.
 
     What a vote ended in is decided by its roll call and the Charter, and a row that says otherwise
@@ -128,6 +133,7 @@ def read_record(path: Path | None = None) -> Record:
 
     Args:
         path: a CSV file with the columns of `seeds/votes.csv`, which is the default.
+        codings: a table or a YAML file of a user, laid over it (`codings.read_codings`).
 
     Raises:
         InvalidInput: with all faults of the file at once.
@@ -137,7 +143,8 @@ def read_record(path: Path | None = None) -> Record:
     advice = "Convert it: unsc votes import FILE --out my-record.csv."
     table.refuse_if_of("ms_code", "a file with a row for each member", "expected a record", advice)
     faults = [*table.of_header, *table.faults, *_faults_between(table.rows)]
-    votes = [_vote(row, faults) for row in table.rows]
+    laid_over = read_codings(codings) if codings else None
+    votes = [_vote(as_coded(row, laid_over), faults) for row in table.rows]
     if not votes and not faults:
         faults.append(no_votes(table, "vote"))
     if faults:
@@ -146,6 +153,9 @@ def read_record(path: Path | None = None) -> Record:
     memory = Memory([vote for vote in sound if not vote.amends])
     record = Record(replace(vote, record=memory) for vote in sound)
     record.source = table.source
+    record.codes_nothing = (
+        tuple(row.place.line for row in laid_over.beside([*table.rows])) if laid_over else ()
+    )
     return record
 
 
@@ -184,13 +194,14 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
     faults += cells.faults
     if faults or day is None or outcome is None:
         return None
-    coding = coded(row.cells)
+    instrument = row.cells["instrument"] or keywords().default
+    coding = coded({**row.cells, "instrument": instrument})
     return RecordedVote(
         vote_id=vote_id,
         date=day,
         symbol=symbol,
         title=title,
-        instrument=row.cells["instrument"],
+        instrument=instrument,
         target=target,
         penholders=penholders,
         mandate=(mandate := row.cells.get("mandate", "")),
@@ -205,6 +216,8 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
         lapse=coding.lapse,
         line=row.place.line,
         amends=amends,
+        inferred=tuple(row.cells["inferred"].split()),
+        is_open=not row.cells["instrument"],
     )
 
 
@@ -242,8 +255,8 @@ def _in_mandates(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:
     """Yield the votes, those without a mandate in that of the latest like them.
 
     Votes without a target have too little in common: each keeps the name of its instrument, as
-    `general-other`. The first of its instrument and target is named for both, as
-    `prk-panel_renewal`.
+    `general-other`, and one that nobody coded has nothing in common with any other. The first of
+    its instrument and target is named for both, as `prk-panel_renewal`.
 
     Args:
         votes: in date order, so that no mandate comes from a later vote.
@@ -252,7 +265,8 @@ def _in_mandates(votes: Iterable[RecordedVote]) -> Iterator[RecordedVote]:
     for vote in votes:
         named = f"{vote.target or 'general'}-{vote.instrument}".lower()
         if vote.target is None:
-            yield replace(vote, mandate=vote.mandate or named)
+            own = f"open-{vote.line}" if vote.is_open else named
+            yield replace(vote, mandate=vote.mandate or own)
             continue
         kind = (vote.instrument, vote.target)
         latest[kind] = vote.mandate or latest.get(kind, named)

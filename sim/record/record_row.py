@@ -92,8 +92,7 @@ class RecordRow:
 
     def check_coded_cells(self) -> None:
         """Note what is wrong with the cells from which the text is coded."""
-        advice = "Fill it in; an import leaves it empty where the agenda does not say it plainly."
-        self.choice("instrument", instruments().keys(), advice)
+        self.choice("instrument", ["", *instruments()])
         self.choice("review", ["", *REVIEW])
         text = self.row.cells.get("term_months", "")
         is_number = re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) and float(text) > 0

@@ -21,6 +21,10 @@ from sim.roster import Member, sides_of
 YES = "yes"
 
 
+HAND, RULE, NOBODY = CODERS = ("hand", "rule", "nobody")
+"""Who tells the kind of text: a person, a rule on its title, or nobody, which leaves a default."""
+
+
 @dataclass(frozen=True, eq=False)
 class RecordedVote:
     """A draft that was put to the vote, and what came of it.
@@ -49,6 +53,8 @@ class RecordedVote:
         record: what its record remembers, of which only what went before is looked at.
         remembered: the same of its members alone, instead of the record, or None.
         amends: the symbol of the draft to which it is an amendment, or empty.
+        inferred: the columns that rules filled in by the words of its title.
+        is_open: whether nobody, and no rule, has said what kind of text it is.
     """
 
     vote_id: str
@@ -72,6 +78,13 @@ class RecordedVote:
     record: Memory | None = None
     remembered: Mapping[str, Remembered] | None = None
     amends: str = ""
+    inferred: tuple[str, ...] = ()
+    is_open: bool = False
+
+    @property
+    def coded_by(self) -> str:
+        """Who told the kind of text, one of `CODERS`."""
+        return NOBODY if self.is_open else RULE if "instrument" in self.inferred else HAND
 
     @property
     def has_failed(self) -> bool:

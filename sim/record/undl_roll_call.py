@@ -13,7 +13,7 @@ from sim.charter.rules import seats_and_quota
 from sim.errors import NotFound, listed
 from sim.reading.messages import quoted
 from sim.record.councils import Councils
-from sim.record.keywords import instrument_in, target_in
+from sim.record.keywords import inferred
 from sim.record.record import COLUMNS
 from sim.record.recorded_vote import decided
 from sim.record.series import InSeries
@@ -55,6 +55,7 @@ def _row(
         column: " ".join(sorted(code for code, letter in letters.items() if letter == sign))
         for sign, column in _COLUMN_OF.items()
     }
+    told = inferred(cells["description"], cells["agenda"], vote.is_amendment)
     return {
         **dict.fromkeys(COLUMNS, ""),
         "vote_id": vote.vote_id,
@@ -62,8 +63,7 @@ def _row(
         "symbol": vote.symbol,
         "title": cells["description"] or vote.symbol,
         "summary": cells["agenda"],
-        "instrument": instrument_in(cells["description"]),
-        "target": target_in(cells["description"], cells["agenda"]),
+        **told,
         "outcome": outcome.value,
         "in_favour": str(list(letters.values()).count("Y")),
         **named,
@@ -72,6 +72,7 @@ def _row(
         "draft": next(iter(vote.drafts), "") if vote.resolution else "",
         "meeting": cells.get("meeting", ""),
         "council": " ".join(sorted(letters)) if day.year in councils.of_file else "",
+        "inferred": " ".join(sorted(told)),
     }
 
 

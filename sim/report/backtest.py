@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from sim.facts.figures import Share, percent
+from sim.report.coding import coding_sentences
 from sim.report.sections import Cell, Row, Section, Written, best, keyed, number, span, words
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def opening(facts: BackTestFacts) -> Section:
             *(headline(facts, of, score) for of, score in OF_PARTS if facts["differences"]),
             f"{facts['votes']} votes, {facts['not_adopted']} of them not adopted, each forecast "
             f"from earlier votes only; forecasters are refitted every {often}.",
+            *coding_sentences(facts["coding"]),
             "Contested votes are over-represented in the record; weighted figures restore each "
             "outcome's share of all the decisions of its year.",
         ],

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sim.facts.figures import Share, percent
+from sim.report.coding import coding_sentences
 from sim.report.sections import Row, Section, mean_spread, number
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def record(facts: CalibrationFacts) -> Section:
         [
             f"{record['votes']} votes ({record['member_votes']:,} member votes), {record['from']} "
             f"to {record['until']}{halved}.",
+            *coding_sentences(record["coding"]),
             f"{record['unknowns']:,} parameters of members, groups and all members; log likelihood "
             f"{record['log_likelihood']:.1f} at the mean ({record['iterations']} iterations).",
             "The seed vote counts once among them; for what concerns its target alone it counted "

@@ -24,6 +24,7 @@ from sim.reading.node import Node
 from sim.reading.numerals import day_meant
 from sim.reading.source import MAX_SAVED_BYTES, is_pipe, text_of
 from sim.reading.yaml12 import read
+from sim.record.codings import read_codings
 from sim.roster import day_of
 from sim.scenario.checks import Checker, check_dates, check_layers
 from sim.scenario.contradictions import contradictions
@@ -151,21 +152,30 @@ class Described(NamedTuple):
 
 
 def describe_file(path: Path) -> Described:
-    """Return what a sound file of either kind holds.
+    """Return what a sound file holds: a scenario, preferences, or codings of votes.
 
     Raises:
         InvalidInput: with all its faults at once.
         NotFound: no such file.
     """
+    if path.suffix.lower() == ".csv":
+        return Described(_of_codings(path))
     file = find(str(path))
     kind = (_saved(file) or read(file)).at(["kind"])
     if kind is not None and kind.value == "preferences":
         read_preferences(path)
         return Described("sound preferences")
+    if kind is not None and kind.value == "codings":
+        return Described(_of_codings(file))
     scenario = load_scenario(path)
     words = f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
     node = scenario.origin.node if isinstance(scenario.origin, _Source) else None
     return Described(words, tuple(contradictions(scenario, node)) if node else ())
+
+
+def _of_codings(path: Path) -> str:
+    n_votes = len(read_codings(path).rows)
+    return f"sound codings of {n_votes:,} vote{'' if n_votes == 1 else 's'}"
 
 
 @dataclass(frozen=True, eq=False)

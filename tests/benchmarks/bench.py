@@ -38,6 +38,22 @@ page_of(report)
 print(1000 * (perf_counter() - begin))
 """
 """Prints what the page of a report adds to a run: loading what makes it, and making it."""
+FIT = """
+import sys
+sys.path.insert(0, 'tests')
+from un_record import as_csv, made_votes, rows_of
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from sim.fit.prior import read_prior
+from sim.fit.record_fit import fit_record
+from sim.record import read_record, read_undl
+with TemporaryDirectory() as folder:
+    (Path(folder) / 'un.csv').write_text(as_csv(rows_of(made_votes({}))))
+    read_undl(Path(folder) / 'un.csv').save(Path(folder) / 'record.csv')
+    fit_record(read_record(Path(folder) / 'record.csv'), read_prior())
+"""
+"""Makes a record in the form of the UN's file, reads it, and fits it."""
+FITTED = 1900
 ALL_THREADS = os.cpu_count() or 1
 
 Facts = dict[str, Any]
@@ -197,7 +213,10 @@ def learning() -> Facts:
         "calibrate_record": process(UNSC, "calibrate", "--json"),
         "backtest_yearly": process(UNSC, "backtest", "--fresh", "--json"),
     }
-    return {"learning_seconds": {name: timed(work) for name, work in works.items()}}
+    return {
+        "learning_seconds": {name: timed(work) for name, work in works.items()},
+        "fit_peak_mb": peak_megabytes(FIT.format(FITTED)),
+    }
 
 
 def table(facts: Facts) -> str:
@@ -220,6 +239,7 @@ def table(facts: Facts) -> str:
             (f"peak memory, 10^{power} worlds", f"{facts[f'peak_mb_1e{power}']:.0f} MB")
             for power in POWERS
         ),
+        (f"peak memory, a fit of {FITTED:,} votes", f"{facts['fit_peak_mb']:.0f} MB"),
         ("where the time goes", shares_of(facts)),
         ("`unsc --help` against `python -c pass`", f"{facts['help_ratio']:.1f} times"),
         ("`unsc validate` against `import numpy`", f"{facts['validate_ratio']:.1f} times"),
