@@ -16,6 +16,7 @@ from sim.charter import OUTCOMES, Action
 from sim.errors import InvalidInput, NotFound
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, Member, Report, VoteName
 from sim.facts.schema import KINDS, adapter, check, schema_of
+from sim.facts.seal import SEAL, checksum
 from sim.paths import SCENARIOS
 from sim.report.files import as_json
 from sim.report.page import saved_page
@@ -161,7 +162,11 @@ def test_analyses_fit_their_schemas(tmp_path: Path) -> None:
         saved = tmp_path / f"{name}.json"
         saved.write_text(as_json(found), encoding="utf-8")
         assert "<svg" in saved_page(saved)
-        saved.write_text(as_json({**found, "members": 1, "worlds": "x"}), encoding="utf-8")
+        edited = {**found, "members": 1, "worlds": "x"}
+        saved.write_text(as_json(edited), encoding="utf-8")
+        with pytest.raises(WorldsDoNotMatch, match="edited after it was made"):
+            saved_page(saved)
+        saved.write_text(as_json({**edited, SEAL: checksum(edited)}), encoding="utf-8")
         with pytest.raises(InvalidInput, match="nothing that can be shown"):
             saved_page(saved)
 
