@@ -13,7 +13,7 @@ import pytest
 
 from sim import compare, convene, explain, frontier, load_scenario, sensitivity
 from sim.charter import OUTCOMES, Action
-from sim.errors import InvalidInput, NotFound
+from sim.errors import InvalidInput, NotFound, WorldsDoNotMatch
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, Member, Report, VoteName
 from sim.facts.schema import KINDS, adapter, check, schema_of
 from sim.facts.seal import SEAL, checksum
