@@ -13,20 +13,22 @@ from pathlib import Path
 
 from browsers import BROWSER, BROWSERS, browser
 
-from sim import compare, convene, explain, frontier, load_scenario, sensitivity
+from sim import compare, convene, explain, frontier, load_scenario, sensitivity, study
 from sim.report.gallery import gallery_of
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.explanation import explanation_page
 from sim.report.page.frontier import frontier_page
 from sim.report.page.sensitivity import sensitivity_page
+from sim.report.page.study import study_page
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "pictures"
 SHOWN = Path(__file__).parent / "pictures"
 """Where the pictures are that the READMEs show: the tops of these pages."""
-TOPS = ("report", "explain", "sensitivity", "frontier")
+TOPS = ("report", "explain", "sensitivity", "frontier", "study")
 FREE = {"review": (0.0, 1.0), "relief": (0.0, 1.0), "scrutiny": (0.6, 1.0)}
 TOP = {"x": 0, "y": 0, "width": 1100, "height": 1020}
+STUDY = ROOT / "scenarios" / "studies" / "ties-and-terms.yaml"
 SEED_VOTE = "dprk-panel-2024"
 COMPARED = ("dprk-panel-2024", "dprk-panel-2023", "dprk-panel-2024-review")
 
@@ -50,6 +52,7 @@ def pages() -> dict[str, str]:
         ),
         "sensitivity.html": sensitivity_page(sensitivity(load_scenario(SEED_VOTE)).to_dict()),
         "frontier.html": frontier_page(frontier(load_scenario(SEED_VOTE), free=FREE).to_dict()),
+        "study.html": study_page(study(STUDY, BUILD / "study").facts),
         "compare.html": page_of(compare(*(of[name] for name in COMPARED)).to_dict()),
     }
 

@@ -132,7 +132,7 @@ def test_an_outcome_that_is_certain_has_no_doubt_to_share_out(imagine):
     """Where nothing differs between worlds there are no shares, and a sentence says so."""
     facts = sensitivity(imagine({"USA": 1.0, "CHN": 0.2}), 1000).to_dict()
     assert facts["kinds"] == facts["owners"] == facts["inputs"] == []
-    assert "in every world: there is no doubt to share out" in facts["headline"]
+    assert "to a tenth of a point: there is no doubt to share out" in facts["headline"]
     assert facts["bars"]
     assert "no doubt to share out" in sensitivity_page(facts)
 

@@ -19,6 +19,7 @@ from sim import (
     frontier,
     load_scenario,
     sensitivity,
+    study,
 )
 from sim.backtest import backtest
 from sim.backtest.forecasters import AlwaysInFavour, LastVote, MemberRate
@@ -31,10 +32,18 @@ from sim.report.page.backtest import backtest_page
 from sim.report.page.explanation import explanation_page
 from sim.report.page.frontier import frontier_page
 from sim.report.page.sensitivity import sensitivity_page
+from sim.report.page.study import study_page
 from sim.report.sections import shown
 from sim.report.spelling import harmless
 
 NAMES = ("dprk-panel-2024", "dprk-panel-2024-negotiated", "mli-sanctions-2023")
+TIE, TERM = "members.RUS.ties.PRK", "draft.text.term"
+BOUNDS = {TIE: [-0.4, 0.9], TERM: [0, 1], "draft.text.coercion": [0, 1]}
+SAMPLE = {"points": 32, "between": {**BOUNDS, "members.CHN.ties.PRK": [-0.3, 0.9]}}
+STUDIES = {
+    "_study": {"product": {TIE: {"from": -0.4, "to": 0.8, "steps": 13}, TERM: [0, 0.5, 1]}},
+    "_study-of-many": {"sobol": SAMPLE},
+}
 FREE = {"review": (0.0, 1.0), "relief": (0.0, 1.0)}
 WIDTHS = (360, 800, 1100, 1600)
 VOTES = ("against", "in_favour")
@@ -107,6 +116,10 @@ def folder(tmp_path_factory, facts):
     seed = load_scenario(NAMES[0])
     pages["_sensitivity.html"] = sensitivity_page(sensitivity(seed, 1000, total=True).to_dict())
     pages["_frontier.html"] = frontier_page(frontier(seed, 1000, free=FREE).to_dict())
+    for name, vary in STUDIES.items():
+        plan = {"kind": "study", "base": NAMES[0], "vary": vary, "worlds": 100}
+        found = study(plan, tmp_path_factory.mktemp("study"))
+        pages[f"{name}.html"] = study_page(found.facts)
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     return out
@@ -115,6 +128,7 @@ def folder(tmp_path_factory, facts):
 PAGES = (
     *("_seed", "_negotiated", "_hostile", "_compare", "index", "_backtest"),
     *("_explain", "_explain-outcome", "_explain-hostile", "_sensitivity", "_frontier"),
+    *("_study", "_study-of-many"),
 )
 
 

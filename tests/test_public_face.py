@@ -23,6 +23,7 @@ PUBLIC = {
     "Result",
     "Scenario",
     "Sensitivity",
+    "Study",
     "UnscError",
     "__version__",
     "compare",
@@ -32,6 +33,7 @@ PUBLIC = {
     "frontier",
     "load_scenario",
     "sensitivity",
+    "study",
 }
 
 

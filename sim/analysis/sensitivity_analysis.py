@@ -186,7 +186,7 @@ def _headline(found: Sensitivity) -> str:
     p = rounded(found.result.outcome["adopted"].p)
     said = f"P(adopted) is {percent(p)}"
     if not found.kinds:
-        return f"{said} in every world: there is no doubt to share out."
+        return f"{said} in every world, to a tenth of a point: there is no doubt to share out."
     shares = [(g.name, g.shapley.share) for g in found.owners[:MOST_NAMED]]
     named = ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares)
     said += f", with a standard deviation of {100 * found.sd:.0f} points between worlds. "

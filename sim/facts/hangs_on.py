@@ -16,8 +16,9 @@ LEAST_WORLDS = 1000
 """Fewer worlds say nothing of what matters."""
 MOST_WORLDS = 8192
 """Worlds whose draws a report looks at: more would take longer than to simulate them."""
-CERTAIN = 1e-6
-"""Where the standard deviation of P(adopted) between worlds is below this, there is no doubt."""
+CERTAIN = 1e-3
+"""Where the standard deviation of P(adopted) between worlds is below a tenth of a point, there is
+no doubt: shares of next to nothing are noise."""
 
 
 class ShareOfVariance(TypedDict):

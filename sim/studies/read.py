@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.catalogue import mandate_of, mandates
 from sim.errors import Fault, InvalidInput, NotFound, Place, UnscError
+from sim.paths import SCENARIOS
 from sim.preferences import trait_and_name
 from sim.reading.csv_table import read_table
 from sim.reading.faults import check_form
@@ -30,7 +31,7 @@ def read_plan(
     """Return the plan of a study, from its file or from what the file would hold.
 
     Args:
-        source: a path, or a mapping.
+        source: a path, the name of a shipped study, or a mapping.
         folder: what names of files in it are relative to; the folder of the file, or where the
             program runs.
         is_tried: whether its values are known to be sound, and need not be tried.
@@ -43,6 +44,8 @@ def read_plan(
         node, name = Node.of(source, Place("study")), str(source.get("title") or "study")
         return _Reading(node, name, folder or Path()).plan(is_tried)
     path = Path(source)
+    if not path.is_file() and (SCENARIOS / "studies" / f"{source}.yaml").is_file():
+        path, folder = SCENARIOS / "studies" / f"{source}.yaml", folder or Path()
     if not path.is_file():
         raise NotFound(f"{path}: no such file; expected a study's file. To begin: unsc new --study "
                        f"{path}")  # fmt: skip
