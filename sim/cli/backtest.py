@@ -86,11 +86,12 @@ def backtest(
     from sim.report.page.backtest import backtest_page
     from sim.report.terminal import progress
 
-    typer.echo(
-        f"Fits of up to {len(record):,} votes take about {memory_of_fit(record):.1f} GB each; "
-        f"processes: {workers or os.cpu_count()}.",
-        err=True,
-    )
+    if votes:
+        typer.echo(
+            f"Fits of up to {len(record):,} votes take about {memory_of_fit(record):.1f} GB each; "
+            f"processes: {workers or os.cpu_count()}.",
+            err=True,
+        )
     cache = _cache()
     kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
     with stopping.saying(kept), progress("Back-test", "fits and forecasts") as on_progress:

@@ -165,10 +165,10 @@ def _from_record(
     from sim.fit.record_fit import memory_of_fit
     from sim.fit.writing import calibrated_text
 
-    learnt = [vote for vote in record if last is None or vote.date <= last]
-    typer.echo(
-        f"A fit of {len(learnt):,} votes takes about {memory_of_fit(learnt):.1f} GB.", err=True
-    )
+    if votes:
+        learnt = [vote for vote in record if last is None or vote.date <= last]
+        needed = f"{memory_of_fit(learnt):.1f} GB of memory"
+        typer.echo(f"A fit of {len(learnt):,} votes takes about {needed}.", err=True)
     found = calibrate_to_record(record, scenario, last, settings=settings, **how)
     facts = found.to_dict()
     text = calibrated_text(found, votes or SEEDS / "votes.csv", draws, codings)

@@ -198,7 +198,8 @@ def record_given(path: Path | None, codings: Path | None = None) -> "RecordOfVot
     from sim.record import read_record
 
     record = read_record(path, codings)
-    _tell_codings(record, codings)
+    if codings:
+        _tell_codings(record, codings)
     if path:
         _tell((p for p in record.problems if p.kind != "missing"), None, force=False)
     return record
