@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim import stopping
+from sim import stopping, writing
 from sim.cli import completion, options
 from sim.cli.app import app
 from sim.errors import UnscError
@@ -194,7 +193,7 @@ def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
             last = now
             left = (now - begun) / (done - first[0]) * (of - done)
             rest = f", some {_lasting(left)} left" if done < of else ""
-            print(f"{name}: {done:,} of {of:,} points{rest}", file=sys.stderr, flush=True)  # noqa: T201
+            typer.echo(f"{name}: {done:,} of {of:,} points{rest}", err=True)
 
     with progress(name, "points") as bar:
         yield bar or line
@@ -222,7 +221,7 @@ def _deliver(study: "Study", parquet: bool) -> None:
     if facts["failed"]:
         texts["errors.json"] = as_json({"failed": facts["failed"]})
     else:
-        (folder / "errors.json").unlink(missing_ok=True)
+        writing.remove_file(folder / "errors.json")
     for name, text in texts.items():
         write_file(folder / name, text, force=True)
     if parquet:

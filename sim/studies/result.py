@@ -14,6 +14,7 @@ from sim.facts.study import StudyFacts, Value
 from sim.frames import Table, frame
 from sim.plots import plot
 from sim.reading.csv_table import as_csv
+from sim.writing import write_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,7 +108,9 @@ class Study:
             raise UnscError(missing) from None
         columns = zip(*self.facts["rows"], strict=True) if self.facts["rows"] else ()
         named = dict(zip(self.facts["columns"], columns, strict=False))
-        parquet.write_table(arrow.table({n: _alike(v) for n, v in named.items()}), path)
+        whole = arrow.BufferOutputStream()
+        parquet.write_table(arrow.table({n: _alike(v) for n, v in named.items()}), whole)
+        write_file(Path(path), whole.getvalue().to_pybytes(), force=True)
 
     def __repr__(self) -> str:
         facts = self.facts

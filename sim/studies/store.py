@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.errors import UnscError, WillNotOverwrite
 from sim.facts.seal import SEAL, checksum
-from sim.writing import write_file
+from sim.writing import remove_file, write_file
 from sim.writing.once import clear_drafts, make_once
 
 PLAN = "study.json"
@@ -105,7 +105,7 @@ class Store:
             if facts := sound(line):
                 yield key, facts
             else:
-                path.unlink(missing_ok=True)
+                remove_file(path)
 
     def pack(self, others: Iterable[Store], wanted: set[str]) -> int:
         """Pack the points of this and other stores; return how many of those wanted are there.
@@ -125,7 +125,7 @@ class Store:
             if lines and held != _bytes(self._pack(prefix)):
                 write_file(self._pack(prefix), held, force=True)
             for key in lines:
-                self._path(key).unlink(missing_ok=True)
+                remove_file(self._path(key))
             with suppress(OSError):
                 (self.folder / "points" / prefix).rmdir()
         with suppress(OSError):

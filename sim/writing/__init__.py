@@ -2,7 +2,7 @@
 
 from sim.writing.account import RUN, Content
 from sim.writing.claim import release
-from sim.writing.files import may_write, may_write_file, write_file, write_folder
+from sim.writing.files import may_write, may_write_file, remove_file, write_file, write_folder
 
 __all__ = [
     "RUN",
@@ -10,6 +10,7 @@ __all__ = [
     "may_write",
     "may_write_file",
     "release",
+    "remove_file",
     "write_file",
     "write_folder",
 ]

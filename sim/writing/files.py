@@ -100,6 +100,11 @@ def write_file(path: Path, content: Content, force: bool) -> None:
         give_free(place)
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file that the program wrote, and that holds no longer, if it is there."""
+    path.unlink(missing_ok=True)
+
+
 def _must_stay(place: Path) -> bool:
     """Return whether a folder is there that cannot be exchanged for another."""
     if not place.is_dir():
