@@ -46,6 +46,7 @@ schema: $(VENV)/installed  ## write the JSON Schemas of the files that go in and
 	$(BIN)/unsc schema scenario > scenarios/schema/scenario.schema.json
 	$(BIN)/unsc schema preferences > scenarios/schema/preferences.schema.json
 	$(BIN)/unsc schema codings > scenarios/schema/codings.schema.json
+	$(BIN)/unsc schema study > scenarios/schema/study.schema.json
 	$(BIN)/unsc schema report > scenarios/schema/report.schema.json
 	$(BIN)/unsc schema comparison > scenarios/schema/compare.schema.json
 	$(BIN)/unsc schema explanation > scenarios/schema/explain.schema.json

@@ -375,7 +375,7 @@ def test_validate_takes_both_kinds_and_names_every_fault(tmp_path):
 def test_schema_is_the_shipped_one():
     """The schemas that editors read are those that the command prints."""
     folder = Path(__file__).parent.parent / "scenarios" / "schema"
-    for kind in ("scenario", "preferences"):
+    for kind in ("scenario", "preferences", "study"):
         shipped = (folder / f"{kind}.schema.json").read_text(encoding="utf-8")
         assert unsc("schema", kind).stdout == shipped, f"run `make schema` ({kind})"
 

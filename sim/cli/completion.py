@@ -80,6 +80,14 @@ def scenario(incomplete: str) -> list[str]:
     return [*names, *files, *(f"{path.name}/" for path in here if path.is_dir())]
 
 
+def study(incomplete: str) -> list[str]:
+    """Return the word merge, files here that may hold a study, and folders."""
+    here = [path for path in sorted(Path().iterdir()) if path.name.startswith(incomplete or "")]
+    files = [p.name for p in here if p.suffix in SUFFIXES[:2] and p.is_file()]
+    folders = [f"{p.name}/" for p in here if p.is_dir() and not p.name.startswith(".")]
+    return [*(["merge"] if "merge".startswith(incomplete) else []), *files, *folders]
+
+
 def mandate(incomplete: str) -> list[str]:
     """Return the names of mandates."""
     from sim.catalogue import mandates

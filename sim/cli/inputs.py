@@ -1,13 +1,17 @@
 """The commands for files that go in: new, validate, schema."""
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import completion, options
 from sim.cli.app import app, day_given
 from sim.errors import UnscError
+
+if TYPE_CHECKING:
+    from sim.scenario.load import Described
 
 
 @app.command(epilog="Example: unsc new undof.yaml --mandate undof --on 2026-12-18")
@@ -39,13 +43,25 @@ def new(
         str | None,
         typer.Option(metavar="VOTE", help="Former vote to start from, as R2683 or S/2024/255."),
     ] = None,
+    study: Annotated[
+        bool, typer.Option("--study", help="A study of many variants, not a scenario.")
+    ] = False,
     force: options.ForceFile = False,
 ) -> None:
     """Write a commented scenario to start from.
 
-    It is empty, the renewal of a mandate (--mandate), or a former vote (--like).
+    It is empty, the renewal of a mandate (--mandate), or a former vote (--like); or a study.
     """
     from sim.report.files import write_file
+
+    if study:
+        if mandate or like:
+            raise UnscError("--study: expected neither --mandate nor --like with it.")
+        from sim.studies.schema import template as of_study
+
+        write_file(path, of_study(), force)
+        typer.echo(f"Written: {path}. Edit it, then: unsc study {path} --dry-run")
+        return
     from sim.scenario.template import of_mandate, of_vote, template
 
     if mandate and like:
@@ -64,19 +80,17 @@ def new(
 @app.command(epilog="Example: unsc validate my-scenario.yaml my-preferences.yaml")
 def validate(
     files: Annotated[
-        list[Path], typer.Argument(help="Files of a scenario, of preferences or of codings.")
+        list[Path], typer.Argument(help="Files of a scenario, of preferences, codings or a study.")
     ],
 ) -> None:
     """Check files without running them, and report every fault.
 
     What is sound and yet contradicts itself, as a symbol of another year, is warned of.
     """
-    from sim.scenario import describe_file
-
     failed = False
     for path in files:
         try:
-            found = describe_file(path)
+            found = _described(path)
             typer.echo(f"{path}: {found.words}")
             for warning in found.warnings:
                 typer.echo(f"warning: {warning}", err=True)
@@ -87,13 +101,32 @@ def validate(
         raise typer.Exit(2)
 
 
+def _described(path: Path) -> "Described":
+    """Return what a sound file of any kind holds."""
+    from sim.scenario.load import Described, describe_file
+
+    try:
+        is_study = bool(re.search(rb"(?m)^kind: *['\"]?study\b", path.read_bytes()))
+    except OSError:  # the reader says why
+        is_study = False
+    if not is_study:
+        return describe_file(path)
+    from sim.studies import read_plan
+
+    plan = read_plan(path)
+    points = f"{len(plan):,} point{'s' * (len(plan) != 1)}"
+    return Described(f"a sound study, {points} of {plan.form.worlds:,} worlds")
+
+
 @app.command(epilog="Example: unsc schema scenario > scenario.schema.json")
 def schema(
     kind: Annotated[
         str,
         typer.Argument(
-            help="Kind of file: scenario, preferences, codings, report or comparison.",
-            autocompletion=lambda: ["scenario", "preferences", "codings", "report", "comparison"],
+            help="Kind of file: scenario, preferences, codings, study, report or comparison.",
+            autocompletion=lambda: [
+                "scenario", "preferences", "codings", "study", "report", "comparison"
+            ],
         ),
     ] = "scenario",
 ) -> None:
@@ -101,4 +134,9 @@ def schema(
     from sim.facts.schema import schema_of
     from sim.report.files import as_json
 
-    typer.echo(as_json(schema_of(kind)), nl=False)
+    if kind == "study":
+        from sim.studies.schema import study_schema
+
+        typer.echo(as_json(study_schema()), nl=False)
+    else:
+        typer.echo(as_json(schema_of(kind)), nl=False)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sim import stopping
-from sim.cli import options
+from sim.cli import completion, options
 from sim.cli.app import app
 from sim.errors import UnscError
 
@@ -35,6 +35,7 @@ def study(
         typer.Argument(
             metavar="FILE | merge DIR...",
             help="A study's file; or merge, and the folders of its shards.",
+            autocompletion=completion.study,
         ),
     ],
     out: Annotated[

@@ -49,7 +49,7 @@ def schema_of(kind: str) -> Mapping[str, Any]:
     if kind == "codings":
         return schema_of_codings()
     if kind not in KINDS:
-        kinds = ("scenario", "preferences", "codings", *KINDS)
+        kinds = ("scenario", "preferences", "codings", "study", *KINDS)
         found = f"{shown(kind)}: no such kind of file; expected {listed(kinds)}."
         raise NotFound(f"{found} {did_you_mean(kind, kinds)}".rstrip())
     return {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,11 +194,27 @@ def _memory(
     if form.memory is None and check.faults:
         return {}
     if form.memory is None:
-        return dict(shipped_memory().before(form.date, draft, council))
+        known = _Known(draft.instrument, draft.target, draft.mandate, tuple(draft.penholders))
+        return dict(_remembered(form.date, known, tuple(council)))
     for code in form.memory:
         for part, names in (("dissent", HABITS), ("against", OPPOSITIONS)):
             check.keys(("memory", code, part), names, "a kind of memory")
     return {code: Remembered(m.dissent, m.against) for code, m in form.memory.items()}
+
+
+class _Known(NamedTuple):
+    """What the record goes by of a draft: see `sim.record.memory.Tabled`."""
+
+    instrument: str
+    target: str | None
+    mandate: str
+    penholders: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _remembered(day: date, draft: _Known, council: tuple[Member, ...]) -> Mapping[str, Remembered]:
+    """Return what the record has of each member; variants of a scenario share it."""
+    return shipped_memory().before(day, draft, council)
 
 
 def _as_ties_changed(
