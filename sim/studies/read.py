@@ -18,7 +18,7 @@ from sim.reading.yaml12 import parse, read
 from sim.scenario import Scenario
 from sim.studies.form import MOST_POINTS, SampleForm, StudyFile, ValuesForm, VaryForm
 from sim.studies.plan import Plan, Varied
-from sim.studies.sample import between, over_spreads, steps, tied, unit_cube
+from sim.studies.sample import as_written, between, over_spreads, steps, tied, unit_cube
 
 MOST_TRIED = 60
 """Rows of values that are tried one by one before anything runs; of more, those at the ends."""
@@ -162,7 +162,7 @@ class _Reading:
                 if len(form.values) <= MOST_TRIED else []  # fmt: skip
             for value in doubled:
                 self.faults.append(self.fault(path, f"{value!r} twice", "expected each value once"))
-            return form.values
+            return [as_written(value) for value in form.values]
         if form.begin is None or form.end is None or form.steps is None:
             found = "from, to and steps are not all given"
             allowed = "expected {from: 0, to: 1, steps: 11} or a list of values"
@@ -180,7 +180,8 @@ class _Reading:
         """Yield what is spread evenly between bounds or over spreads."""
         path = ("vary", kind)
         if kind == "sobol" and form.points & (form.points - 1):
-            near = 2 ** round(form.points.bit_length() - 0.5)
+            below = 2 ** (form.points.bit_length() - 1)
+            near = below if form.points - below < below / 2 else 2 * below
             self.faults.append(self.fault((*path, "points"), f"found {form.points}",
                                           "expected a power of two", f"Write {near}."))  # fmt: skip
         if (form.between is None) == (form.spreads is None):
@@ -248,7 +249,7 @@ class _Reading:
             found = f"found {quoted(text)}" if text.strip() else "an empty cell"
             self.faults.append(Fault(place, column, found, "expected a value"))
             return None
-        return value["value"]
+        return as_written(value["value"])
 
     def check_settings(self, plan: Plan) -> None:
         """Note settings that are given twice, or one inside another."""

@@ -185,12 +185,12 @@ def _submitted(
 
 
 def cost_of_a_point(plan: Plan) -> tuple[float, int]:
-    """Return the processor seconds and the bytes of a point on this machine, by running one."""
+    """Return the seconds and the bytes of a point on this machine as it is, by running one."""
     point = plan[0]
     try:
         size = len(as_bytes(simulated(plan, point)))  # the first one imports, and runs the base
     except UnscError:  # it is said when its turn comes
         return SECONDS_OF_A_TASK, 0
-    before = time.process_time()
+    before = time.perf_counter()
     simulated(plan, point)
-    return time.process_time() - before, size
+    return time.perf_counter() - before, size

@@ -16,7 +16,12 @@ DIGITS = 10
 
 def steps(begin: float, end: float, n: int) -> list[float]:
     """Return n numbers from one to another, both included, evenly apart."""
-    return [round(float(x), DIGITS) + 0.0 for x in np.linspace(begin, end, n)]
+    return [as_written(round(float(x), DIGITS)) for x in np.linspace(begin, end, n)]
+
+
+def as_written(value: Any) -> Any:
+    """Return a value as it is always written: whole numbers without a point, so 0.0 is 0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def unit_cube(kind: str, n: int, dimensions: int, random_seed: int) -> Floats:
