@@ -212,7 +212,7 @@ def test_a_draft_is_written_whole_or_not_at_all(tmp_path):
 
 
 def test_differences_are_those_of_compare(grid):
-    """A point's outcome and its difference from the base are what compare says of the same worlds."""
+    """A point's chance and its difference from the base are what compare says of those worlds."""
     base = load_scenario(BASE)
     sides = (base, base.with_settings({TIE: 0.4, TERM: 0.5}))
     told = compare(*(convene(s, 200, keep_worlds=True) for s in sides)).to_dict()["others"][0]
