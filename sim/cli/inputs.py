@@ -106,10 +106,10 @@ def _described(path: Path) -> "Described":
     from sim.scenario.load import Described, describe_file
 
     try:
-        is_study = bool(re.search(rb"(?m)^kind: *['\"]?study\b", path.read_bytes()))
+        text = path.read_bytes() if path.is_file() else b""  # a pipe would be waited for
     except OSError:  # the reader says why
-        is_study = False
-    if not is_study:
+        text = b""
+    if not re.search(rb"(?m)^kind: *['\"]?study\b", text):
         return describe_file(path)
     from sim.studies import read_plan
 
