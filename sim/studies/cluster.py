@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -37,10 +38,11 @@ def cluster(address: str) -> Iterator[Cluster]:
         raise UnscError(missing) from None
     patience = {
         "distributed.comm.timeouts.connect": f"{SECONDS_TO_ANSWER}s",
-        "distributed.admin.log-format": "%(message)s",
         # Whatever ended a worker, the point is not to blame until it has done so many times.
         "distributed.scheduler.allowed-failures": 10,
     }
+    # A scheduler that is gone is told of in a sentence, and not as dask traces it.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     with dask.config.set(patience):
         try:
             client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
