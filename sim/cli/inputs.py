@@ -125,7 +125,12 @@ def schema(
         typer.Argument(
             help="Kind of file: scenario, preferences, codings, study, report or comparison.",
             autocompletion=lambda: [
-                "scenario", "preferences", "codings", "study", "report", "comparison"
+                "scenario",
+                "preferences",
+                "codings",
+                "study",
+                "report",
+                "comparison",
             ],
         ),
     ] = "scenario",

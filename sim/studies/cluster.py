@@ -42,7 +42,8 @@ def cluster(address: str) -> Iterator[Cluster]:
         "distributed.scheduler.allowed-failures": 10,
     }
     # A scheduler that is gone is told of in a sentence, and not as dask traces it.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    for name in [n for n in logging.root.manager.loggerDict if n.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     with dask.config.set(patience):
         try:
             client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
