@@ -339,7 +339,6 @@ ONE, TWO = "members.RUS.voice", "members.CHN.voice"
         ),
         bad(f"  zip: {{{ONE}: [0, 1], {TWO}: [0]}}", ":5:", "as many of each"),
         bad(f"  product: {{{ONE}: [1]}}\n  zip: {{{ONE}: [0]}}", ":6:", "given twice"),
-        bad(f"  product: {{{ONE}: [1], {ONE}: [0]}}", ":5:", ONE),
         bad(f"  product: {{{ONE}: [1], members.RUS: [{{}}]}}", ":5:", "also set by"),
         bad(f"  product: {{{ONE}: [1, 1]}}", ":5:", "expected each value once"),
         bad("  sobol: {points: 100, spreads: all}", ":5:", "power of two", "Write 128"),

@@ -92,7 +92,8 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
 
     Args:
         path: the file or a pipe; `-` is standard input.
-        needed: columns that have to be there. Names are read in small letters.
+        needed: columns that have to be there, whose names are read in small letters; none where the
+            header may name anything.
 
     Raises:
         NotFound: there is no such file.
@@ -107,7 +108,8 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
         allowed = f"expected the columns {listed(needed, 30)}"
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     place, cells = header
-    columns = tuple(cell.strip().lower() for cell in cells)
+    names = map(str.strip, cells)
+    columns = tuple(map(str.lower, names) if needed else names)  # settings are told by their case
     of_header = tuple(_header_faults(place, columns, needed))
     rows: list[Row] = []
     for place, cells in lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -46,8 +47,15 @@ class Store:
         if held and not (folder / PLAN).is_file():
             raise WillNotOverwrite(f"{folder}: holds no study; choose another --out.")
         text = json.dumps(plan, indent=1, ensure_ascii=False) + "\n"
-        if self.plan_text() != text:
-            write_file(folder / PLAN, text, force=True)
+        for more in reversed(range(20)):  # a run beside this one may be writing the same
+            if self.plan_text() == text:
+                break
+            try:
+                write_file(folder / PLAN, text, force=True)
+            except UnscError:
+                if not more or not folder.is_dir():
+                    raise
+                time.sleep(0.1)
         with suppress(OSError):
             clear_drafts(folder / "drafts")
 
