@@ -77,5 +77,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def listed(words: Iterable[str], most: int = 15) -> str:
     """Return the words as one readable list, cut after `most`."""
     words = list(words)
-    rest = f" and {len(words) - most} more" if len(words) > most else ""
+    rest = f" and {len(words) - most:,} more" if len(words) > most else ""
     return ", ".join(words[:most]) + rest

@@ -19,6 +19,7 @@ ALIKE = 0.8
 """How alike a mistyped name is to the one that is meant, 0 to 1 (assumed): Norwya for Norway."""
 
 
+@cache
 def near_state(word: str) -> str:
     """Return `Did you mean 'TUR'?` for a name or a mistyped code of a State, or nothing.
 
@@ -74,7 +75,15 @@ def _meant_by(said: str) -> Iterator[list[str]]:
     if len(said) > LONGEST_CODE:
         yield [code for code, name in _names() if name.startswith(said)]
         yield [code for code, state in states().items() if said in letters(state.name)]
-        yield [c for c, name in _names() if SequenceMatcher(None, name, said).ratio() >= ALIKE]
+        matcher = SequenceMatcher(b=said)  # what it learns of the second is of use for all
+        yield [code for code, name in _names() if _is_alike(matcher, name)]
+
+
+def _is_alike(matcher: SequenceMatcher[str], name: str) -> bool:
+    """Return whether a name is like the matcher's second; what is quickly told comes first."""
+    matcher.set_seq1(name)
+    ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(ratio() >= ALIKE for ratio in ratios)
 
 
 def _near_code(word: str) -> str:

@@ -22,7 +22,7 @@ LEAST_REASON = 0.1
 """Terms of the gain, in units of gain, that pull less against the draft are no reason."""
 SECOND_REASON = 0.75
 """Nor is a second one that pulls less than this share of the first."""
-MOST_CONDITIONS = 3
+MOST_CONDITIONS = 2
 """Changes of vote that the outcome hangs on are told up to this number."""
 REASONS = {
     "penholder": "it is wary of those who hold the pen",
