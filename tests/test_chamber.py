@@ -428,8 +428,8 @@ def test_no_model_outlives_its_block(monkeypatch, workers):
     models = []
 
     class Watched(CouncilModel):
-        def __init__(self, *arguments):
-            super().__init__(*arguments)
+        def __init__(self, *arguments, **named):
+            super().__init__(*arguments, **named)
             models.append(weakref.ref(self))
 
     monkeypatch.setattr(session, "CouncilModel", Watched)

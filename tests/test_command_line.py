@@ -60,7 +60,7 @@ def test_the_seed_vote_comes_out():
 
 def test_2023_is_adopted_with_nothing_changed_but_the_day():
     """The renewal of 2023 passes, and differs from 2024 in day, seats, dated values and memory."""
-    assert report("dprk-panel-2023")["outcome"]["adopted"]["p"] >= 0.95
+    assert report("dprk-panel-2023")["outcome"]["adopted"]["p"] >= 0.9
     result = unsc("compare", SEED_VOTE, "dprk-panel-2023", "--worlds", 500, "--json")
     settings = {s["setting"] for s in json.loads(result.stdout)["others"][0]["settings"]}
     seats = {s for s in settings if s.startswith("members.") and s.count(".") == 1}

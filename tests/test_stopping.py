@@ -114,7 +114,7 @@ def test_a_script_that_needs_a_guard_is_told_so(tmp_path):
     done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True)
     assert done.stderr.count("Traceback") == 1  # the script's own
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("sim.errors.UnscError: backtest:")
+    assert last.startswith("sim.errors.UnscError: the worker processes ended")
     assert "if __name__ == '__main__':" in last
     assert done.stdout == ""
 
@@ -123,7 +123,7 @@ def test_what_is_left_of_workers_is_cleared_without_a_word():
     """Python's own process for that says so on standard error, if it is not told otherwise."""
     code = (
         "import os; from multiprocessing import get_context;"
-        "from sim.backtest.workers import _start_tracker; _start_tracker();"
+        "from sim.workers import _start_tracker; _start_tracker();"
         "semaphore = get_context('spawn').Semaphore(); os._exit(0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

@@ -87,13 +87,13 @@ class Table:
             raise InvalidInput([*self.of_header, *self.faults])
 
 
-def read_table(path: Path, needed: Sequence[str]) -> Table:
+def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) -> Table:
     """Return the rows of a CSV file whose header names the needed columns, in any order.
 
     Args:
         path: the file or a pipe; `-` is standard input.
-        needed: columns that have to be there, whose names are read in small letters; none where the
-            header may name anything.
+        needed: columns that have to be there.
+        keep_case: whether columns are named as the header has them, and not in small letters.
 
     Raises:
         NotFound: there is no such file.
@@ -109,7 +109,7 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     place, cells = header
     names = map(str.strip, cells)
-    columns = tuple(map(str.lower, names) if needed else names)  # settings are told by their case
+    columns = tuple(names if keep_case else map(str.lower, names))
     of_header = tuple(_header_faults(place, columns, needed))
     rows: list[Row] = []
     for place, cells in lines:

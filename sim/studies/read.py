@@ -228,7 +228,7 @@ class _Reading:
     def tabled(self, name: str) -> Iterator[Varied]:
         """Yield what a CSV file holds: a column per setting, a row per point."""
         try:
-            table = read_table(self.folder / name, ())
+            table = read_table(self.folder / name, (), keep_case=True)  # they are settings
         except NotFound:
             found = f"there is no file {quoted(name, 400)}"
             self.faults.append(self.fault(("vary", "table"), found, "expected a CSV file"))
