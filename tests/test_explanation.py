@@ -289,9 +289,9 @@ def test_an_explanation_shows_itself(tmp_path):
     pandas = pytest.importorskip("pandas")
     parts = result.to_frame()
     assert isinstance(parts, pandas.DataFrame)
-    whole = result.to_dict()["members"]["RUS"]["odds"][0]["whole"]
-    over = parts[parts.over == "abstaining"]
-    assert over.log_odds.sum() == pytest.approx(whole, abs=1e-6)
+    odds = result.to_dict()["members"]["RUS"]["odds"][0]
+    over = parts[parts.over == odds["over"]]
+    assert over.log_odds.sum() == pytest.approx(odds["whole"], abs=1e-6)
     assert set(result.to_frame("flips").member) <= {"RUS"}
     assert "ties.PRK" in set(result.to_frame("numbers").setting)
     done = unsc("explain", "dprk-panel-2024", "RUS", "--worlds", 300, "--out", tmp_path / "x")
