@@ -141,7 +141,9 @@ def _told(
     for each in plan.varied:
         named = ", ".join(each.settings[:4])
         more = f" and {len(each.settings) - 4} more" if len(each.settings) > 4 else ""
-        typer.echo(f"  {each.place[-1].replace('_', ' ')}: {named}{more}: {len(each.rows):,}")
+        typer.echo(
+            f"  {each.place[-1].replace('_', ' ')}: {named}{more}: {len(each.rows):,} values"
+        )
     if len(plan.bases) > 1:
         typer.echo(f"  bases: {len(plan.bases):,}, from {plan.bases[0]} to {plan.bases[-1]}")
     if len(plan.form.random_seeds) > 1:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sim.record.problems import Problem
 
 votes = typer.Typer(
-    help="Import, check and join records of votes.", no_args_is_help=True, rich_markup_mode=None
+    help="Import, check, code and join records of votes.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 app.add_typer(votes, name="votes")
 
@@ -80,7 +82,7 @@ def import_votes(
         typer.echo("No draft failed: who learns from these alone never saw one fail.", err=True)
     by_words = Counter(column for row in imported.rows for column in row["inferred"].split())
     if by_words:
-        cells = ", ".join(f"{n:,} {column}s" for column, n in sorted(by_words.items()))
+        cells = ", ".join(_counted(n, column) for column, n in sorted(by_words.items()))
         typer.echo(f"Told by words of titles, and named under 'inferred': {cells}.", err=True)
     if n_open := sum(not row["instrument"] for row in imported.rows):
         typer.echo(
