@@ -16,6 +16,7 @@ from sim.report.consultations import negotiation, rounds, text
 from sim.report.given import given_votes
 from sim.report.members import actual_votes, gains, members, pivots
 from sim.report.sections import Row, Section, as_if, keyed, words
+from sim.report.shares import first_numbers
 
 MOST_VETOES = 3
 """Sets of vetoing members are told up to this number."""
@@ -180,6 +181,7 @@ SECTIONS: Mapping[str, Callable[[Report], Section]] = {
     "negotiation": negotiation,
     "actual-votes": actual_votes,
     "pivots": pivots,
+    "variance": first_numbers,
     "basis": assumptions,
     "evidence": evidence,
     "evidence-votes": votes_as_evidence,

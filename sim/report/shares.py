@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.facts.figures import Figure, Share
-from sim.facts.hangs_on import InputIndex, ShareOfVariance
-from sim.report.sections import Written, series, span
+from sim.facts.hangs_on import MOST_WORLDS, InputIndex, ShareOfVariance
+from sim.facts.report import Report
+from sim.report.sections import Row, Section, Written, series, span
 
 
 def named(one: InputIndex) -> str:
@@ -40,3 +41,18 @@ def in_per_cent(share: ShareOfVariance) -> str:
     ends = (share["share"], share["low"], share["high"])
     value, low, high = (100 * min(max(end, 0.0), 1.0) for end in ends)
     return f"{value:.0f} % ({low:.0f} to {high:.0f})"
+
+
+def first_numbers(report: Report) -> Section:
+    """Return the first numbers that the variance of P(adopted) hangs on, each by itself."""
+    rows: list[Row] = [
+        (named(one), *share_and_interval(one["first_order"])) for one in report["hangs_on"]
+    ]
+    sentence = (
+        "First-order indices: the share of the variance of P(adopted) between worlds that a number "
+        "explains by itself, with all that varies together with it; from the draws of the first "
+        f"{min(report['worlds'], MOST_WORLDS):,} worlds. An interval that begins at 0 tells "
+        "nothing. `unsc sensitivity` has all numbers."
+    )
+    columns = ("number", "share, %", "95 % interval")
+    return Section("What the variance hangs on", [sentence] * bool(rows), columns, rows)
