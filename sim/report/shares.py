@@ -52,7 +52,7 @@ def first_numbers(report: Report) -> Section:
         "First-order indices: the share of the variance of P(adopted) between worlds that a number "
         "explains by itself, with all that varies together with it; from the draws of the first "
         f"{min(report['worlds'], MOST_WORLDS):,} worlds. An interval that begins at 0 tells "
-        "nothing. `unsc sensitivity` has all numbers."
+        "nothing. The command unsc sensitivity has all numbers."
     )
     columns = ("number", "share, %", "95 % interval")
     return Section("What the variance hangs on", [sentence] * bool(rows), columns, rows)
