@@ -6,20 +6,22 @@ import csv
 import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from sim.errors import did_you_mean
 from sim.paths import SEEDS
 from sim.roster import former_states, states
 
 LONGEST_CODE = 3
+MOST_KEPT = 4096
+"""Names whose meaning is kept: a record repeats some hundreds, a hostile file may have any."""
 MOST_NAMED = 3
 """Where a word may mean more States than this, it means none in particular."""
 ALIKE = 0.8
 """How alike a mistyped name is to the one that is meant, 0 to 1 (assumed): Norwya for Norway."""
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def near_state(word: str) -> str:
     """Return `Did you mean 'TUR'?` for a name or a mistyped code of a State, or nothing.
 
@@ -39,7 +41,7 @@ def near_state(word: str) -> str:
     return _near_code(word) if len(word) <= LONGEST_CODE + 1 else ""
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def codes_of(name: str) -> frozenset[str]:
     """Return the codes of all States that have or had exactly that name, in any language."""
     said = letters(name)
@@ -47,7 +49,7 @@ def codes_of(name: str) -> frozenset[str]:
     return frozenset(gone | {code for code, word in _names() if word == said})
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def code_of(name: str) -> str:
     """Return the code of the State that has or had that name and a seat, or nothing.
 
