@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -52,6 +52,17 @@ def session(leader):
             continue
         if int(rest[2]) == leader and state != "Z":
             found.append(int(stat.parent.name))
+    return found
+
+
+def workers_of(leader):
+    """The processes that points run in: not the leader, nor the one that clears up for Python."""
+    found = []
+    for pid in session(leader):
+        with suppress(OSError):  # it has ended
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if pid != leader and b"resource_tracker" not in command:
+                found.append(pid)
     return found
 
 
@@ -114,7 +125,7 @@ def test_a_killed_study_goes_on(tmp_path, table, executor):
         kept = points(tmp_path)
         running = started(*command, folder=tmp_path)
         time.sleep(chance.uniform(1, 3 if executor == "threads" else 7))
-        children = [pid for pid in session(running.pid) if pid != running.pid]
+        children = workers_of(running.pid)
         is_worker = bool(children) and k % 2 == 1
         os.kill(chance.choice(children) if is_worker else running.pid, signal.SIGKILL)
         running.wait(60)

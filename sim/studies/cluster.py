@@ -41,8 +41,9 @@ def cluster(address: str) -> Iterator[Cluster]:
         # Whatever ended a worker, the point is not to blame until it has done so many times.
         "distributed.scheduler.allowed-failures": 10,
     }
-    # A scheduler that is gone is told of in a sentence, and not as dask traces it.
-    for name in [n for n in logging.root.manager.loggerDict if n.startswith("distributed")]:
+    # A scheduler that is gone is told of in a sentence, and not as dask and its server trace it.
+    of_dask = ("distributed", "tornado")
+    for name in [n for n in logging.root.manager.loggerDict if n.startswith(of_dask)]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     with dask.config.set(patience):
         try:
