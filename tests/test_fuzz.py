@@ -30,9 +30,9 @@ MOST_SECONDS = 20
 """For one input, on a machine that does other things beside."""
 MOST_GROWTH = 500_000
 """KiB by which the process may grow over all inputs of one kind."""
-MOST_PLACES = 10_000
-"""Parts of a document from which on it is mutated no further: what is nested deeply and multiplied
-twice would have millions, and the list of them fill the memory before anything is read."""
+MOST_PLACES, MOST_DEPTH = 10_000, 200
+"""Parts of a document, and steps down to one, from which on it is mutated no further: what is
+nested and multiplied twice would fill the memory, or Python's stack, before anything is read."""
 
 ODD = [
     *(None, True, False, 0, 1, -1, 0.5, -0.0, 1e308, -1e308, 2**63, 10**300, float("nan")),
@@ -76,7 +76,7 @@ def mutated(rnd, document):
     document = copy.deepcopy(document)
     for _ in range(rnd.choice((1, 1, 1, 2, 5))):
         every = [path for path in islice(places(document), MOST_PLACES) if path]
-        if not 0 < len(every) < MOST_PLACES - 1:
+        if not 0 < len(every) < MOST_PLACES - 1 or max(map(len, every)) > MOST_DEPTH:
             break
         *above, key = rnd.choice(every)
         holder = at(document, above)
