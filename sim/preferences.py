@@ -423,9 +423,9 @@ class Preferences:
 
     def bearing_on(self, draft: Draft, member: Member, holds_veto: bool) -> dict[str, Estimate]:
         """Return the estimates that count before a draft by setting, as `settings_on` has them."""
-        estimates = self.estimates()
         settings = self.settings_on(draft, member, holds_veto)
-        return {setting: estimates[given] for setting, given in settings.items()}
+        given = {setting: trait_and_name(by) for setting, by in settings.items()}
+        return {s: self.by_trait[trait.name][name] for s, (trait, name) in given.items()}
 
     def with_estimates(self, estimates: Mapping[str, Estimate]) -> Preferences:
         """Return the same preferences with other estimates at some settings."""

@@ -51,10 +51,7 @@ class Lever:
             text = scenario.draft.text.copy()
             text[self.place] = value
             return replace(scenario, draft=replace(scenario.draft, text=text))
-        estimate = replace(scenario.counting[self.place][self.what], mean=value)
-        wants = [*scenario.preferences]
-        wants[self.place] = wants[self.place].with_estimates({self.what: estimate})
-        return replace(scenario, preferences=tuple(wants))
+        return scenario.with_mean(self.place, self.what, value)
 
     def outward(self, value: float) -> float:
         """Return the next hundredth from a value away from where the number is, within bounds."""

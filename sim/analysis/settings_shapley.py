@@ -12,7 +12,6 @@ Mitchell et al. (2022).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count, pairwise
 from math import factorial
@@ -20,10 +19,11 @@ from math import factorial
 import numpy as np
 
 from sim.analysis.hybrids import Between
-from sim.analysis.paired import ADOPTED, change, mean_of
+from sim.analysis.paired import change, mean_of, p_adopted_in
 from sim.arrays import Floats
-from sim.chamber import CouncilModel, map_blocks
 from sim.chamber.memory import VARIANTS, checked_workers
+from sim.chamber.threads import map_in_threads
+from sim.chance import blocks
 from sim.comparison import Comparison
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
@@ -87,8 +87,7 @@ def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]
         tell()
         return found
 
-    with ThreadPoolExecutor(workers) as pool:
-        values = dict(zip(subsets, pool.map(run, subsets), strict=True))
+    values = dict(zip(subsets, map_in_threads(run, iter(subsets), workers), strict=True))
     shares = exact(names, values) if is_exact else sampled(names, values, orders)
     whole = values[frozenset(names)] - values[frozenset()]
     listed: list[SettingShare] = [
@@ -105,11 +104,7 @@ def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]
 
 def adopted(scenario: Scenario, worlds: int, random_seed: int) -> Floats:
     """Return P(adopted) in each world, (W,)."""
-
-    def read(model: CouncilModel) -> Floats:
-        return model.p_outcome[ADOPTED].astype(np.float64)
-
-    return np.concatenate([*map_blocks(scenario, worlds, random_seed, read, workers=1)])
+    return np.concatenate([p_adopted_in(scenario, b) for b in blocks(random_seed, worlds)])
 
 
 def subsets_of(names: Sequence[str]) -> Iterable[Subset]:

@@ -142,6 +142,17 @@ class Scenario:
         """
         return replace(self, behaviours=with_given(self.codes, self.behaviours, given))
 
+    def with_mean(self, seat: int, setting: str, mean: float) -> Scenario:
+        """Return the scenario with the mean of one preference that counts elsewhere, as certain."""
+        estimate = Estimate(mean, self.counting[seat][setting].spread)
+        wants = [*self.preferences]
+        wants[seat] = wants[seat].with_estimates({setting: estimate})
+        other = replace(self, preferences=tuple(wants))
+        counting = [*self.counting]
+        counting[seat] = other._counting_of(seat)
+        vars(other)["counting"] = tuple(counting)  # what counts with the others is looked up once
+        return other
+
     @cached_property
     def document(self) -> Mapping[str, Any]:
         """The same as one plain document that needs no other file.
@@ -223,12 +234,16 @@ class Scenario:
 
         Ideals of the active provisions come first, saliences follow.
         """
-        seats = zip(self.council, self.preferences, self.rules.holds_veto.tolist(), strict=True)
-        bearing = (wants.bearing_on(self.draft, member, veto) for member, wants, veto in seats)
-        return tuple(
-            {s: e for s, e in each.items() if not (trait_and_name(s)[0].optional and e.is_nothing)}
-            for each in bearing
-        )
+        return tuple(map(self._counting_of, range(len(self.council))))
+
+    def _counting_of(self, seat: int) -> Mapping[str, Estimate]:
+        holds_veto = bool(self.rules.holds_veto[seat])
+        bearing = self.preferences[seat].bearing_on(self.draft, self.council[seat], holds_veto)
+        return {
+            setting: estimate
+            for setting, estimate in bearing.items()
+            if not (trait_and_name(setting)[0].optional and estimate.is_nothing)
+        }
 
     @property
     def codes(self) -> tuple[str, ...]:
