@@ -73,10 +73,10 @@ def explain_difference(
 
 def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]) -> Why:
     """Return the shares of the settings in one difference."""
-    between = Between(base.scenario, other.scenario)
+    between = Between.of(base.scenario, other.scenario)
     names = between.differing()
     if len(names) > MOST_EXACT:
-        between, names = Grouped(base.scenario, other.scenario), grouped(names)
+        between, names = Grouped.of(base.scenario, other.scenario), grouped(names)
     is_exact = len(names) <= MOST_EXACT
     orders = [] if is_exact else drawn_orders(names, base.random_seed)
     subsets = [*subsets_of(names)] if is_exact else [*along(orders)]
