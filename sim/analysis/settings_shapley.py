@@ -20,6 +20,7 @@ import numpy as np
 
 from sim.analysis.hybrids import Between
 from sim.analysis.paired import change, mean_of, p_adopted_in
+from sim.arguments import check_kind
 from sim.arrays import Floats
 from sim.chamber.memory import VARIANTS, checked_workers
 from sim.chamber.threads import map_in_threads
@@ -64,6 +65,7 @@ def explain_difference(
     """
     done = count(1)
     tell = (lambda: on_run(next(done))) if on_run else lambda: None
+    check_kind("comparison", comparison, Comparison, "what compare returns")
     base = comparison.base
     side_by_side = checked_workers(base.scenario, base.n_worlds, workers, models=VARIANTS)
     return replace(

@@ -30,7 +30,7 @@ from sim.ensemble import Given, RollCall, Tally, Worlds
 from sim.ensemble.given import given_sums, some_world_left, votes_of
 from sim.ensemble.tally import CALM, UNSETTLED, chance_of, most_frequent, total
 from sim.result import Result
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_scenario
 
 Found = TypeVar("Found")
 
@@ -80,6 +80,7 @@ def convene(
         UnscError: a number that is not whole or out of bounds, by the argument's name; more than
             the memory holds; or given votes that cannot be or that no world has.
     """
+    check_scenario(scenario)
     n_worlds, seed, n_workers = _checked(scenario, worlds, random_seed, workers, keep_worlds)
     scenario = scenario.with_behaviours(behaviours) if behaviours else scenario
     known = votes_of(scenario, given or {})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arguments import check_kind
 from sim.arrays import Floats, WorldArray
 from sim.behaviours.fixed import ACTIONS
 from sim.charter import DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
@@ -123,6 +124,7 @@ def votes_of(scenario: Scenario, said: Mapping[str, object]) -> dict[str, Action
     Raises:
         UnscError: who has no seat or takes no part, or what is no vote.
     """
+    check_kind("given", said, Mapping, "votes by code, as {'CHN': 'against'}")
     given = {str(code): _action(str(code), vote) for code, vote in said.items()}
     codes = scenario.codes
     for code in given:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arguments import check_kind
 from sim.behaviours import DEFAULT, Behaviour, with_given
 from sim.charter import Action, Outcome, Rules
 from sim.draft import Consultations, Draft, Tabling
@@ -26,6 +27,15 @@ from sim.roster import Member
 from sim.scenario.checks import COEFFICIENTS
 from sim.scenario.form import ScenarioFile
 from sim.scenario.settings import Settings
+
+
+def check_scenario(given: object) -> None:
+    """Check that a caller gives a scenario.
+
+    Raises:
+        UnscError: it is something else, such as the name of one.
+    """
+    check_kind("scenario", given, Scenario, "a scenario from load_scenario")
 
 
 class Origin(Protocol):

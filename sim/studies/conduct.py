@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from sim.arguments import check_kind
 from sim.errors import UnscError
 from sim.studies.plan import Plan
 from sim.studies.read import read_plan
@@ -59,6 +60,7 @@ def study(
         InvalidInput: with all faults of the plan, before anything runs.
         UnscError: the folder cannot be written, or the executor ended.
     """
+    check_kind("plan", plan, str | Path | Mapping | Plan, "a study's file, or what it would hold")
     plan = plan if isinstance(plan, Plan) else read_plan(plan)
     store = Store(Path(out) if out is not None else default_folder(plan))
     store.begin(kept_plan(plan))
