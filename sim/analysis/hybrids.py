@@ -11,9 +11,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sim.draft import Draft
-from sim.preferences import Estimate, Preferences, trait_and_name
+from sim.preferences import Estimate, Preferences
 from sim.scenario import Scenario
 from sim.scenario.sameness import alike
+from sim.traits import trait_and_name
 
 NOTHING = Estimate(0.0, 0.0)
 SEATS, MEMORY, DRAFT, CHARTER = "seats", "memory", "draft", "charter"

@@ -14,9 +14,10 @@ from sim.ensemble.tally import UNSETTLED
 from sim.errors import listed
 from sim.facts.evidence import record_of
 from sim.facts.figures import percent
-from sim.preferences import ASSUMED, trait_and_name
+from sim.preferences import ASSUMED
 from sim.record.shipped import shipped_record
 from sim.scenario import Scenario
+from sim.traits import trait_and_name
 
 LIKELY_ENOUGH = 0.2
 """A roll call that is less likely is not told in the headline."""

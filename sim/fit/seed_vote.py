@@ -18,8 +18,9 @@ from sim.arrays import Floats
 from sim.chamber import CouncilModel, map_blocks
 from sim.ensemble.tally import RollCall, chance_of, rounded
 from sim.errors import UnscError
-from sim.preferences import ASSUMED, TRAITS, Estimate
+from sim.preferences import ASSUMED, Estimate
 from sim.scenario import Scenario
+from sim.traits import TRAITS
 
 T = TypeVar("T")
 DIGITS = 4

@@ -9,7 +9,6 @@ from datetime import date
 from sim import catalogue
 from sim.draft import ANY, RELATIONS, RIVAL
 from sim.errors import MOST_PRINTED, Fault, did_you_mean, listed
-from sim.preferences import TRAITS
 from sim.reading.faults import place_at, setting_at
 from sim.reading.meant import name_meant
 from sim.reading.messages import ANY_STATE, Steps, shown
@@ -19,8 +18,8 @@ from sim.record.memory import HABITS, OPPOSITIONS
 from sim.roster import REGIONAL_GROUPS, SIDES, caucus_names, states
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.layer_form import EstimateForm, Traits
+from sim.traits import TRAITS
 
-COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 LAYERS = ("defaults", "groups", "members")
 SEATS: tuple[Steps, ...] = (("date",), ("council",))
 """The settings that decide who sits."""

@@ -10,7 +10,7 @@ from sim import catalogue
 from sim.draft import Provision
 from sim.errors import NotFound, did_you_mean, listed
 from sim.paths import PREFERENCES, SCENARIOS
-from sim.preferences import ASSUMED, TRAITS
+from sim.preferences import ASSUMED
 from sim.reading.files import shipped
 from sim.reading.form import Form
 from sim.reading.messages import CODE, shown
@@ -29,6 +29,7 @@ from sim.scenario.schema_parts import (
     put,
     texts,
 )
+from sim.traits import TRAITS
 
 LAYERS = {"defaults": (), "groups": ("*",), "members": ("*",)}
 """Where the traits are, below each key that has any; `*` is any name."""
