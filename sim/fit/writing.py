@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import UnscError
 from sim.fit.calibration import Calibration
 from sim.fit.layers import as_document
-from sim.fit.seed_vote import DIGITS, Learnt, SeedFit
+from sim.fit.seed_fit import DIGITS, Learnt, SeedFit
 from sim.fit.yaml_document import dumped, holder_of
 from sim.paths import PREFERENCES
 from sim.reading.csv_table import MAX_BYTES
