@@ -10,16 +10,13 @@ import numpy as np
 from sim.arrays import Floats, WorldArray
 from sim.behaviours.fixed import ACTIONS
 from sim.charter import DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
-from sim.ensemble.tally import Interval, total
+from sim.ensemble.tally import Interval, Z, total
 from sim.errors import UnscError, did_you_mean, listed
 from sim.reading.meant import name_meant
 from sim.reading.messages import quoted
 from sim.reading.state_names import near_state
 from sim.roster import states
 from sim.scenario import Scenario
-
-Z = 1.96
-"""Standard errors on either side of a 95 % interval."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,11 @@ from typing import Any
 from sim.errors import Place
 
 
+def is_number(value: object) -> bool:
+    """Return whether a value is a number: true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """A value and where it stands; for a mapping also where each of its keys stands.
