@@ -22,7 +22,6 @@ DIGITS = 6
 UNSETTLED = 0.05
 """A world counts as unsettled where a last position is this far from the choice it leads to."""
 
-
 Z = 1.96
 """Standard errors on either side of a 95 % interval."""
 

@@ -115,9 +115,7 @@ def _of_bounds(scenario: Scenario) -> Iterator[str]:
                 if beyond > OFTEN_BOUND:
                     often.append(f"{code} {setting}, {percent(beyond)}")
     if often:
-        named = listed(often, 5)
-
-        yield f"Draws beyond the scale are set to its end: {named}."
+        yield f"Draws beyond the scale are set to its end: {listed(often, 5)}."
 
 
 def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
@@ -138,7 +136,7 @@ def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
         is_, they = (
             ("are", "taken one by one, they are") if codes[1:] else ("is", "by itself it is")
         )
-        yield (f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}.")
+        yield f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}."
 
 
 def _of_worlds(n_worlds: int) -> Iterator[str]:
