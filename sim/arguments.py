@@ -1,4 +1,4 @@
-"""Whole numbers that a caller gives, however they are written; all else is refused by name."""
+"""Whole numbers given by a caller, in any spelling; anything else is refused by name."""
 
 from __future__ import annotations
 

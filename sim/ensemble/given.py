@@ -1,4 +1,4 @@
-"""What votes that are learned tell: worlds weighed by how likely those votes are in each."""
+"""What known votes tell of the others: worlds weighted by how likely those votes are in each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A value of a file, and where it stands."""
+"""A value of a file, and its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All decisions of the Council by year, and the weights that bring a selection of them back."""
+"""All decisions of the Council by year, and weights that give a selection the same shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who says what a vote is on: its row, a user's codings over it, rules on its title, a default."""
+"""What each vote is on: by its row, a user's codings, rules on its title, or a default."""
 
 from __future__ import annotations
 

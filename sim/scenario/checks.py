@@ -1,4 +1,4 @@
-"""What fits together in one file and what does not, each fault at its place."""
+"""Names, evidence and days that one file may hold, each fault at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only door for YAML: a frozen scenario, or all its faults at once."""
+"""The only door for YAML: from a file, a mandate or a document to a frozen scenario."""
 
 from __future__ import annotations
 
