@@ -1,4 +1,4 @@
-"""What a caller gives: whole numbers, however they are written; all else is refused by name."""
+"""What a caller gives: whole numbers, in any spelling; anything else is refused by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tasks over processes: fresh ones, which end with this one however it ends."""
+"""Tasks over processes, which end with the one that started them."""
 
 from __future__ import annotations
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.draft import Draft
-from sim.preferences import TRAITS, Estimate, Preferences, setting_of, trait_and_name
+from sim.preferences import Estimate, Preferences
 from sim.scenario import Scenario
 from sim.scenario.sameness import alike
+from sim.traits import TRAITS, setting_of, trait_and_name
 
 NOTHING = Estimate(0.0, 0.0)
 SEATS, MEMORY, DRAFT, CHARTER = "seats", "memory", "draft", "charter"

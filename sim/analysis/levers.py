@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from sim.draft import Draft
 from sim.facts.explanation import FlipKind
-from sim.preferences import trait_and_name
 from sim.scenario import Scenario
+from sim.traits import trait_and_name
 
 FINEST = 100
 """Changes are to a hundredth: nobody knows more of any of these numbers."""

@@ -14,9 +14,10 @@ from sim.behaviours import DEFAULT
 from sim.chance import Block
 from sim.ensemble import Interval
 from sim.errors import InvalidInput
-from sim.preferences import Coefficients, trait_and_name
+from sim.preferences import Coefficients
 from sim.scenario import Scenario
 from sim.scenario.settings import Settings, as_texts
+from sim.traits import trait_and_name
 
 MOST = 40
 """Numbers whose bars are computed in full: those that moved P(adopted) most in a trial."""

@@ -14,9 +14,10 @@ from sim.ensemble.tally import UNSETTLED
 from sim.errors import listed
 from sim.facts.evidence import record_of
 from sim.facts.figures import percent
-from sim.preferences import ASSUMED, trait_and_name
+from sim.preferences import ASSUMED
 from sim.record.shipped import shipped_record
 from sim.scenario import Scenario
+from sim.traits import trait_and_name
 
 LIKELY_ENOUGH = 0.2
 """A roll call that is less likely is not told in the headline."""
@@ -114,9 +115,7 @@ def _of_bounds(scenario: Scenario) -> Iterator[str]:
                 if beyond > OFTEN_BOUND:
                     often.append(f"{code} {setting}, {percent(beyond)}")
     if often:
-        named = listed(often, 5)
-
-        yield f"Draws beyond the scale are set to its end: {named}."
+        yield f"Draws beyond the scale are set to its end: {listed(often, 5)}."
 
 
 def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
@@ -137,7 +136,7 @@ def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
         is_, they = (
             ("are", "taken one by one, they are") if codes[1:] else ("is", "by itself it is")
         )
-        yield (f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}.")
+        yield f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}."
 
 
 def _of_worlds(n_worlds: int) -> Iterator[str]:

@@ -10,7 +10,6 @@ from typing import Any
 from sim.catalogue import mandate_of, mandates
 from sim.errors import Fault, InvalidInput, NotFound, Place, UnscError
 from sim.paths import SCENARIOS
-from sim.preferences import trait_and_name
 from sim.reading.csv_table import read_table
 from sim.reading.faults import check_form
 from sim.reading.messages import Steps, quoted
@@ -20,6 +19,7 @@ from sim.scenario import Scenario
 from sim.studies.form import MOST_POINTS, SampleForm, StudyFile, ValuesForm, VaryForm
 from sim.studies.plan import Plan, Varied
 from sim.studies.sample import as_written, between, over_spreads, steps, tied, unit_cube
+from sim.traits import trait_and_name
 
 MOST_TRIED = 60
 """Rows of values that are tried one by one before anything runs; of more, those at the ends."""
