@@ -223,7 +223,8 @@ def _occasion(mandate: Mandate, day: date) -> str:
     """Return what a text on the mandate would be on the day."""
     if day <= mandate.first_date:
         return "Establishment"
-    return "Revival" if mandate.ended_on and day > mandate.ended_on else "Renewal"
+    end = mandate.expires_on if mandate.status == "closing" else mandate.ended_on
+    return "Revival" if end and day > end else "Renewal"
 
 
 def _mandate_in_words(mandate: Mandate, day: date) -> str:
