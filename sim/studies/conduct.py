@@ -12,8 +12,8 @@ from sim.studies.plan import Plan
 from sim.studies.read import read_plan
 from sim.studies.result import Study
 from sim.studies.run import OnError, Work, run_points
-from sim.studies.store import Facts, Store
-from sim.studies.table import facts_of
+from sim.studies.store import Store
+from sim.studies.table import Measured, facts_of, measured
 
 Progress = Callable[[int, int], None]
 """Called with the number of points done, and that of all."""
@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 class Found(NamedTuple):
     """What is there of a plan: points by their place in it, those to be made, and others."""
 
-    points: dict[int, Facts]
+    points: dict[int, Measured]
     todo: Work
     n_others: int
 
@@ -90,7 +90,7 @@ def found_in(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1)) -> Found
     """Return what is there of a shard of a plan, and what is missing."""
     index = {plan.key(point): point.number - 1 for point in plan.points(shard)}
     there = store.keys()
-    points = {index[key]: facts for key, facts in store.read(there & index.keys())}
+    points = {index[key]: measured(facts) for key, facts in store.read(there & index.keys())}
     todo = [(k, key) for key, k in index.items() if k not in points]
     return Found(points, todo, len(there - index.keys()))
 
@@ -114,10 +114,10 @@ def merge(folders: Sequence[Path], out: Path) -> Study:
     return Study(facts_of(plan, found_in(plan, store).points, {}), out)
 
 
-def _made(store: Store, key: str) -> Facts:
+def _made(store: Store, key: str) -> Measured:
     """Return a point that was just made, perhaps on another machine."""
     for _, facts in store.read([key]):
-        return facts
+        return measured(facts)
     raise UnscError(
         f"{store.folder}: a worker wrote a point that is not seen here; expected a folder that all "
         "machines share."
