@@ -138,7 +138,7 @@ def _told(
     """
     from sim.studies.run import cost_of_a_point
 
-    n, n_todo = len(found.points) + len(found.todo), len(found.todo)
+    n, n_todo = len(found.points) + found.n_todo, len(found.todo)
     worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
     typer.echo(f"{plan.form.title or plan.name}: {_many(n, 'point')}{of} of {worlds:,} worlds.")
     for each in plan.varied:
