@@ -14,8 +14,6 @@ from sim.arrays import Floats
 ANY, RIVAL = "any", "rival"
 """Kinds of draft beside the instruments: every draft; one put beside another on the matter."""
 
-MONTHS_OF_A_FULL_TERM = 24
-"""The months at which the provision `term` is 1."""
 RELATIONS = ("asks", "consents", "contests", "refuses")
 """How the State that a text bears on stands to it."""
 

@@ -6,11 +6,10 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from sim.draft import MONTHS_OF_A_FULL_TERM
 from sim.errors import listed
 from sim.reading.meant import list_meant, mapping_meant, name_meant
 from sim.reading.node import is_number
-from sim.reading.numerals import day_meant, how_to_write, months_meant
+from sim.reading.numerals import MONTHS_OF_A_FULL_TERM, day_meant, how_to_write, months_meant
 from sim.reading.state_names import near_state
 
 Steps = tuple[str | int, ...]
