@@ -18,7 +18,7 @@ KeyedBy = Literal[
 ]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Trait:
     """A kind of preference: one row of `TRAITS`.
 
@@ -28,9 +28,9 @@ class Trait:
 
     Args:
         name: its key in files.
-        low, high: bounds of its mean; draws beyond are set to the bound.
-        unit: what it is measured in.
         meaning: what it says: in the JSON Schema, and in the table of `scenarios/README.md`.
+        low, high: bounds of its mean; draws beyond are set to the bound.
+        unit: what it is measured in; most are on the scale of gains.
         keyed_by: what its numbers are named after; empty where it is one number.
         names_on: returns the names under which it counts before a draft, given the draft, the
             member and whether the member holds a veto; `("",)` for one number that counts.
@@ -47,10 +47,10 @@ class Trait:
     """
 
     name: str
-    low: float
-    high: float
-    unit: str
     meaning: str
+    low: float = -10
+    high: float = 10
+    unit: str = "gain"
     keyed_by: KeyedBy = ""
     names_on: Callable[[Draft, Member, bool], tuple[str, ...]] = lambda *_: ("",)
     factor_on: Callable[[Draft, str], float] = lambda *_: 1.0
@@ -123,9 +123,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="veto_cost",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning="what a veto costs beyond `opposition_cost`; counts for veto holders only",
             names_on=lambda _, __, holds_veto: ("",) if holds_veto else (),
             enters="cost",
@@ -133,9 +130,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="opposition_cost",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning="what any vote against costs; below 0 where it pays to be seen against",
             enters="cost",
             spreads={"": {"default": 0.5, "group": 0.15, "member": 0.4}},
@@ -159,9 +153,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="stances",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning=(
                 "what adoption is worth to the member whatever the text says; those on all kinds "
                 "that the draft is of add up"
@@ -178,9 +169,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="sides",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning=(
                 "what adoption is worth to the member by who asks: each side of the pen counts by "
                 "its share in those who hold it"
@@ -194,9 +182,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="own_draft",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning="what adoption is worth to a member that holds the pen, beyond what it says",
             names_on=lambda draft, member, _: ("",) if member.code in draft.penholders else (),
             optional=True,
@@ -205,9 +190,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="own_rival",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning="what adoption is worth to a member whose own draft on the matter is beside it",
             names_on=lambda draft, member, _: ("",) if member.code in draft.rival else (),
             optional=True,
@@ -216,9 +198,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="own_matter",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning=(
                 "what adoption is worth to the State that the text bears on, by how it stands to "
                 "it, where that is known; counts instead of its tie to itself"
@@ -245,9 +224,6 @@ TRAITS: Mapping[str, Trait] = {
         ),
         Trait(
             name="restraint",
-            low=-10,
-            high=10,
-            unit="gain",
             meaning=(
                 "what voting against costs beyond `opposition_cost` where the draft is of that "
                 "instrument, on that State or by that side of the pen"

@@ -173,7 +173,8 @@ import json, sys
 from sim.traits import TRAITS, Trait
 
 TRAITS["gratitude"] = Trait(
-    "gratitude", -2, 2, "gain", "what a member owes those who hold the pen", "State",
+    name="gratitude", low=-2, high=2, keyed_by="State",
+    meaning="what a member owes those who hold the pen",
     names_on=lambda draft, *_: draft.penholders, optional=True, enters="gain",
 )
 from sim.chamber import CouncilModel

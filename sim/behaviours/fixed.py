@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
-from pydantic_core import core_schema
+from pydantic import model_validator
 
 from sim.arrays import WorldArray
 from sim.behaviours.behaviour import Behaviour, Floor, Seats
 from sim.charter import Action
-from sim.reading.form import Form, Share
+from sim.reading.form import Form, OrWord, Share
 
 ACTIONS = [action.words for action in Action]
 
@@ -30,24 +29,8 @@ class Chances(Form):
         return self
 
 
-class _OrOneAction:
-    """The word of one action, which is then certain, or the mapping."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            lambda value: {value: 1.0} if value in ACTIONS else value, handler(source)
-        )
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [{"enum": ACTIONS}, handler(core)]}
-
-
-KnownVote = Annotated[Chances, _OrOneAction()]
-"""One action, or the chances of each."""
+KnownVote = Annotated[Chances, OrWord({action: {action: 1.0} for action in ACTIONS})]
+"""The word of one action, which is then certain, or the chances of each."""
 
 
 class Fixed(Behaviour):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sim.charter import OUTCOMES
@@ -56,10 +56,16 @@ def vetoed_by(ensemble: Ensemble) -> dict[str, float]:
     return largest_first(dict(zip(sets, p, strict=True)))
 
 
+def together(codes: Sequence[str]) -> str:
+    """Return one or more members in words: `FRA, GBR and USA`."""
+    *others, last = codes
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def those_who(veto: str) -> str:
     """Return a set of vetoing members in words: `RUS alone`, `FRA, GBR and USA`."""
-    *others, last = veto.split("+")
-    return f"{', '.join(others)} and {last}" if others else f"{last} alone"
+    codes = veto.split("+")
+    return together(codes) if len(codes) > 1 else f"{veto} alone"
 
 
 def roll_call(ensemble: Ensemble) -> report.RollCalls:

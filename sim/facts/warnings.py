@@ -15,6 +15,7 @@ from sim.ensemble.tally import UNSETTLED
 from sim.errors import listed
 from sim.facts.evidence import record_of
 from sim.facts.figures import percent
+from sim.facts.votes import together
 from sim.preferences import ASSUMED
 from sim.record.shipped import shipped_record
 from sim.scenario import Scenario
@@ -149,12 +150,12 @@ def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
         if likely[m] != call[m] and not scenario.takes_no_part(m):
             others.setdefault((int(call[m]), int(likely[m])), []).append(code)
     for (does, alone), codes in others.items():
-        who = " and ".join([*filter(None, [", ".join(codes[:-1])]), codes[-1]])
         side, verb = Action(does).words.replace("_", " "), VERBS[Action(alone)]
-        is_, they = (
-            ("are", "taken one by one, they are") if codes[1:] else ("is", "by itself it is")
-        )
-        yield f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}."
+        are, each_is = "is", "by itself it is"
+        if len(codes) > 1:
+            are, each_is = "are", "taken one by one, they are"
+        said = f"{together(codes)} {are} {side} in the most likely roll call"
+        yield f"{said}; {each_is} likelier to {verb}."
 
 
 def _of_worlds(n_worlds: int) -> Iterator[str]:

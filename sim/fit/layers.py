@@ -27,6 +27,8 @@ MOVED, NARROWED = 0.25, 0.85
 below, or its spread this share of that one's; else the layer below speaks. Source: assumed."""
 MOST_VOTES = 6
 """Votes named as evidence of one number, dissent and the latest first."""
+Number = tuple[str, str]
+"""A trait and a name: one number that everybody, a group and a member may have."""
 UNMET = "?"
 """A group or a member that no vote has met: its level is as wide as before any vote."""
 
@@ -134,10 +136,6 @@ def as_document(fitted: Iterable[Fitted]) -> dict[str, Any]:
         else:
             place[key] = value
     return document
-
-
-Number = tuple[str, str]
-"""A trait and a name: one number that everybody, a group and a member may have."""
 
 
 def _shock(fit: RecordFit, votes: Sequence[RecordedVote], cited: Sequence[str]) -> Iterator[Fitted]:

@@ -43,10 +43,10 @@ class Beliefs(NamedTuple):
 
 AT_ONCE = Points(np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1))
 """Gains and costs are exactly what the unknowns give."""
-_ANGLES = np.arange(6) * np.pi / 3
-_CORNERS = np.vstack([[0.0, 0.0], 2 * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)])
 ROWS_AT_ONCE = 1024
 """Rows whose spreads are computed at once: all of 28,000 would take more than 1 GB."""
+_ANGLES = np.arange(6) * np.pi / 3
+_CORNERS = np.vstack([[0.0, 0.0], 2 * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)])
 _SHARES = np.array([1 / 2, *[1 / 12] * 6])
 """The centre and a hexagon: exact for polynomials of degree 5 in two standard normals.
 

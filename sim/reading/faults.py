@@ -64,9 +64,9 @@ def check_form(form: type[FormType], node: Node, is_whole: bool = True) -> Fille
     if given is not None and given.value in [k for k in KINDS if k != kind]:
         # In one fault: its keys are right, but for another command.
         found = f"this is a file of kind '{given.value}'"
-        is_study = "study" in (given.value, kind)
         advice = "A scenario names its preferences under 'preferences'."
-        advice = "Studies are run by unsc study." if is_study else advice
+        if "study" in (given.value, kind):
+            advice = "Studies are run by unsc study."
         raise InvalidInput([Fault(given.place, "kind", found, f"expected '{kind}'", advice)])
     data = node.plain()
     faults: list[Fault] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -90,6 +91,32 @@ Day = Annotated[
     BeforeValidator(_iso_day),
     Field(description="a day that exists, as 2024-03-28", examples=["2024-03-28"]),
 ]
+
+
+class OrWord:
+    """A mapping for which a word may stand.
+
+    Args:
+        meant: what each word stands for.
+    """
+
+    def __init__(self, meant: Mapping[str, object]) -> None:
+        self._meant = meant
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: self._meant.get(value, value) if isinstance(value, str) else value,
+            handler(source),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        words = [*self._meant]
+        word = {"enum": words} if len(words) > 1 else {"const": words[0]}
+        return {"anyOf": [word, handler(core)]}
 
 
 class OneOrMore:

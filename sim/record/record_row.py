@@ -185,10 +185,9 @@ class RecordRow:
             for code in codes_in(self.row.cells.get(column, "")):
                 if code not in seated_states():
                     allowed = "expected the code of a member of the Council"
-                    is_mistyped = len(code) == LONGEST_CODE and code not in former_states()
-                    near = (
-                        did_you_mean(code, seats or states()) if is_mistyped else near_state(code)
-                    )
+                    near = near_state(code)
+                    if len(code) == LONGEST_CODE and code not in former_states():  # mistyped
+                        near = did_you_mean(code, seats or states())
                     self.note(column, f"found {quoted(code)}", allowed, near)
                 elif seats and code not in seats:
                     found = f"{code} holds no seat on {self.row.cells['date']}"

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
+from pydantic import Field
 
 from sim.behaviours.fixed import KnownVote
 from sim.catalogue import ProvisionForm
 from sim.charter import Outcome
 from sim.draft import RELATIONS
 from sim.preferences import ASSUMED
-from sim.reading.form import Code, Day, FileName, Form, Name, NumberOr, OneOrMore, Share, Text
+from sim.reading.form import (
+    Code,
+    Day,
+    FileName,
+    Form,
+    Name,
+    NumberOr,
+    OneOrMore,
+    OrWord,
+    Share,
+    Text,
+)
 from sim.scenario.layer_form import CoefficientsForm, Evidence, Traits
 
 
@@ -106,22 +116,6 @@ class TablingForm(Form):
     rollover: dict[str, Share] = {}
 
 
-class _OrAlways:
-    """The word `always`, which stands for an empty mapping, or the mapping."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            lambda value: {} if value == "always" else value, handler(source)
-        )
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [{"const": "always"}, handler(core)]}
-
-
 class ObservedForm(Form):
     """The real vote, where there was one: all members not named were in favour."""
 
@@ -171,7 +165,7 @@ class ScenarioFile(Form):
     draft: DraftForm
     charter: CharterForm = CharterForm.model_construct()
     consultations: ConsultationsForm = ConsultationsForm.model_construct()
-    tabling: Annotated[TablingForm, _OrAlways()] = TablingForm.model_construct()
+    tabling: Annotated[TablingForm, OrWord({"always": {}})] = TablingForm.model_construct()
     observed: ObservedForm | None = None
     negotiation: Negotiation | None = None
     coefficients: CoefficientsForm = CoefficientsForm.model_construct()

@@ -53,7 +53,7 @@ def _written(value: object, path: str) -> str:
     if hasattr(value, "tolist"):  # numpy's
         return _written(value.tolist(), path)
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return json.dumps(value)
     if isinstance(value, float) and not math.isfinite(value):
         return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}[str(value)]
     if isinstance(value, int | float | date):

@@ -29,6 +29,9 @@ from sim.scenario.settings import Setting, Settings, overridden, read_settings
 Document = Mapping[str, Any]
 """What a file would hold, as plain mappings, lists, numbers and texts."""
 
+Named = tuple[Node, Path, Chain]
+"""A file of preferences: the node that names it, its path, the file with all that it extends."""
+
 MAX_TEXT_BYTES = 1_000_000
 """Of a scenario with all that it extends, an alias counted as what it stands for. Reports carry it
 whole, in JSON up to six times as long, and must find room where they are read again."""
@@ -44,8 +47,7 @@ class Source:
         folder: the folder that paths in it are relative to.
         below: preferences that lie under it, whatever file it names.
         settings: what was laid over it.
-        named: the file of preferences that it names, once it is read: the node that names it, the
-            path, and the file with all that it extends.
+        named: the file of preferences that it names, once it is read.
         before: settings that were laid over it before it was saved in a report.
         by_group: who had no number of its own, where a report says so: the scenario in it holds
             every number under its member, so that it cannot tell.
@@ -57,7 +59,7 @@ class Source:
     folder: Path
     below: Chain | None
     settings: tuple[Setting, ...] = ()
-    named: tuple[Node, Path, Chain] | None = None
+    named: Named | None = None
     before: tuple[str, ...] = ()
     by_group: tuple[str, ...] | None = None
     called: str = ""
@@ -79,14 +81,7 @@ class Source:
         over = overridden(self.node, self.settings)
         _check_size(over)
         check, form = _checked(ScenarioFile, over)
-        base, named = FileLayers(PreferencesFile(kind="preferences")), self.named
-        faults: tuple[Fault, ...] = ()
-        try:
-            named = self._named(form, over)
-            if chain := self.below or (named and named[2]):
-                base, faults = layers_of(chain, scales_in(check))
-        except InvalidInput as error:
-            faults = error.faults
+        base, faults, named = self._laid_under(form, over, check)
         if faults:
             check.doubt(("preferences",))
         try:
@@ -109,12 +104,24 @@ class Source:
             origin=replace(self, named=named),
         )
 
+    def _laid_under(
+        self, form: ScenarioFile, over: Node, check: Checker
+    ) -> tuple[FileLayers, tuple[Fault, ...], Named | None]:
+        """Return the preferences under the scenario, their faults, and the file that it names."""
+        nothing, named = FileLayers(PreferencesFile(kind="preferences")), self.named
+        try:
+            named = self._named(form, over)
+            chain = self.below or (named and named[2])
+            return (*layers_of(chain, scales_in(check)), named) if chain else (nothing, (), named)
+        except InvalidInput as error:
+            return nothing, error.faults, named
+
     def _by_group_still(self, over: Node) -> tuple[str, ...]:
         """Return those of `by_group` of whom no setting speaks since."""
         own = ((code, self.node.at(["members", code])) for code in self.by_group or ())
         return tuple(code for code, node in own if node and over.at(["members", code]) is node)
 
-    def _named(self, form: ScenarioFile, over: Node) -> tuple[Node, Path, Chain] | None:
+    def _named(self, form: ScenarioFile, over: Node) -> Named | None:
         """Return the file of preferences that the scenario names, read only if it is another."""
         said = over.at(["preferences"])
         if self.below or form.preferences is None or said is None:

@@ -124,7 +124,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_scalar, value))}]"
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return json.dumps(value)
     if not isinstance(value, str) or _is_plain(value):
         return str(value)
     return json.dumps(value, ensure_ascii=False)
