@@ -224,10 +224,10 @@ def _deliver(study: "Study", parquet: bool) -> None:
     }
     if facts["failed"]:
         texts["errors.json"] = as_json({"failed": facts["failed"]})
-    else:
-        writing.remove_file(folder / "errors.json")
     for name, text in texts.items():
         write_file(folder / name, text, force=True)
+    if not facts["failed"]:
+        writing.remove_file(folder / "errors.json")
     if parquet:
         study.to_parquet(folder / "table.parquet")
     n = len(facts["rows"])
