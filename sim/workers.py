@@ -62,8 +62,8 @@ def workshop(module: str) -> BaseContext:
     """Return where workers come from that need a module, and let it be made ready meanwhile.
 
     A fork of this process would inherit the locks of its threads, and may wait for ever. On Linux
-    workers are forks of a process that has loaded the module and has no threads: that is loaded
-    once, while this process goes on, and not by each worker. Elsewhere each starts anew.
+    workers are forks of another one, which has loaded the module and does nothing else: so it is
+    loaded once, while this process goes on, and not by each worker. Elsewhere each starts anew.
     """
     _start_tracker()
     if sys.platform != "linux":
@@ -72,7 +72,7 @@ def workshop(module: str) -> BaseContext:
 
     context = get_context("forkserver")
     context.set_forkserver_preload([module] if module != "__main__" else [])
-    with _interrupts_held(), _environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"):
+    with _interrupts_held():
         ensure_running()
     return context
 
@@ -86,24 +86,10 @@ def _start_tracker() -> None:
         return
     from multiprocessing.resource_tracker import ensure_running
 
-    former = os.environ.get("PYTHONWARNINGS")
-    with _environment(PYTHONWARNINGS=",".join(filter(None, (former, "ignore:resource_tracker")))):
-        ensure_running()
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    """Let processes started meanwhile have variables of their environment so."""
-    former = {name: os.environ.get(name) for name in variables}
-    os.environ |= variables
-    try:
-        yield
-    finally:
-        for name, value in former.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    former = os.environ.get("PYTHONWARNINGS", "")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (former, "ignore:resource_tracker")))
+    ensure_running()
+    os.environ["PYTHONWARNINGS"] = former
 
 
 def _end_with_parent() -> None:

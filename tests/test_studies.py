@@ -381,7 +381,8 @@ ONE, TWO = "members.RUS.voice", "members.CHN.voice"
         bad(f"  zip: {{{ONE}: [0, 1], {TWO}: [0]}}", ":5:", "as many of each"),
         bad(f"  product: {{{ONE}: [1]}}\n  zip: {{{ONE}: [0]}}", ":6:", "given twice"),
         bad(f"  product: {{{ONE}: [1], members.RUS: [{{}}]}}", ":5:", "also set by"),
-        bad(f"  product: {{{ONE}: [1, 1]}}", ":5:", "expected each value once"),
+        bad(f"  product: {{{ONE}: [1, 1]}}", ":5:", "expected each once"),
+        bad("  sobol: {points: 4, spreads: [a, a]}", ":5:", "a twice", "expected each once"),
         bad("  sobol: {points: 100, spreads: all}", ":5:", "power of two", "Write 128"),
         bad("  sobol: {points: 4, spreads: members.RUS.nothing}", ":5:", "has no spread"),
         bad(
@@ -391,8 +392,14 @@ ONE, TWO = "members.RUS.voice", "members.CHN.voice"
         ),
         bad("  latin_hypercube: {points: 4}", ":5:", "neither bounds nor spreads"),
         bad("  table: nowhere.csv", ":5:", "there is no file 'nowhere.csv'"),
-        bad("  table: wrong.csv", ":5:", "unknown key 'tie'"),
         bad("  table: holes.csv", "holes.csv:3", "an empty cell", "expected a value"),
+        bad("  table: wrong.csv", "wrong.csv:2:1", "Did you mean 'ties'"),
+        bad("  table: semicolons.csv", "semicolons.csv:1:1", "by semicolons", "commas"),
+        bad("  table: twice.csv", "twice.csv:1:1", "given twice"),
+        bad("  table: middle.csv", "middle.csv:151:1", "found 'much'"),
+        bad("  table: middle.csv", "middle.csv:152:1", "found 7", "from 0 to 5"),
+        bad("  table: nothing.csv", "nothing.csv", "the file is empty", "names of the columns"),
+        bad("  table: header.csv", ":5:", "no rows"),
         bad("  squared: {}", ":5:", "unknown key 'squared'"),
     ],
 )
@@ -400,6 +407,13 @@ def test_bad_plans_are_refused_with_file_and_line(tmp_path, text, words):
     """What is wrong is told with its place and what is allowed, before anything runs."""
     (tmp_path / "wrong.csv").write_text("members.RUS.tie.PRK\n1\n")
     (tmp_path / "holes.csv").write_text("members.RUS.voice,members.CHN.voice\n1,0\n1,\n")
+    (tmp_path / "semicolons.csv").write_text(f"\ufeff{ONE};{TWO}\n1;0\n", encoding="utf-8")
+    (tmp_path / "twice.csv").write_text(f"{ONE},{ONE}\n1,0\n")
+    many = [str(k / 1000) for k in range(300)]
+    many[149:151] = "much", "7"
+    (tmp_path / "middle.csv").write_text("\n".join([ONE, *many]))
+    (tmp_path / "nothing.csv").write_text("")
+    (tmp_path / "header.csv").write_text(f"{ONE}\n")
     file = tmp_path / "plan.yaml"
     file.write_text(f"kind: study\nbase: {BASE}\nworlds: 100\nvary:\n{text}\n")
     with pytest.raises(InvalidInput) as refused:
@@ -421,6 +435,11 @@ def test_bad_plans_are_refused_with_file_and_line(tmp_path, text, words):
         bad("base: dprk-panel-2024\nkeep: [outcome]", ":3:", "outcomes"),
         bad("base: dprk-panel-2024\nworlds: 0", ":3:", "from 1 to"),
         bad("base: dprk-panel-2024\nrandom_seeds: []", ":3:", "an empty list"),
+        bad("base: dprk-panel-2024\nrandom_seeds: [3, 3]", ":3:", "3 twice"),
+        bad("base: dprk-panel-2024\nkeep: [text, text]", ":3:", "text twice"),
+        bad("mandates: [undof, undof]", ":2:", "undof twice"),
+        bad("mandates: undof\ndays: [2025-06-30, 2025-06-30]", ":3:", "2025-06-30 twice"),
+        bad("mandates: undof\ndays: [1950-06-30]", ":3:", "none of the mandates lived then"),
     ],
 )
 def test_bases_and_worlds_are_checked_too(tmp_path, text, words):

@@ -77,8 +77,7 @@ def study(
     if executor == "processes" and not dry_run:
         workshop("sim.studies.run")  # it loads what workers need while this process reads
     from sim.studies import read_plan
-    from sim.studies.conduct import default_folder, found_in, kept_plan
-    from sim.studies.conduct import study as conducted
+    from sim.studies.conduct import completed, default_folder, found_in, kept_plan
     from sim.studies.store import Store
 
     plan, part = read_plan(files[0]), _shard(shard)
@@ -101,7 +100,7 @@ def study(
             return
         stack.enter_context(stopping.saying(KEPT))
         on_progress = stack.enter_context(_progress(plan.name))
-        done = conducted(plan, folder, running, workers=workers, shard=part, on_error=on_error,
+        done = completed(plan, store, found, running, workers=workers, on_error=on_error,
                          on_progress=on_progress, seconds_a_point=seconds)  # fmt: skip
     _deliver(done, parquet)
 
@@ -225,10 +224,10 @@ def _deliver(study: "Study", parquet: bool) -> None:
     }
     if facts["failed"]:
         texts["errors.json"] = as_json({"failed": facts["failed"]})
-    else:
-        writing.remove_file(folder / "errors.json")
     for name, text in texts.items():
         write_file(folder / name, text, force=True)
+    if not facts["failed"]:
+        writing.remove_file(folder / "errors.json")
     if parquet:
         study.to_parquet(folder / "table.parquet")
     n = len(facts["rows"])

@@ -104,7 +104,8 @@ def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) ->
     lines = _lines(text, source, faults)
     header = next(lines, None)
     if header is None or faults:
-        allowed = f"expected the columns {listed(needed, 30)}"
+        named = f"the columns {listed(needed, 30)}" if needed else "the names of the columns"
+        allowed = f"expected {named}"
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     place, cells = header
     names = map(str.strip, cells)
@@ -205,7 +206,7 @@ def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) 
     allowed = f"expected the columns {listed(needed, 30)}"
     missing = [name for name in needed if name not in columns]
     other = next((s for s in SEPARATORS if len(columns) == 1 and s in columns[0]), "")
-    if missing and other:
+    if other and (missing or not needed):
         found = f"the columns are separated by {SEPARATORS[other]}"
         advice = "Save the file with commas between the columns."
         return [Fault(place, "", found, "expected commas", advice)]

@@ -78,6 +78,22 @@ def study(
     store = Store(Path(out) if out is not None else default_folder(plan))
     store.begin(kept_plan(plan))
     found = found_in(plan, store, shard)
+    return completed(plan, store, found, executor, workers=workers, on_error=on_error,
+                     on_progress=on_progress, seconds_a_point=seconds_a_point)  # fmt: skip
+
+
+def completed(
+    plan: Plan,
+    store: Store,
+    found: Found,
+    executor: Executor | Literal["threads", "processes"] = "threads",
+    *,
+    workers: int | None = None,
+    on_error: OnError = "stop",
+    on_progress: Progress | None = None,
+    seconds_a_point: float = 1.0,
+) -> Study:
+    """Run what was found to be missing of a study, as `study` does, and return all of it."""
     points, failed = dict(found.points), dict[int, str]()
     n, keys = len(points) + found.n_todo, dict(found.todo)
     for done in run_points(plan, store, found.todo, executor, workers, on_error, seconds_a_point):

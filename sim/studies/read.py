@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,13 @@ class _Reading:
         self.node, self.name, self.folder = node, name, folder
         filled = check_form(StudyFile, node)
         self.form, self.faults = filled.form, list(filled.faults)
+        self.row_places: list[Place] = []
+        """Where each row of the table is."""
 
     def plan(self, is_tried: bool) -> Plan:
         self.stop_if_faulty()
+        for key in ("random_seeds", "keep", "mandates", "days"):
+            self.each_once((key,), getattr(self.form, key) or ())
         bases = self.bases()
         self.stop_if_faulty()
         plan = Plan(self.name, self.form, self.node.plain(), self.folder, bases, ())
@@ -124,7 +129,11 @@ class _Reading:
                 allowed = "expected mandates with them; the day of a base: base: undof@2026-12-18"
                 self.faults.append(self.fault(("days",), "days of one base", allowed))
             return (form.base,)
-        return tuple(self._mandates_on_days(form.mandates or [], form.days or []))
+        bases = tuple(self._mandates_on_days(form.mandates or [], form.days or []))
+        if not bases and not self.faults:
+            allowed = "expected a day between the first vote on one and its end"
+            self.faults.append(self.fault(("days",), "none of the mandates lived then", allowed))
+        return bases
 
     def _mandates_on_days(self, names: list[str], days: list[date]) -> Iterator[str]:
         if "all" in names:
@@ -171,9 +180,7 @@ class _Reading:
             if form.begin is not None or form.end is not None or form.steps is not None:
                 self.faults.append(self.fault(path, "both values and steps", "expected one"))
             values = [as_written(value) for value in form.values]
-            spelled = Counter(repr(as_cell(value)) for value in values)
-            for text in [text for text, n in spelled.items() if n > 1][:1]:
-                self.faults.append(self.fault(path, f"{text} twice", "expected each value once"))
+            self.each_once(path, values)
             return values
         if form.begin is None or form.end is None or form.steps is None:
             found = "from, to and steps are not all given"
@@ -183,6 +190,12 @@ class _Reading:
         if form.begin >= form.end:
             self.upside_down(path, form.begin, form.end)
         return steps(form.begin, form.end, form.steps)
+
+    def each_once(self, path: Steps, values: Iterable[Any]) -> None:
+        """Note the first value of a list that is given twice."""
+        spelled = Counter(str(as_cell(value)) for value in values)
+        for text in [text for text, n in spelled.items() if n > 1][:1]:
+            self.faults.append(self.fault(path, f"{text} twice", "expected each once"))
 
     def upside_down(self, path: tuple[str, ...], low: float, high: float) -> None:
         found = f"from {low:g} to {high:g}"
@@ -234,6 +247,7 @@ class _Reading:
                         estimate.mean, estimate.spread, trait.low, trait.high, joint
                     )
         names = form.spreads or []
+        self.each_once((*path, "spreads"), names)
         if names == ["all"]:
             return known
         allowed = f"expected a preference that varies, as {next(iter(known), 'none')}"
@@ -251,14 +265,18 @@ class _Reading:
             found = f"there is no file {quoted(name, 400)}"
             self.faults.append(self.fault(("vary", "table"), found, "expected a CSV file"))
             return
-        self.faults += table.faults
+        self.faults += [*table.of_header, *table.faults]
+        for name in [name for name, n in Counter(table.columns).items() if n > 1]:
+            place = Place(table.source, 1, 1)
+            self.faults.append(Fault(place, name, "the column is given twice", "expected it once"))
+        self.row_places = [row.place for row in table.rows]
         rows = []
         for row in table.rows:
             cells = [self.cell(row.place, column, row.cells[column]) for column in table.columns]
             rows.append(tuple(cells))
-        if not rows:
+        if not rows and not self.faults:
             self.faults.append(self.fault(("vary", "table"), "no rows", "expected one or more"))
-        elif not table.faults:
+        elif not self.faults:
             yield Varied(("vary", "table"), table.columns, rows)
 
     def cell(self, place: Place, column: str, text: str) -> Any:
@@ -291,20 +309,24 @@ class _Reading:
         """
         for k, each in enumerate(plan.varied):
             firsts = [other.rows[0] for other in plan.varied]
-            for row in each.rows[:1] if each.is_spread else _at_the_ends(each.rows):
-                values = sum([*firsts[:k], row, *firsts[k + 1 :]], ())
+            for n in [0] if each.is_spread else _at_the_ends(each.rows):
+                values = sum([*firsts[:k], each.rows[n], *firsts[k + 1 :]], ())
                 try:
                     plan.scenario(plan[0]._replace(values=values))
                 except InvalidInput as error:
-                    self.faults += [self.at_varied(plan, each, fault) for fault in error.faults]
+                    told = {(fault.path, fault.found) for fault in self.faults}
+                    new = [f for f in error.faults if (f.path, f.found) not in told]
+                    self.faults += [self.at_varied(plan, each, n, fault) for fault in new]
             if self.faults:
                 return
 
-    def at_varied(self, plan: Plan, each: Varied, fault: Fault) -> Fault:
-        """Return a fault of a scenario at the place of the setting that makes it."""
-        own = next((n for n in each.settings if _meet(n, fault.path)), "")
-        other = own or next((n for n in plan.settings if _meet(n, fault.path)), "")
+    def at_varied(self, plan: Plan, each: Varied, n: int, fault: Fault) -> Fault:
+        """Return a fault of a scenario with a set's n-th row at the setting that makes it."""
+        own = next((s for s in each.settings if _meet(s, fault.path)), "")
+        other = own or next((s for s in plan.settings if _meet(s, fault.path)), "")
         home = next((v for v in plan.varied if other in v.settings), each)
+        if home.place[-1] == "table":
+            return fault._replace(place=self.row_places[n if home is each else 0])
         inside = ("between",) if getattr(self.form.vary, home.place[-1], None) and \
             self.node.at((*home.place, "between")) else ()  # fmt: skip
         return fault._replace(place=self.node.place_of((*home.place, *inside, other)))
@@ -315,12 +337,18 @@ def _meet(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
-def _at_the_ends(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return rows of which each has the first, the last, the least or the most of a setting."""
+def _at_the_ends(rows: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Return the places of rows to try: all, or the first, the last, and some for each setting.
+
+    Those have the least and the most of it, or a value that is no number.
+    """
     if len(rows) <= MOST_TRIED:
-        return list(rows)
+        return [*range(len(rows))]
     found = {0, len(rows) - 1}
     for d in range(len(rows[0])):
         numbers = [(row[d], k) for k, row in enumerate(rows) if isinstance(row[d], int | float)]
         found |= {min(numbers)[1], max(numbers)[1]} if numbers else set()
-    return [rows[k] for k in sorted(found)]
+        others = {repr(row[d]): k for k, row in enumerate(rows)
+                  if not isinstance(row[d], int | float)}  # fmt: skip
+        found |= {*islice(others.values(), MOST_TRIED)}
+    return sorted(found)
