@@ -15,6 +15,7 @@ from sim import stopping, writing
 from sim.cli import completion, options
 from sim.cli.app import app
 from sim.errors import UnscError
+from sim.workers import workshop
 
 if TYPE_CHECKING:
     from sim.studies import Plan, Study
@@ -73,6 +74,8 @@ def study(
         return
     if len(files) > 1:
         raise UnscError(f"{' '.join(files)}: expected one study, or merge with its folders.")
+    if executor == "processes" and not dry_run:
+        workshop("sim.studies.run")  # it loads what workers need while this process reads
     from sim.studies import read_plan
     from sim.studies.conduct import default_folder, found_in, kept_plan
     from sim.studies.conduct import study as conducted
@@ -135,7 +138,7 @@ def _told(
     """
     from sim.studies.run import cost_of_a_point
 
-    n, n_todo = len(found.points) + len(found.todo), len(found.todo)
+    n, n_todo = len(found.points) + found.n_todo, len(found.todo)
     worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
     typer.echo(f"{plan.form.title or plan.name}: {_many(n, 'point')}{of} of {worlds:,} worlds.")
     for each in plan.varied:
