@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -140,11 +141,10 @@ def day_of(text: str) -> date:
     Raises:
         NotFound: it is no such day.
     """
-    try:
-        if len(text) == len("2024-03-28"):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:  # 2024-W13-4 is a day to Python, and no way to write one here
+            return day
     raise NotFound(f"'{text}': no such day; expected a day as 2024-03-28.")
 
 

@@ -173,7 +173,7 @@ def test_settings(rnd):
 
 def test_saved_reports(rnd, tmp_path):
     """Received JSON: as a scenario, as what is run again, and as a page."""
-    facts = convene(load_scenario("dprk-panel-2024"), 50).to_dict()
+    report = as_json(convene(load_scenario("dprk-panel-2024"), 50).to_dict())
     path = tmp_path / "report.json"
 
     def read():
@@ -183,7 +183,7 @@ def test_saved_reports(rnd, tmp_path):
         load_scenario(path)
 
     for _ in range(share(0.02)):
-        document = mutated(rnd, json.loads(as_json(facts)))
+        document = mutated(rnd, json.loads(report))
         data = json.dumps(document).encode("utf-8", "surrogatepass")
         path.write_bytes(scarred(rnd, data) if rnd.random() < 0.3 else data)
         refuses_or_reads(read, "load")

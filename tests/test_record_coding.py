@@ -141,6 +141,8 @@ def test_codings_are_laid_over_any_record(write: Write, tmp_path: Path) -> None:
         ("vote_id,target\nR1,North Korea\n", "PRK"),
         ("vote_id,target\nR1,PRK\nR1,IRN\n", "'R1' is given twice"),
         ("name,target\nR1,PRK\n", "the table codes no votes"),
+        ("vote_id;target\nR1;PRK\n", "separated by semicolons; expected commas"),
+        ('vote_id,target\n"R1,PRK\nR2,IRN\n', ":2:1 the row cannot be read"),
         ("vote_id,target\n,PRK\n", "the cell is empty; expected the id of a vote"),
     ],
 )

@@ -14,7 +14,7 @@ from sim.record.problems import KINDS, said
 from sim.record.undl import Imported, read_undl
 
 OF_JOINS = {"joins_nothing", "names_nobody", "kept", "no_veto", "other_day"}
-ELSEWHERE = {"no_roster", "roster_of_file", "outcome"}
+ELSEWHERE = {"no_roster", "roster_of_file", "outcome", "procedural"}
 """Kinds that need other years or other columns, and have tests of their own."""
 
 
@@ -73,6 +73,28 @@ def _n_rows(row: dict[str, str]) -> int:
     """Return how many members a row of the record speaks of."""
     named = " ".join(row[column] for column in ("against", "abstaining", "not_participating"))
     return int(row["in_favour"]) + len(named.split())
+
+
+@pytest.mark.parametrize("random_seed", [1, 2, 3])
+@pytest.mark.parametrize("ends", ["{}", '{}"'])
+def test_a_quotation_mark_that_nothing_closes_takes_no_row_along(
+    votes: list[MadeVote], tmp_path: Path, random_seed: int, ends: str
+) -> None:
+    """The line on which it opens is left out and named, wherever the next mark is."""
+    draw = random.Random(random_seed)
+    header, *lines = as_csv(rows_of(votes)).splitlines()
+    opened = sorted(draw.sample(range(0, len(lines) - 15, 15), 9))
+    for k in opened:
+        code = lines[k].split(",")[1]
+        lines[k] = lines[k].replace(f",{code},", f',"{code},', 1)
+        below = k + draw.randrange(1, 15)
+        code = lines[below].split(",")[1]
+        lines[below] = lines[below].replace(f",{code},", f",{ends.format(code)},", 1)
+    imported = read(tmp_path, "\n".join([header, *lines]))
+    of_marks = {p.fault.place.line for p in imported.problems if p.kind == "unreadable"}
+    assert of_marks == {k + 2 for k in opened}
+    assert imported.n_rows == len(lines)
+    assert imported.n_rows_left_out == 15 * len(opened)
 
 
 def test_faults_of_many_kinds_at_once(votes: list[MadeVote], tmp_path: Path) -> None:

@@ -43,6 +43,20 @@ def kinds(result: Joined) -> list[tuple[str, int]]:
     return [(p.kind, p.fault.place.line) for p in result.problems]
 
 
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("Draft;Sponsors\nS/2024/902;USA\n", "separated by semicolons; expected commas"),
+        ("Draft\tSponsors\nS/2024/902\tUSA\n", "separated by tabs; expected commas"),
+        ("", "the file is empty; expected a header"),
+    ],
+)
+def test_what_is_no_table_to_join(joined, table: str, says: str) -> None:
+    """A table without commas or without anything is refused for that."""
+    with pytest.raises(InvalidInput, match=says):
+        joined(table)
+
+
 def test_sponsors_by_names_codes_and_caucuses(joined) -> None:
     """Sponsors are told by names, codes or caucuses, by the draft or by the resolution."""
     result = joined(
@@ -55,7 +69,11 @@ def test_sponsors_by_names_codes_and_caucuses(joined) -> None:
 
 
 @pytest.mark.parametrize(
-    "symbol", ["S/RES/2901(2024)", "S/RES/2901 (2024)", "2901", "2901 (2024)", "S/2024/902"]
+    "symbol",
+    [
+        *("S/RES/2901(2024)", "S/RES/2901 (2024)", "S/RES/2901\u00a0(2024)", "2901", "2901 (2024)"),
+        "S/2024/902",
+    ],
 )
 def test_ways_to_write_a_symbol(joined, symbol: str) -> None:
     """A resolution is told by its symbol, its number, or the draft that it was."""

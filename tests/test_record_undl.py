@@ -148,6 +148,33 @@ def test_other_orders_and_more_columns(read: Read, columns: tuple[str, ...], mar
     assert read(mark + as_csv(rows, columns)) == read(rows)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_empty_cells_beyond_the_header(read: Read, end: str) -> None:
+    """Commas that a spreadsheet puts after the last cell change nothing, whatever ends lines."""
+    rows = vote("AYYYYYYYYYYYYYX")
+    header, *lines = as_csv(rows).splitlines()
+    assert read(end.join([header, *(f"{line},, ," for line in lines), ""])) == read(rows)
+
+
+def test_blanks_of_all_kinds(read: Read) -> None:
+    """A no-break space in a symbol or a vote is a blank like others."""
+    blank = "\u00a0"
+    rows = vote("YYYNY" * 3, draft=f"S/2024/{blank}255", resolution="")
+    rows += vote(resolution=f"S/RES/2900{blank}(2024)", undl_id="7")
+    rows = [row | {"ms_vote": f"In{blank}favour"} if row["ms_vote"] == "Y" else row for row in rows]
+    imported = read(rows)
+    assert {problem.kind for problem in imported.problems} == {"words"}
+    assert [row["symbol"] for row in imported.rows] == ["S/2024/255", "S/RES/2900(2024)"]
+
+
+@pytest.mark.parametrize("nth", [0, 7, 14])
+@pytest.mark.parametrize("yes", ["yes", "Yes", "YES"])
+def test_one_row_says_that_a_vote_was_procedural(read: Read, nth: int, yes: str) -> None:
+    """What one row says of the vote counts, wherever it is: no veto applied."""
+    (row,) = read(changed(vote("YYYNYYYYYYYYYYA", procedural=""), nth, procedural=yes)).rows
+    assert (row["procedural"], row["outcome"]) == ("yes", "adopted")
+
+
 @pytest.mark.parametrize("letter", ["Y", "X", ""])
 @pytest.mark.parametrize("modality", ["Without Vote", "WITHOUT VOTE", "adopted without a vote"])
 def test_without_a_vote(read: Read, letter: str, modality: str) -> None:
@@ -236,8 +263,21 @@ PROBLEMS = [
         "expected '2024-06-03' as in line 2, of the same vote."]),
     (vote(date="2024-06-31"), ["2:1 date: found '2024-06-31'; "
         "expected a day that exists, as 2024-03-28."]),
-    (vote(resolution="2900"), ["2:1 resolution: found '2900'; "
+    (vote(date="2024-W23-1"), ["2:1 date: found '2024-W23-1'; "
+        "expected a day that exists, as 2024-03-28."]),
+    (vote(resolution="", draft="S/2024/255 (prov)"), ["2:1 draft: found 'S/2024/255 (prov)'; "
         "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255."]),
+    (vote(resolution="N/A"), ["2:1 resolution: found 'N/A'; expected a symbol as "
+        "S/RES/2680(2023), or a draft's, as S/2024/255. "
+        "Where a draft got no number, leave it empty."]),
+    (vote(resolution="S/RES/2900(2024)/Rev.1"), ["2:1 resolution: found "
+        "'S/RES/2900(2024)/Rev.1'; expected a symbol as S/RES/2680(2023), or a draft's, "
+        "as S/2024/255."]),
+    (vote(procedural="True"), ["2:1 procedural: found 'True'; expected yes, no or nothing."]),
+    (changed(vote(procedural=""), 4, procedural="maybe"), ["6:1 procedural: found 'maybe'; "
+        "expected yes, no or nothing."]),
+    (changed(vote(procedural="yes"), 4, procedural="no"), ["6:1 procedural: found 'no'; "
+        "expected 'yes' as in line 2, of the same vote."]),
     (vote(resolution="", draft=""), ["2:1 draft: found ''; "
         "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255."]),
     (vote() + vote(undl_id="7"), ["17:1 resolution: S/RES/2900(2024) is given twice "
@@ -286,6 +326,64 @@ def test_a_missing_column(read: Read, column: str) -> None:
         read(as_csv(rows, tuple(rows[0])))
     (fault,) = caught.value.faults
     assert (fault.place.line, fault.path, fault.found) == (1, column, "the column is missing")
+
+
+ABOVE = ["sep=,", "Voting data of the Council", "Voting data" + "," * 18, "\n\nVotes,by member"]
+
+
+@pytest.mark.parametrize("above", ABOVE)
+def test_something_above_the_header(read: Read, above: str) -> None:
+    """Where a line above the header is the first, the header's own line is named."""
+    with pytest.raises(InvalidInput) as caught:
+        read(f"{above}\n{as_csv(vote())}")
+    (fault,) = caught.value.faults
+    line = above.count("\n") + 2
+    assert fault.found == f"the columns are named in line {line}"
+    assert fault.advice == "Remove the lines above them."
+
+
+def test_utf_16_without_its_mark(read: Read) -> None:
+    """Such a file is refused at its first NUL, with what to do."""
+    with pytest.raises(InvalidInput, match=r"U\+0000 stands here.*Save it as CSV UTF-8"):
+        read(as_csv(vote()).encode("utf-16-le"))
+
+
+def test_no_row_can_be_read(read: Read) -> None:
+    """Where every row lacks a cell, each is named, and nothing is read."""
+    header, *lines = as_csv(vote()).splitlines()
+    imported = read("\n".join([header, *(line.rpartition(",")[0] for line in lines)]))
+    assert (imported.rows, imported.n_rows, imported.n_rows_read) == ([], 15, 0)
+    assert [problem.kind for problem in imported.problems] == ["unreadable"] * 15
+
+
+def test_a_cell_of_several_lines(read: Read) -> None:
+    """Line ends in a description are read as they are, also where its lines have commas."""
+    told = "on the panel,\nwhich was, renewed\n2024,again"
+    (row,) = read(vote(description=told)).rows
+    assert row["title"] == told
+
+
+OTHER_SYMBOLS = [
+    *("2900", "RES 2900", "s/res/2900(2024)", "S/RES/2900", "S/RES/2900/2024", "S/RES/02900(2024)"),
+    *("UNSC S/RES/2900(2024)", "Resolution 2900 (2024)", "S/RES/2900\uff082024\uff09"),
+]
+
+
+@pytest.mark.parametrize("symbol", OTHER_SYMBOLS)
+def test_other_ways_to_write_a_symbol(read: Read, symbol: str) -> None:
+    """A number that is not written as a symbol is refused, with the symbol that it may mean."""
+    imported = read(vote(resolution=symbol))
+    assert imported.rows == []
+    assert said(imported) == [
+        f"sc.csv:2:1 resolution: found {symbol!r}; expected a symbol as S/RES/2680(2023), or a "
+        "draft's, as S/2024/255. Did you mean 'S/RES/2900(2024)'?"
+    ]
+
+
+def test_the_name_beside_a_code_says_who_is_meant(read: Read) -> None:
+    """A code that is none is told by the name beside it before any that looks alike."""
+    imported = read(changed(vote(), 2, ms_code="GB", ms_name="UNITED KINGDOM"))
+    assert any("'GB'" in line and "mean 'GBR'" in line for line in said(imported))
 
 
 def test_a_column_given_twice(read: Read) -> None:

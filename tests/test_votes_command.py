@@ -143,6 +143,20 @@ def test_a_wrong_header_is_one_line(
     assert not (tmp_path / "r.csv").exists()
 
 
+@pytest.mark.parametrize("other", ["r.csv", "{}/r.csv"])
+def test_one_file_for_two_things(
+    votes: list[MadeVote], tmp_path: Path, unsc: Run, other: str
+) -> None:
+    """The table of problems never takes the place of the record."""
+    path = written(tmp_path, votes)
+    done = unsc("votes", "import", path, "--out", "r.csv", "--problems", other.format(tmp_path))
+    assert (done.returncode, done.stderr) == (
+        2,
+        "r.csv: given for two things; expected a file for each.\n",
+    )
+    assert not (tmp_path / "r.csv").exists()
+
+
 def test_a_record_is_no_voting_data(votes: list[MadeVote], tmp_path: Path, unsc: Run) -> None:
     """Whoever takes one form for the other is told what it is, and which command is meant."""
     written(tmp_path, votes)

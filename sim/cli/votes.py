@@ -228,9 +228,11 @@ def _tell(problems: "Iterable[Problem]", path: Path | None, force: bool) -> None
 def _may_write(*paths: Path | None, force: bool) -> None:
     from sim.report.files import may_write_file
 
-    for path in paths:
-        if path and path != options.STANDARD_OUTPUT:
-            may_write_file(path, force)
+    files = [path for path in paths if path and path != options.STANDARD_OUTPUT]
+    for path in files:
+        may_write_file(path, force)
+    if len({path.resolve() for path in files}) < len(files):
+        raise UnscError(f"{files[0]}: given for two things; expected a file for each.")
 
 
 def _write(out: Path | None, text: str, force: bool) -> None:

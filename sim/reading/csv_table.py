@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
@@ -35,6 +36,8 @@ NO_TEXT = {
 }
 """First bytes of what is given in the place of a CSV file: what it is, and what to do."""
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
+MOST_ABOVE_HEADER = 20
+"""Rows below the first one that are looked through for a header that is not the first."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Table:
     Args:
         source: the file.
         columns: the names that the header gives, in its order.
-        rows: the rows that have a cell for each column; blank ones are left out.
+        rows: the rows that have a cell for each column and nothing beyond; blank ones are left out.
         faults: rows that could not be read.
         of_header: columns that are missing or given twice.
     """
@@ -96,7 +99,8 @@ def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) ->
 
     Raises:
         NotFound: there is no such file.
-        InvalidInput: it is no UTF-8 text (a byte order mark may stand before it), or is empty.
+        InvalidInput: it is no UTF-8 text (a byte order mark may stand before it), is empty, has its
+            columns separated by something else, or its header further down.
     """
     source = source_of(path)
     text = _text(_bytes(path), source)
@@ -108,13 +112,22 @@ def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) ->
         allowed = f"expected {named}"
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     place, cells = header
-    names = map(str.strip, cells)
-    columns = tuple(names if keep_case else map(str.lower, names))
+    columns = _names(cells, keep_case)
+    if other := next((s for s in SEPARATORS if len(columns) == 1 and s in columns[0]), ""):
+        found = f"the columns are separated by {SEPARATORS[other]}"
+        advice = "Save the file with commas between the columns."
+        raise invalid(place, found, "expected commas", advice)
+    if needed and not {*needed} & {*columns}:
+        for below, cells in islice(lines, MOST_ABOVE_HEADER):
+            if {*needed} <= {*_names(cells, keep_case)}:
+                found = f"the columns are named in line {below.line}"
+                advice = "Remove the lines above them."
+                raise invalid(place, found, "expected them in the first line", advice)
     of_header = tuple(_header_faults(place, columns, needed))
     rows: list[Row] = []
     for place, cells in lines:
-        if len(cells) == len(columns):
-            rows.append(Row(place, dict(zip(columns, map(_as_meant, cells), strict=True))))
+        if len(cells) >= len(columns) and not any(map(str.strip, cells[len(columns) :])):
+            rows.append(Row(place, dict(zip(columns, map(_as_meant, cells), strict=False))))
         else:
             allowed = f"expected {len(columns)}, one for each column of the header"
             faults.append(Fault(place, "", f"the row has {len(cells)} cells", allowed))
@@ -147,6 +160,11 @@ def no_votes(table: Table, each: str) -> Fault:
     return Fault(Place(table.source), "", "the file holds no votes", allowed)
 
 
+def _names(cells: Sequence[str], keep_case: bool) -> tuple[str, ...]:
+    names = map(str.strip, cells)
+    return tuple(names if keep_case else map(str.lower, names))
+
+
 def _bytes(path: Path) -> bytes:
     """Return what a file holds, of which at most one byte more than is allowed is read."""
     try:
@@ -177,39 +195,67 @@ def _text(data: bytes, source: str) -> str:
     if bad := _CONTROL.search(text):
         place = place_after(text[: bad.start()], source)._replace(column=1)
         found = f"the control character U+{ord(bad[0]):04X} stands here"
-        raise invalid(place, found, "the file must be UTF-8 text")
+        advice = "Save it as CSV UTF-8." if bad[0] == "\0" else ""  # as in UTF-16 without a mark
+        raise invalid(place, found, "the file must be UTF-8 text", advice)
     return text
 
 
 def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[tuple[Place, list[str]]]:
-    """Yield every row that is not blank, and note every row that is no CSV."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    """Yield every row that is not blank, and note every row that is no CSV.
+
+    Of what cannot be read one line is left out, and reading goes on in the next: a quotation mark
+    that nothing closes takes in whole rows, and none of them may be lost.
+    """
+    lines = [*io.StringIO(text, newline="")]
+    reader, begin, n_columns = csv.reader(lines, strict=True), 0, 0
     while True:
-        place = Place(source, reader.line_num + 1, 1)
+        first = begin + reader.line_num
+        place = Place(source, first + 1, 1)
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            allowed = "expected cells separated by commas, a quotation mark inside quotes doubled"
-            faults.append(Fault(place, "", f"the row cannot be read ({error})", allowed))
-            continue
-        if any(cell.strip() for cell in cells):
-            yield place, cells
+            found = f"the row cannot be read ({error})"
+        else:
+            after = begin + reader.line_num
+            if after == first + 1 or not _takes_in_rows(lines[first:after], n_columns):
+                if any(cell.strip() for cell in cells):
+                    n_columns = n_columns or len(cells)
+                    yield place, cells
+                continue
+            found = f"a quotation mark takes in whole rows, down to line {after}"
+        allowed = "expected cells separated by commas, a quotation mark inside quotes doubled"
+        faults.append(Fault(place, "", found, allowed))
+        begin = first + 1
+        reader = csv.reader(map(lines.__getitem__, range(begin, len(lines))), strict=True)
+
+
+def _takes_in_rows(lines: Sequence[str], n_columns: int) -> bool:
+    """Return whether the lines of one row are rows: as many cells, the first one of the same form.
+
+    The lines of a cell with line ends in it are hardly ever both.
+    """
+    first, *below = lines
+    return any(
+        len(next(csv.reader([line]))) >= n_columns and _form_of_first(line) == _form_of_first(first)
+        for line in below
+    )
+
+
+def _form_of_first(line: str) -> str:
+    """Return the first cell of a line with each number as 0 and each word as a."""
+    cell = line.partition(",")[0].strip(' \t"')
+    return re.sub(r"[0-9]+", "0", re.sub(r"[^\W\d_]+", "a", cell))
 
 
 def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) -> list[Fault]:
-    """Return what is wrong with a header: how it is separated, or columns missing or given twice.
+    """Return what is wrong with a header: columns missing or given twice.
 
     All that are missing are one fault, with the names that may have been meant for them.
     """
     allowed = f"expected the columns {listed(needed, 30)}"
     missing = [name for name in needed if name not in columns]
-    other = next((s for s in SEPARATORS if len(columns) == 1 and s in columns[0]), "")
-    if other and (missing or not needed):
-        found = f"the columns are separated by {SEPARATORS[other]}"
-        advice = "Save the file with commas between the columns."
-        return [Fault(place, "", found, "expected commas", advice)]
     twice = [name for name, n in Counter(columns).items() if n > 1 and name in needed]
     faults = [
         Fault(place, name, "the column is given twice", "each may stand once") for name in twice

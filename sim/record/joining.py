@@ -28,7 +28,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 FILLED = ("penholder", "meeting", "title")
 """What is filled in; vetoes and days are only compared."""
 
-_SYMBOL = re.compile(r"S/(RES/[0-9]{1,5} ?\([0-9]{4}\)|[0-9]{4}/[0-9]+\S*|[0-9]{3,6}\S*)")
+_SYMBOL = re.compile(r"S/(RES/[0-9]{1,5}\s?\([0-9]{4}\)|[0-9]{4}/[0-9]+\S*|[0-9]{3,6}\S*)")
 _BARE_NUMBER = re.compile(r"([0-9]{1,5})(?: ?\([0-9]{4}\))?")
 _BETWEEN = re.compile(r"\s*[;,|\n]\s*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -150,7 +150,7 @@ def _symbols_in(row: Row, columns: Sequence[str]) -> Iterator[str]:
         if number := _BARE_NUMBER.fullmatch(cell):
             yield f"R{number[1]}"
         elif cell:
-            yield cell.replace(" ", "")
+            yield "".join(cell.split())
 
 
 def _symbols_of_vote(row: Mapping[str, str]) -> Iterator[str]:

@@ -46,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "not_enough": Kind("Resolutions with too few votes in favour"),
     "blocked": Kind("Resolutions against the vote of a permanent member"),
     "adopted_unnumbered": Kind("Drafts that their votes adopt, without the number of a resolution"),
+    "procedural": Kind("Neither yes nor no under 'procedural'"),
     "outcome": Kind("Another outcome than the roll call means by the Charter", ""),
     "permanent": Kind("Seats marked as permanent that are not, or the reverse", ""),
     "former": Kind("Former codes, read as the State that sat", ""),

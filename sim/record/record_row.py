@@ -109,14 +109,11 @@ class RecordRow:
         """Return the day of the vote."""
         text = self.row.cells.get("date")
         try:
-            day = day_of(text) if text is not None else None
+            return None if text is None else day_of(text)
         except NotFound:
-            day = None
-        if day and day.isoformat() == text:  # a week, as 2024-W13-4, is no day
-            return day
-        if text is not None:
-            self.note("date", f"found {quoted(text)}", "expected a day that exists, as 2024-03-28")
-        return None
+            found = f"found {quoted(self.row.cells['date'])}"
+            self.note("date", found, "expected a day that exists, as 2024-03-28")
+            return None
 
     def procedural(self, vote_id: str, day: date | None) -> bool:
         """Return whether no veto applied, by its cell or by what is known of the vote."""

@@ -139,9 +139,8 @@ def _table(path: Path) -> Table:
     table = read_table(path, NEEDED)
     advice = "It need not be imported; to check it: unsc votes check FILE."
     table.refuse_if_of("vote_id", "a record of votes", "expected a row for each member", advice)
-    if table.of_header or not table.rows:
-        no_rows = table.faults or [no_votes(table, "member and vote")]
-        raise InvalidInput(table.of_header or no_rows)
+    if table.of_header or not (table.rows or table.faults):
+        raise InvalidInput(table.of_header or [no_votes(table, "member and vote")])
     return table
 
 

@@ -29,6 +29,7 @@ def as_row(vote: UndlVote, councils: Councils) -> dict[str, str] | None:
     """Return the vote as a row of the record, or note everything that is wrong with it."""
     vote.check_symbols()
     vote.check_agreement()
+    vote.check_procedural()
     council = _council(vote, councils)
     letters = _letters(vote, council)
     if vote.was_counted and not vote.is_left_out:
@@ -152,7 +153,7 @@ def _outcome(
     tally = f"{votes.count(Action.IN_FAVOUR)} in favour"
     tally += f" with {' and '.join(against)} against" if against else ""
     _check_number(vote, day, outcome, tally)
-    claimed = vote.cells.get("outcome", "")
+    claimed = vote.said("outcome")
     if claimed and claimed.lower().replace(" ", "_") != outcome:
         found = f"found {quoted(claimed)}, but {tally} is '{outcome}'"
         vote.note("outcome", vote.rows[0], "outcome", found, f"read as '{outcome}'")

@@ -64,7 +64,7 @@ def as_meant(row: Row, vote: Place) -> UndlRow:
             "by_name", "ms_code", "the cell is empty", f"read as {code} by the name {quoted(name)}"
         )
     if not is_known:
-        near = near_state(said) or near_state(name)
+        near = near_state(name if code_of(name) else said) or near_state(name)
         found = f"found {quoted(said)}" if said else "the cell is empty"
         note("member_unknown", "ms_code", found, "expected the code of a State, as FRA", near)
     elif (named := codes_of(name)) and code not in named:
@@ -74,7 +74,7 @@ def as_meant(row: Row, vote: Place) -> UndlRow:
     if is_known and permanent not in (None, code in permanent_members()):
         is_said, it_is = ("permanent", "elected") if permanent else ("elected", "permanent")
         note("permanent", "permanent_member", f"{code} is marked as {is_said}", f"read as {it_is}")
-    letter = row.cells["ms_vote"].upper()
+    letter = " ".join(row.cells["ms_vote"].upper().split())  # no-break spaces among them
     if letter in WORDS or (letter in LETTERS and letter != row.cells["ms_vote"]):
         letter = WORDS.get(letter, letter)
         note("words", "ms_vote", f"found {quoted(row.cells['ms_vote'])}", f"read as {letter}")

@@ -13,7 +13,7 @@ from sim.reading.csv_table import Row
 from sim.reading.messages import quoted
 from sim.reading.numerals import day_meant
 from sim.record.problems import KINDS, Problem
-from sim.record.recorded_vote import is_procedural
+from sim.record.recorded_vote import YES, is_procedural
 from sim.record.undl_row import UndlRow, as_meant
 from sim.roster import day_of
 
@@ -26,12 +26,15 @@ TOTALS = {
 """Which letter of `ms_vote` each total counts."""
 OF_ONE_VOTE = ("date", "resolution", "draft", "modality", *TOTALS, "total_ms")
 """Columns on which all rows of one vote agree."""
+IF_GIVEN = ("procedural", "outcome")
+"""Columns that may be missing, or filled in one row of a vote alone."""
 
 _NO_VOTE_TAKEN = re.compile(r"without (a )?vote|consensus|acclamation")
 _MIDNIGHT = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
 _OF_SPREADSHEET = re.compile(r"(?P<days>[1-9][0-9]{4})(\.0)?")
 _DAY_0_OF_SPREADSHEETS = date(1899, 12, 30).toordinal()
-_RESOLUTION = re.compile(r"S/RES/([0-9]{1,5}) ?\(([0-9]{4})\)")
+_RESOLUTION = re.compile(r"S/RES/([1-9][0-9]{0,4})\(([0-9]{4})\)")
+_RESOLUTION_MEANT = re.compile(r"\D*?0*([1-9][0-9]{0,4})(?:\D+([0-9]{4}))?\D*")
 _DRAFT = re.compile(r"S/(?:[0-9]{4}/)?[A-Za-z0-9./]+")
 _YEAR_OF_DRAFT = re.compile(r"S/([0-9]{4})/.+")
 _AMENDMENT = re.compile(
@@ -53,6 +56,10 @@ class UndlVote:
     def cells(self) -> Mapping[str, str]:
         """The first row, which speaks for all of them where they must agree."""
         return self.rows[0].cells
+
+    def said(self, column: str) -> str:
+        """Return what its rows say in a column `IF_GIVEN`, by the first that says anything."""
+        return next((said for row in self.rows if (said := row.cells.get(column, ""))), "")
 
     @property
     def place(self) -> Place:
@@ -91,12 +98,13 @@ class UndlVote:
     @cached_property
     def drafts(self) -> list[str]:
         """The symbols in the cell of the draft."""
-        return [symbol for part in self.cells["draft"].split("|") if (symbol := part.strip())]
+        parts = self.cells["draft"].split("|")
+        return [symbol for part in parts if (symbol := _without_blanks(part))]
 
     @cached_property
     def resolution(self) -> str:
         """The symbol of the resolution, or empty."""
-        return self.cells["resolution"].replace(" ", "")
+        return _without_blanks(self.cells["resolution"])
 
     @cached_property
     def told(self) -> str:
@@ -157,9 +165,10 @@ class UndlVote:
             self.note("amends_nothing", first, "description", "no draft is named", allowed)
         elif not self.vote_id:
             column = "resolution" if self.resolution else "draft"
-            said = self.resolution or next(iter(self.drafts), "")
+            said = self.cells[column]
             allowed = "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255"
-            self.note("symbol", first, column, f"found {quoted(said)}", allowed)
+            near = self._resolution_near(said) if self.resolution else ""
+            self.note("symbol", first, column, f"found {quoted(said)}", allowed, near)
         if not self.day:
             return
         if (found := _RESOLUTION.fullmatch(self.symbol)) and int(found[2]) != self.day.year:
@@ -169,21 +178,42 @@ class UndlVote:
             said = f"{self.symbol} was voted on {self.day}"
             self.note("draft_to_come", first, "date", said, f"expected {found[1]} or later")
 
+    def _resolution_near(self, said: str) -> str:
+        """Return which resolution a text may mean that is not written as its symbol."""
+        found = _RESOLUTION_MEANT.fullmatch(said)
+        year = found and (found[2] or (self.day and self.day.year))
+        if found and year:
+            return f"Did you mean 'S/RES/{found[1]}({year})'?"
+        return "" if re.search("[0-9]", said) else "Where a draft got no number, leave it empty."
+
     def check_agreement(self) -> None:
         """Note where rows differ from the first of their vote, once for each column."""
-        for column in OF_ONE_VOTE:
-            others = [row for row in self.rows if row.cells[column] != self.cells[column]]
+        for column in (*OF_ONE_VOTE, *IF_GIVEN):
+            is_needed = column in OF_ONE_VOTE
+            given = [row for row in self.rows if is_needed or row.cells.get(column)]
+            others = [row for row in given if row.cells[column] != given[0].cells[column]]
             if not others:
                 continue
             found = f"found {quoted(others[0].cells[column])}"
             found += f" in {len(others)} rows" if len(others) > 1 else ""
-            said = f"{quoted(self.cells[column])} as in line {self.place.line}"
+            said = f"{quoted(given[0].cells[column])} as in line {given[0].place.line}"
             self.note("differing", others[0], column, found, f"expected {said}, of the same vote")
+
+    def check_procedural(self) -> None:
+        """Note what is neither yes nor no where it is said whether a veto applied."""
+        known = ("", YES, "no")
+        wrong = [r for r in self.rows if r.cells.get("procedural", "").lower() not in known]
+        for row in wrong[:1]:
+            found = f"found {quoted(row.cells['procedural'])}"
+            self.note("procedural", row, "procedural", found, "expected yes, no or nothing")
 
     def is_procedural(self, day: date) -> bool:
         """Return whether no veto applied, by a column of that name or by what is known of it."""
-        said = self.cells.get("procedural", "").lower()
-        return is_procedural(self.vote_id, day, said)
+        return is_procedural(self.vote_id, day, self.said("procedural").lower())
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
 
 
 def _day_near(said: str) -> str:
