@@ -156,9 +156,9 @@ def test_the_command_line_shows_it_and_a_saved_report_runs_again(tmp_path: Path)
 def test_few_worlds_and_an_unexpected_vote_are_warned_of() -> None:
     """A vote that the model all but excludes leaves few worlds, and the report says so."""
     printed = " ".join(unsc("run", "undof", "--worlds", "300", "--given", "USA=against").split())
-    assert "all but excludes it" in printed
+    assert "all but excludes this" in printed
     assert "few worlds" in printed
     held_back = ("--set", "tabling.if_adoptable=0.5", "--given", "CHN=abstaining")
     rare = " ".join(unsc("run", "dprk-panel-2024", "--worlds", "3000", *held_back).split())
     assert "if a vote is taken)" in rare
-    assert "all but excludes it" not in rare
+    assert "all but excludes this" not in rare

@@ -1,5 +1,6 @@
 """The figures and the rules of `scenarios/README.md` are those of the program."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -7,13 +8,15 @@ import numpy as np
 import pytest
 
 from sim import convene, load_scenario
+from sim.backtest.past import SHIPPED
 from sim.behaviours import behaviours
 from sim.charter import OUTCOMES, Action
 from sim.errors import InvalidInput
 from sim.reading.files import shipped
 from sim.traits import TRAITS
 
-README = (Path(__file__).parent.parent / "scenarios" / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
 WORLDS = 20_000
 COLUMNS = (
     "scenario",
@@ -90,6 +93,55 @@ def test_a_row_is_what_a_fresh_run_gives(row):
     assert_shown(
         cells["P(observed roll call), %"], ensemble.probability_of(scenario.observed.roll_call)
     )
+
+
+def told(pattern):
+    """Return the figures that a sentence of the README has where the pattern has groups."""
+    return re.search(pattern, re.sub(r"\s+", " ", README)).groups()
+
+
+def run(name):
+    return convene(load_scenario(name), WORLDS, 0)
+
+
+def test_what_is_said_of_the_seed_vote():
+    """What its roll call had before the anchor, the veto in the back-test, and joint vetoes."""
+    (before,) = told(r"its real roll call has ([\d.]+) %")
+    calibrated = (ROOT / "scenarios" / "preferences" / "calibrated.yaml").read_text(
+        encoding="utf-8"
+    )
+    (p,) = re.findall(r"p_roll_call_before: (0\.\d+)", calibrated)
+    assert_shown(before, float(p))
+    with (SHIPPED / "outcomes.csv").open(encoding="utf-8") as file:
+        row = next(row for row in csv.DictReader(file) if row["vote_id"] == "S-2024-255")
+    assert_shown(*told(r"no dated tie gave the veto (\d+) %"), float(row["p_vetoed"]))
+    of_2022, of_2024 = told(r"\(([\d.]+) % here, ([\d.]+) % in the seed vote\)")
+    for figure, name in ((of_2022, "dprk-sanctions-2022"), (of_2024, "dprk-panel-2024")):
+        assert_shown(figure, run(name).to_dict()["vetoed_by"]["CHN+RUS"])
+
+
+def test_what_is_said_of_the_roll_calls():
+    """The roll calls of 2022 on the DPRK and of 2023 on South Sudan are as likely as is said."""
+    of_2022 = run("dprk-sanctions-2022")
+    seen = of_2022.probability_of(of_2022.scenario.observed.roll_call)
+    assert_shown(*told(r"vetoed by both, 13-2-0, which has ([\d.]+) %"), seen)
+    of_2023 = run("ssd-sanctions-2023")
+    calls = of_2023.by_probability()
+    figures = told(r"three abstain \(([\d.]+) %\), and in the next one nobody \(([\d.]+) %\)")
+    for figure, n, (call, p) in zip(figures, (3, 0), calls, strict=False):
+        assert_shown(figure, p)
+        assert (call == Action.ABSTAINING).sum() == (call != Action.IN_FAVOUR).sum() == n
+    assert (calls[3][0] == of_2023.scenario.observed.roll_call).all()
+
+
+def test_what_is_said_of_the_negotiated_text():
+    """The penholder moves each provision that is named from and to where it is said to."""
+    text = run("dprk-panel-2024-negotiated").to_dict()["text"]
+    moves = re.findall(r"`(\w+)`\s+from\s+(\d\.\d+)\s+to\s+(\d\.\d+)", README)
+    assert {name for name, _, _ in moves} == {"review", "relief", "scrutiny", "term"}
+    for name, before, after in moves:
+        assert float(before) == text[name]["tabled"]
+        assert float(after) == round(text[name]["at_the_deadline"]["mean"], 2)
 
 
 def test_the_table_of_traits_is_that_of_the_program():

@@ -25,11 +25,10 @@ def run_again(report: Report) -> Section:
     return _section("report.json", "run", [typed], python)
 
 
-def run_with(report: Report, more: str) -> str:
-    """Return the command that runs a report's scenario with something more laid over it."""
-    options, _ = _run(report)
-    typed = _typed(["run", _file(report["name"], report["settings"])], report["settings"], more)
-    return f"{typed[1]} {options}"
+def run_command(report: Report) -> str:
+    """Return the command that runs a report's scenario, to which more settings can be added."""
+    name, settings = report["name"], report["settings"]
+    return _typed(["run", _file(name, settings)], settings, _run(report)[0])[1]
 
 
 def explain_again(report: Report, member: str) -> Section:

@@ -57,7 +57,7 @@ def dissent(report: Report) -> Section:
     for code in codes[:MOST_DISSENTERS]:
         why = reasons(report, code)
         rows.append((code, split(report["members"][code]), seen.get(why, why)))
-        seen.setdefault(why, f"as {code}")
+        seen.setdefault(why, f"as for {code}")
     heading, given = "Who may dissent", as_if(report["deadline"]["withdrawn"])
     if not codes:
         nobody = f"Every member is in favour with {100 * (1 - DISSENT):.0f} % or more{given}."
@@ -180,9 +180,9 @@ def variance(report: Report) -> Iterator[str]:
         is_all = len(wide) == len(told)
         of_all = ", not converged" if is_all else ""
         of_some = f"; not converged: {', '.join(wide)}" if wide and not is_all else ""
-        yield f"Of the variance between worlds{of_all}: {shares}{of_some}."
+        yield f"Variance of P(adopted) explained{of_all}: {shares}{of_some}."
     elif report["hangs_on"]:
-        yield "No single number explains a part of the variance of P(adopted) between worlds."
+        yield "No single number can be said to explain a share of the variance of P(adopted)."
 
 
 def conditions(report: Report) -> Iterator[Condition]:

@@ -36,13 +36,13 @@ def calendar_section(calendar: Calendar) -> Section:
         "with ? is presumed, since its last renewal or its text was not seen; one with ! has a "
         "single source.",
         *([CLOSING] if any(one["is_closing"] for one in calendar["forecasts"]) else []),
-        "Doubt: the range of P(adopted) over the middle eight tenths of draws. Not in favour: "
+        "Range: P(adopted) in all but the lowest and the highest tenth of draws. Not in favour: "
         f"members that are so with {100 * LIKELY:.0f} % or more. Hangs on: members close to "
         "another vote that would change the outcome.",
         f"The record of votes goes to {calendar['data_until']}. Random seed "
         f"{calendar['random_seed']}, {calendar['worlds']:,} worlds each.",
     ]
-    columns = ("mandate", "expires", "adopted %", "doubt", "not in favour, %", "hangs on")
+    columns = ("mandate", "expires", "adopted %", "range, %", "not in favour, %", "hangs on")
     return Section(
         f"Mandates that expire from {calendar['begin']} to {calendar['end']}",
         sentences,

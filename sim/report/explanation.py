@@ -104,7 +104,7 @@ def main_reasons(report: Report, code: str, member: Explained, odds: Odds) -> st
     """Return the largest parts for and against the likeliest vote over another, in words."""
     then, now = member["likeliest"], odds["over"]
     said = f"Why it would {VOTING[then]} rather than {VOTING[now]}, log-odds {odds['whole']:+.1f}. "
-    for sign, start in ((1, "For it: "), (-1, "On the other side: ")):
+    for sign, start in ((1, "Reasons for: "), (-1, "Reasons against: ")):
         reasons = [
             f"{in_reason(report, code, name, size, then, now)} ({size:+.1f})"
             for name, size in leading(odds)
@@ -135,7 +135,7 @@ def own_vote(report: Report, code: str, member: Explained) -> Iterator[str]:
     if sway and any(abs(sway["votes"][action] - m[action]) >= LEAST_SWAY for action in DOES):
         vote = VOTING[sway["after"]] if isinstance(sway["after"], str) else ""
         yield (
-            f"Of all other votes, one would move it most: if {sway['what']} were known to {vote}, "
+            f"The vote of another that would move it most: if {sway['what']} were known to {vote}, "
             f"it would be {split(sway['votes'])} %."
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sim.facts.explanation import Explained, Flip, FlipKind, Odds, Part
 from sim.facts.figures import Share, percent
 from sim.facts.report import ActionName, Report
-from sim.report.again import run_with
+from sim.report.again import run_command
 from sim.report.brief import VOTING
 from sim.report.part_words import part_label, setting_label
 from sim.report.scale_words import text_words
@@ -184,5 +184,5 @@ def change(report: Report, flip: Flip) -> str:
 def to_try(report: Report, every: Iterable[Flip]) -> Section:
     """Return what to type to try each of the changes."""
     rows = [(Written(str(k)), flip["argument"]) for k, flip in enumerate(every, start=1)]
-    said = f"To run one of them: {run_with(report, 'and what stands here')}"
+    said = f"To run one, add it to this command: {run_command(report)}"
     return Section("To try them", [said], ("no.", "type"), rows, explains_itself=True)

@@ -79,16 +79,16 @@ def _how_sure(report: Report, given: Given) -> Iterator[str]:
     taken = f" ({percent(p)} if a vote is taken)" if report["deadline"]["withdrawn"] else ""
     yield (
         f"Probability of that: {percent(given['p'])}{taken}. Each of the {report['worlds']:,} "
-        "worlds counts by how likely it is there, which leaves as much as "
-        f"{n:,} world{'s' * (n != 1)} of equal weight."
+        "worlds is weighted by how likely that is in it; the result is as precise as one of "
+        f"{n:,} unweighted world{'s' * (n != 1)}."
     )
     if p < UNEXPECTED:
         yield (
-            "Warning: the model all but excludes it. If it happens, the model was wrong, and these "
-            "numbers may be wrong with it."
+            "Warning: the model all but excludes this. If it happens, the model was wrong, and "
+            "these numbers may be wrong with it."
         )
     if n < FEW_WORLDS:
         yield "Warning: these are few worlds, and the intervals are rough. For more: --worlds."
     votes = " ".join(f"--assume {code}={vote}" for code, vote in given["votes"].items())
-    yield f"The others do not know it beforehand. If they do, and answer it: {votes}."
+    yield f"The others do not know it beforehand. If they are to know and answer it: {votes}."
     yield "Members: in favour / abstaining / against."

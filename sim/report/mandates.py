@@ -64,7 +64,7 @@ def _known(mandate: MandateFacts) -> list[Row]:
     months = " to ".join(f"{months:g}" for months in dict.fromkeys(mandate["usual_term_months"]))
     host = mandate["host_relation"].replace("none", "no host, or none that speaks for it")
     pairs = (
-        ("in one word", mandate["mandate"]),
+        ("name here", mandate["mandate"]),
         ("instrument", words(mandate["instrument"])),
         ("parties", ", ".join(mandate["parties"])),
         ("also about", mandate["non_state_target"]),
@@ -87,7 +87,7 @@ def _votes(mandate: MandateFacts) -> Section:
     votes = mandate["votes"]
     failed = [f"{vote['symbol']} of {vote['on']}" for vote in votes if vote["outcome"] != "adopted"]
     many = "One vote" if len(votes) == 1 else f"{len(votes)} votes"
-    sentences = [f"{many} on it, of a record that ends on {mandate['record_until']}."]
+    sentences = [f"{many} on it, in a record that ends on {mandate['record_until']}."]
     if failed:
         drafts = f"{len(failed)} drafts" if len(failed) > 1 else "One draft"
         sentences.append(f"{drafts} failed: {', '.join(failed)}.")
@@ -121,10 +121,10 @@ def _forecasts(mandate: MandateFacts) -> Section:
     in_vain = sum(len(each["expected"]) for each in every)
     sentences = [
         IN_SAMPLE.format(mandate["record_until"]) if mandate["in_sample"] else FORECAST,
-        f"The outcome that there was had {percent(mean)} on average, at least "
+        f"The actual outcome was given {percent(mean)} on average, and never less than "
         f"{percent(worst['p_happened'])} ({worst['on']}). Votes not in favour: "
         f"{len(dissents)}, of which {foreseen} were expected ({100 * EXPECTED:.0f} % or more); "
-        f"expected in vain: {in_vain}.",
+        f"expected, but in favour after all: {in_vain}.",
     ]
     rows: list[Row] = [
         (
@@ -136,7 +136,7 @@ def _forecasts(mandate: MandateFacts) -> Section:
         )
         for each in reversed(every)
     ]
-    columns = ("date", "adopted %", "outcome", "not in favour, %", "expected in vain, %")
+    columns = ("date", "adopted %", "outcome", "not in favour, %", "expected, but in favour, %")
     what = "says of these votes" if mandate["in_sample"] else "forecast of these votes"
     return Section(f"What the model {what}", sentences, columns, rows)
 

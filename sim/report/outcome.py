@@ -51,9 +51,10 @@ def answer(report: Report) -> Section:
 def doubt(report: Report) -> str:
     """Return how far what is not known moves the probability of adoption."""
     every, preferences = report["doubt"]["all"], report["doubt"]["preferences"]
+    with_shocks = "the same" if every == preferences else between(every)
     return (
-        "Doubt: in eight of ten draws of what capitals want and of how the text reads, P(adopted) "
-        f"is {between(preferences)}; with shocks that move all members alike, {between(every)}."
+        "Uncertainty: in eight of ten draws of what capitals want and how the text reads, "
+        f"P(adopted) is {between(preferences)}; with shocks common to all members, {with_shocks}."
     )
 
 
@@ -106,8 +107,8 @@ def reading(report: Report) -> Section:
             "share of worlds in which something happens.",
             "A member weighs the text against what holds without it (the lapse), asks what its "
             "own vote would change, hears the others round by round, and then votes.",
-            "What members want is fitted to their past votes or marked as assumed, so the doubt "
-            "above, and not the decimals, says how sure the answer is.",
+            "What members want is fitted to their past votes or marked as assumed, so the "
+            "uncertainty above, and not the decimals, says how sure the answer is.",
         ],
     )
 

@@ -31,9 +31,9 @@ def share_and_interval(share: ShareOfVariance) -> tuple[Figure, Figure]:
 
 
 def short(one: InputIndex) -> str:
-    """Return what a number is called in a sentence: `RUS.ties.PRK`, `the shock to all`."""
+    """Return what a number is called in a sentence: `RUS.ties.PRK`, `the shared shock`."""
     name = named(one).removeprefix("members.").removeprefix("coefficients.")
-    return name.replace("shared_shock", "the shock to all").replace("own_shock,", "own shock")
+    return name.replace("shared_shock", "the shared shock").replace("own_shock,", "own shock")
 
 
 def in_per_cent(share: ShareOfVariance) -> str:
