@@ -108,12 +108,14 @@ def claim(out: Path | None, force: bool) -> None:
         writing.may_write(out, force)
 
 
-def print_sections(sections: list["Section"], json_text: str | None = None) -> None:
-    """Print the sections, or the JSON instead."""
-    if json_text is not None:
-        typer.echo(plain_json(json_text, sys.stdout.encoding), nl=False)
+def print_sections(sections: list["Section"], facts: Mapping[str, Any] | None = None) -> None:
+    """Print the sections, or facts as JSON instead."""
+    if facts is not None:
+        from sim.report.files import as_json
+
+        typer.echo(plain_json(as_json(facts), sys.stdout.encoding), nl=False)
         return
-    from sim.report import terminal
+    from sim.report import terminal  # loads rich
 
     terminal.print_sections(sections)
 
@@ -125,25 +127,28 @@ def deliver(
     out: Path | None,
     force: bool,
     as_json: bool,
-    further: Callable[[], Mapping[str, str]] = dict,
+    pages: Callable[[], Mapping[str, str]] | None = None,
     shown: list["Section"] | None = None,
 ) -> None:
-    """Write the facts as JSON and Markdown if a folder is given, and print them in one form.
+    """Write the facts in all forms if a folder is given, and print them in one.
 
     Args:
-        further: returns the texts of other files by their names; called only to write them.
+        pages: returns the texts of the other files by their names; called only to write them. The
+            page of the facts if None.
         shown: what is printed; all sections if None.
     """
     from sim.report import files
-    from sim.report.markdown import markdown
 
-    text = files.as_json(facts)
     try:
         if out:
-            texts = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
+            from sim.report.markdown import markdown
+            from sim.report.page import page_of
+
+            texts = {f"{name}.json": files.as_json(facts), f"{name}.md": markdown(sections)}
+            texts |= pages() if pages else {f"{name}.html": page_of(facts)}
             files.write(out, texts, force)
     finally:  # where nothing can be written, it has at least been said
-        print_sections(sections if shown is None else shown, text if as_json else None)
+        print_sections(sections if shown is None else shown, facts if as_json else None)
     if out:
         written = sorted(out / file for file in (*texts, writing.RUN))
         names = ", ".join(map(str, written))

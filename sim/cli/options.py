@@ -79,6 +79,9 @@ def votes_given(words: Iterable[str]) -> dict[str, str]:
     return said
 
 
+Votes = Annotated[
+    Path | None, typer.Option(help="Record of votes, CSV.  [default: the shipped one]")
+]
 Codings = Annotated[
     Path | None,
     typer.Option(

@@ -5,7 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +14,8 @@ import typer
 from sim import stopping, writing
 from sim.cli import completion, options
 from sim.cli.app import app
-from sim.errors import UnscError
+from sim.errors import UnscError, listed
+from sim.facts.figures import counted, words
 
 if TYPE_CHECKING:
     from sim.studies import Plan, Study
@@ -87,12 +88,7 @@ def study(
     with ExitStack() as stack:
         running: Any = executor
         if executor == "dask" or scheduler:
-            if not scheduler:
-                raise UnscError("--executor dask: expected --scheduler with it, the address of a "
-                                "cluster that runs.")  # fmt: skip
-            from sim.studies.cluster import cluster
-
-            running, workers = stack.enter_context(cluster(scheduler))
+            running, workers = stack.enter_context(_cluster(scheduler))
         seconds = _told(plan, folder, found, part, workers or os.cpu_count() or 1)
         if dry_run:
             return
@@ -101,6 +97,17 @@ def study(
         done = conducted(plan, folder, running, workers=workers, shard=part, on_error=on_error,
                          on_progress=on_progress, seconds_a_point=seconds)  # fmt: skip
     _deliver(done, parquet)
+
+
+def _cluster(scheduler: str | None) -> AbstractContextManager[tuple[Any, int]]:
+    """Return a running dask cluster and the number of its workers, for a while."""
+    if not scheduler:
+        raise UnscError(
+            "--executor dask: expected --scheduler with it, the address of a cluster that runs."
+        )
+    from sim.studies.cluster import cluster
+
+    return cluster(scheduler)
 
 
 def _merge(folders: list[Path], out: Path | None, parquet: bool) -> None:
@@ -135,22 +142,11 @@ def _told(
     """
     from sim.studies.run import cost_of_a_point
 
-    n, n_todo = len(found.points) + len(found.todo), len(found.todo)
-    worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
-    typer.echo(f"{plan.form.title or plan.name}: {_many(n, 'point')}{of} of {worlds:,} worlds.")
-    for each in plan.varied:
-        named = ", ".join(each.settings[:4])
-        more = f" and {len(each.settings) - 4} more" if len(each.settings) > 4 else ""
-        typer.echo(
-            f"  {each.place[-1].replace('_', ' ')}: {named}{more}: {len(each.rows):,} values"
-        )
-    if len(plan.bases) > 1:
-        typer.echo(f"  bases: {len(plan.bases):,}, from {plan.bases[0]} to {plan.bases[-1]}")
-    if len(plan.form.random_seeds) > 1:
-        typer.echo(f"  random seeds: {len(plan.form.random_seeds):,}")
+    n_todo = len(found.todo)
+    _tell_plan(plan, len(found.points) + n_todo, part)
     if found.n_others:
         typer.echo(
-            f"  {folder} also holds {_many(found.n_others, 'point')} of no use to this plan."
+            f"  {folder} also holds {counted(found.n_others, 'point')} of no use to this plan."
         )
     if not n_todo:
         typer.echo("  All of them are there already.")
@@ -159,7 +155,7 @@ def _told(
     there = f"{len(found.points):,} are there already, " if found.points else ""
     typer.echo(
         f"  {there}{n_todo:,} to run: some {_lasting(seconds * n_todo / n_workers)} by "
-        f"{_many(n_workers, 'worker')}, some {size * n_todo / 1e6:,.1f} MB in {folder}{os.sep}"
+        f"{counted(n_workers, 'worker')}, some {size * n_todo / 1e6:,.1f} MB in {folder}{os.sep}"
     )
     home = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if shutil.disk_usage(home).free < size * n_todo:
@@ -167,8 +163,17 @@ def _told(
     return seconds
 
 
-def _many(n: int, what: str) -> str:
-    return f"{n:,} {what}{'s' * (n != 1)}"
+def _tell_plan(plan: "Plan", n: int, part: tuple[int, int]) -> None:
+    """Say what is varied over how many points."""
+    worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
+    typer.echo(f"{plan.form.title or plan.name}: {counted(n, 'point')}{of} of {worlds:,} worlds.")
+    for each in plan.varied:
+        named = listed(each.settings, 4)
+        typer.echo(f"  {words(each.place[-1])}: {named}: {len(each.rows):,} values")
+    if len(plan.bases) > 1:
+        typer.echo(f"  bases: {len(plan.bases):,}, from {plan.bases[0]} to {plan.bases[-1]}")
+    if len(plan.form.random_seeds) > 1:
+        typer.echo(f"  random seeds: {len(plan.form.random_seeds):,}")
 
 
 def _lasting(seconds: float) -> str:
@@ -230,7 +235,7 @@ def _deliver(study: "Study", parquet: bool) -> None:
         study.to_parquet(folder / "table.parquet")
     n = len(facts["rows"])
     print_sections(section for section in sections if section.key in SHOWN)
-    written = f"{folder / 'table.csv'}, {_many(n, 'row')} of {facts['n_points']:,}"
+    written = f"{folder / 'table.csv'}, {counted(n, 'row')} of {facts['n_points']:,}"
     typer.echo(f"\nWritten: {written}; begin with {folder / 'study.html'}", err=True)
     for failed in facts["failed"]:
         named = ", ".join(f"{key}={value}" for key, value in failed["settings"].items())

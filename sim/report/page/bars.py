@@ -8,12 +8,11 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from sim.facts.figures import Points, Share
+from sim.facts.figures import Points, Share, words
 from sim.facts.report import ACTIONS, ByAction, Report
 from sim.report.consultations import followed
 from sim.report.differences import Lettered
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
-from sim.report.sections import words
 
 ROW = 32
 BAR = 10

@@ -9,14 +9,14 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide
-from sim.facts.figures import Share
+from sim.facts.figures import Share, words
 from sim.facts.report import ACTIONS
 from sim.report.differences import Lettered, comparison_sections, most_flipped, sides
 from sim.report.page.bars import Chance, adoption_by_round, chances, colour_of, differences, stacked
 from sim.report.page.page import Link, Part, page
 from sim.report.page.scales import compared_scales
 from sim.report.page.svg import WIDTH, chart, group, label
-from sim.report.sections import Section, possible, words
+from sim.report.sections import Section, possible
 
 ROW = 40
 BAR = 10

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
+from sim.facts.figures import words
 from sim.facts.report import Member, Report
 from sim.report.brief import main_reason
 from sim.report.consultations import may_dissent
 from sim.report.members import LEAST_TERM, Pivotal, most_dissenting, pivotal
-from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line, polygon
-from sim.report.sections import words
+from sim.report.page.svg import WIDTH, box, chart, diamond, dot, group, label, line
 
 ROW, FOOT = 52, 20
 """Heights of a member's row, and of the words under the scale."""
@@ -89,8 +89,7 @@ def _member(top: float, code: str, member: Member, why: str, scale: Scale) -> It
     for x, name in _named(middles):
         yield label(x, bar + 24, name, "middle", "segment")
     yield line(scale(0), bar - 2, scale(0), bar + 15, "threshold")
-    x, y = scale(mean), bar + 6.5
-    yield polygon([(x - 4, y), (x, y - 7), (x + 4, y), (x, y + 7)], "mark")
+    yield diamond(scale(mean), bar + 6.5)
 
 
 def _stacked(terms: Mapping[str, float]) -> dict[str, tuple[float, float]]:

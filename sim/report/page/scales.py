@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from sim.facts.figures import words
 from sim.facts.report import ProvisionText, Report
 from sim.report.differences import Lettered
-from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line
-from sim.report.sections import words
+from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line, square
 
 ROW = 52
 STEP = 14
@@ -44,7 +44,7 @@ def _provision(top: float, name: str, provision: ProvisionText) -> Markup:
         *red_lines,
         *(spread if sd else []),
         dot(_across(provision["lapse"]), middle, 5.5, "lapse"),
-        _square(_across(provision["tabled"]), middle),
+        square(_across(provision["tabled"]), middle),
         *(moved if agreed != provision["tabled"] else []),
         label(0, top + 43, _short(f"← {provision['anchors'][0]}"), class_="small"),
         label(WIDTH, top + 43, _short(f"{provision['anchors'][-1]} →"), "end", "small"),
@@ -53,10 +53,6 @@ def _provision(top: float, name: str, provision: ProvisionText) -> Markup:
 
 def _short(words: str) -> str:
     return words if len(words) <= ROOM else f"{words[:ROOM]}…"
-
-
-def _square(x: float, y: float) -> Markup:
-    return box(x - 3.5, y - 3.5, 7, 7, "mark")
 
 
 def compared_scales(sides: Lettered) -> Markup:
@@ -87,6 +83,6 @@ def _change(y: float, letter: str, provision: ProvisionText) -> Markup:
         line(start, y, start + width, y, "axis"),
         line(left, y, right, y, "spread"),
         dot(left, y, 4, "lapse"),
-        _square(right, y),
+        square(right, y),
         tooltip=f"{letter}: {lapse:.2f} to {agreed:.2f}",
     )

@@ -97,6 +97,17 @@ def dot(x: float, y: float, radius: float, class_: str) -> Markup:
     return tag("circle", cx=x, cy=y, r=radius, class_=class_)
 
 
+def square(x: float, y: float, size: float = 7) -> Markup:
+    """Return the mark of what is tabled or found, about its middle."""
+    return box(x - size / 2, y - size / 2, size, size, "mark")
+
+
+def diamond(x: float, y: float, across: float = 4, down: float = 7) -> Markup:
+    """Return the mark of a sum or of the best, about its middle."""
+    corners = [(x - across, y), (x, y - down), (x + across, y), (x, y + down)]
+    return polygon(corners, "mark")
+
+
 def polygon(points: Iterable[Point], class_: str) -> Markup:
     """Return a closed shape."""
     return tag("polygon", points=_joined(points), class_=class_)
