@@ -40,7 +40,7 @@ app = typer.Typer(
 )
 
 MOST_NAMED = 10
-"""Written files are named up to this number."""
+"""Up to this number of files, each one written is named."""
 MEANT = {
     **dict.fromkeys(("--date", "--day", "-on", "--on-date"), "--on"),
     **dict.fromkeys(("--seed", "--random"), "--random-seed"),
@@ -49,7 +49,7 @@ MEANT = {
     **dict.fromkeys(("--begin", "--start"), "--from"),
     **dict.fromkeys(("--end", "--until"), "--to"),
 }
-"""Options that there are not, and what whoever types them means."""
+"""Options that do not exist, each with the one that is meant."""
 
 
 @app.callback(invoke_without_command=True)  # so that --version needs no command
@@ -99,7 +99,7 @@ def named(scenario: str, on: str | None) -> str:
 
 
 def claim(out: Path | None, force: bool) -> None:
-    """Claim the folder that is asked for, if any, before anything else is done.
+    """Claim the folder of `--out`, if there is one, before anything is computed.
 
     Raises:
         WillNotOverwrite, UnscError: it will not or cannot be written.
@@ -171,7 +171,7 @@ def main() -> None:
         code = _code_of(_run)
         code = _code_of(sys.stdout.flush) or code
     if code:
-        _hold_tongue()
+        _silence_stdout()
     sys.exit(code)
 
 
@@ -202,8 +202,8 @@ def _refused(sentence: str) -> int:
     return 2
 
 
-def _hold_tongue() -> None:
-    """Let Python say nothing of a standard output that takes no more, when it ends."""
+def _silence_stdout() -> None:
+    """Keep Python from complaining, when it ends, of a standard output that is closed or full."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -238,7 +238,7 @@ def _name_of(command: "CommandInfo") -> str:
 
 
 def _options_of(command: "CommandInfo") -> set[str]:
-    """Return the options of a command that are called as its arguments are."""
+    """Return the options of a command that are named after its arguments."""
     taken = signature(command.callback).parameters if command.callback else ()
     return {f"--{name.replace('_', '-')}" for name in taken}
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.record import Record
 
 FIRST_DAY = "2016-01-01"
-"""Before it the record has too few votes to learn from."""
+"""Before this day the record has too few votes to learn from."""
 
 REFITS = ("yearly", "monthly", "vote")
 
@@ -147,7 +147,7 @@ def _everyone() -> tuple["Forecaster", ...]:
 
 
 def _cache() -> Path | None:
-    """Return the folder of what earlier runs have kept, None where nothing can be kept."""
+    """Return the folder of results of earlier runs, None where nothing can be written."""
     from sim.backtest.cache import check_folder
     from sim.paths import cache_folder
 

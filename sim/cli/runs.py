@@ -29,7 +29,7 @@ from sim.scenario import Scenario, load_scenario, scenario_of
 from sim.scenario.renewal import former
 
 PAST_WORLDS = 1000
-"""Of each former vote on a mandate: enough to a point or two, and done in a second or two."""
+"""Worlds for each former vote on a mandate: right to a point or two, within a second or two."""
 
 if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
         )
 
     def same(self, names: Sequence[str]) -> Asked:
-        """Return the same with the worlds and the seed that all sides share."""
+        """Return this with the worlds and the random seed that all sides share."""
         worlds, random_seed = same_worlds(names, self.worlds, self.random_seed)
         return self._replace(worlds=worlds, random_seed=random_seed)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.studies.conduct import Found
 
 SECONDS_BETWEEN_LINES = 10.0
-"""Of progress, where standard error is no terminal."""
+"""Between lines of progress where standard error is not a terminal."""
 SHOWN = ("answer", "grid", "ends", "shares")
 """Sections that a terminal shows; the report has all."""
 KEPT = "what is done is kept; start it again to go on"

@@ -25,7 +25,7 @@ votes = typer.Typer(
 app.add_typer(votes, name="votes")
 
 LONG_FILE = 2_000_000
-"""Bytes from which on an import shows how far it is."""
+"""Bytes from which an import shows its progress."""
 Record = Annotated[
     Path, typer.Argument(metavar="RECORD", help="Record of votes, CSV; - is standard input.")
 ]

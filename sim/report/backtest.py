@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from sim.facts.figures import Share, percent, words
+from sim.facts.figures import Share, words
 from sim.report.coding import coding_sentences
+from sim.report.published import like, published
 from sim.report.scores import LOSSES, best_marked, figure, label, spelled
 from sim.report.sections import Cell, Row, Section, Written, keyed, number, span
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
         PartFacts,
         WorstFacts,
     )
-    from sim.backtest.published import Of, PublishedFacts
+    from sim.backtest.published import Of
 
 OFTEN = {"yearly": "year", "monthly": "month", "vote": "day with a vote"}
 """How often forecasters are refitted."""
@@ -43,19 +44,6 @@ CONTESTED: Mapping[Of, Sequence[str]] = {
     "outcomes": ("brier", "log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "roc_auc"),
 }
 """The scores shown for the contested votes."""
-LIKE: Mapping[Of, Sequence[str]] = {
-    "member_votes": (
-        "balanced_accuracy",
-        "balanced_accuracy_by_lift",
-        "macro_f1",
-        "macro_f1_by_lift",
-        "pr_auc_of_labels",
-        "pr_auc_of_labels_by_lift",
-        "pr_auc",
-    ),
-    "outcomes": ("balanced_accuracy", "balanced_accuracy_by_lift", "f1", "f1_by_lift", "pr_auc"),
-}
-"""The scores shown on the votes that are most like those of a published test."""
 BY_LIFT = (
     "By lift: what is forecast is not the likeliest, but what is likeliest relative to its share "
     "among the votes before."
@@ -225,46 +213,6 @@ def contested(facts: BackTestFacts) -> Section:
     return side_by_side(f"The {part['votes']} contested votes", [sentence], part, CONTESTED)
 
 
-def like(facts: BackTestFacts, what: str) -> Section:
-    """Return our scores on the votes that are most like those of a published test."""
-    part = facts["like_published"][what]
-    theirs = next(figures for figures in facts["published"] if figures["what"] == what)
-    if not part["votes"] or not theirs["votes"]:
-        return Section("")
-    happened, n = part["happened"], sum(part["happened"].values())
-    shares = "; ".join(f"{words(k)} {m:,} ({percent(m / n)})" for k, m in happened.items())
-    since, until = theirs["votes"]["since"], theirs["votes"]["until"]
-    kind = "adopted drafts" if theirs["votes"]["adopted_only"] else "drafts"
-    rows: list[Row] = [
-        (label(score), figure(theirs["figures"].get(score)), *best_marked(part["scores"], score))
-        for score in LIKE[theirs["of"]]
-    ]
-    return Section(
-        f"On the terms of {what}",
-        [
-            f"The {part['votes']} {kind} from {since} to {until} in this back-test: {shares}.",
-            f"Published: {theirs['differs']}.",
-            caution(theirs["of"], happened),
-        ],
-        ("score", "published", *map(words, part["scores"])),
-        rows,
-    )
-
-
-def caution(of: Of, happened: Mapping[str, int]) -> str:
-    """Return what a reader of such scores must know of how rare the rarest is."""
-    n = sum(happened.values())
-    if of == "member_votes":
-        return (
-            "Each action that occurs weighs alike in balanced accuracy, macro F1 and the areas, "
-            f"however rare: of {n:,} votes {happened['against']} were against."
-        )
-    return (
-        "Not adopted is the positive class of F1 and of the area, whose value without any skill is "
-        f"its share, {1 - happened['adopted'] / n:.3f}."
-    )
-
-
 def reliability(facts: BackTestFacts, event: Event) -> Section:
     """Return how often what was forecast with about the same probability happened."""
     found, leading = facts["reliability"][event], facts["settings"]["leading"]
@@ -359,32 +307,6 @@ def hardest(facts: BackTestFacts) -> Section:
     rows = [whole.rows[k] for k in order]
     return Section(
         "Hardest to forecast", ["Mean log loss of the member's votes."], whole.columns, rows
-    )
-
-
-def published(facts: BackTestFacts) -> Section:
-    """Return published figures with ours of the same name, and what differs."""
-    leading = facts["settings"]["leading"]
-    columns = ("published", "score", "figure", "in favour", f"here, {words(leading)}", "in favour")
-    elsewhere = [figures for figures in facts["published"] if not figures["votes"]]
-
-    def beside(figures: PublishedFacts) -> list[Row]:
-        theirs, always, ours = figures["figures"], figures["always_in_favour"], facts[figures["of"]]
-        every = (theirs, always, ours[leading], ours.get("always_in_favour", {}))
-        return [
-            (figures["what"], label(score), *(figure(by_score.get(score)) for by_score in every))
-            for score in {**theirs, **always}
-        ]
-
-    return Section(
-        "Other published figures",
-        [
-            "None of these figures is for the same votes: they show the scale, and rank nothing. "
-            "Beside each is that of always forecasting in favour, or adopted.",
-            *(f"{figures['what']}: {figures['differs']}." for figures in elsewhere),
-        ],
-        columns,
-        [row for figures in elsewhere for row in beside(figures)],
     )
 
 

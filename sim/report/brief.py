@@ -17,13 +17,13 @@ from sim.report.sections import VOTING, Row, Section, as_if, series, split
 from sim.report.shares import in_per_cent, short
 
 MOST_DISSENTERS = 4
-"""Members that may dissent are told of up to this number."""
+"""Up to this number of members that may dissent are told."""
 LEAST_REASON = 0.1
-"""Terms of the gain, in units of gain, that pull less against the draft are no reason."""
+"""A term that pulls less against the draft, in units of gain, is not told as a reason."""
 SECOND_REASON = 0.75
-"""Nor is a second one that pulls less than this share of the first."""
+"""A second one is not told if it pulls less than this share of the first."""
 MOST_CONDITIONS = 2
-"""Changes of vote that the outcome hangs on are told up to this number."""
+"""Up to this number of changes of vote that the outcome hangs on are told."""
 REASONS = {
     "penholder": "it is wary of those who hold the pen",
     "stance": "it is cool towards such drafts",
@@ -38,10 +38,10 @@ FAVOURS = {
 """A term that pulls towards adoption."""
 HIDES = "the draft would likely fail anyway, so its veto gains little"
 CHANCE = ("shared_shock", "own_shock")
-"""Terms of the gain that are no reason."""
+"""Terms of the gain that are never told as reasons."""
 AMOUNTS = {0.5: "a little", 1.0: "clearly", 2.0: "much"}
-"""How large a change of a member's gain is, by the largest in standard deviations of it. Beyond
-the last one it is no question."""
+"""How large a change of a member's gain is, by its size in standard deviations up to which that is
+said; larger ones are not told."""
 TIMES = {1: "", 2: "twice ", 3: "three times "}
 """How often, up to `MOST_LATEST`."""
 

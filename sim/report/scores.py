@@ -29,9 +29,9 @@ LABELS = {
     "log_loss_of_three": "log loss of three",
     "brier_of_three": "Brier of three",
 }
-"""What scores are called where their key is no word."""
+"""What scores are called whose key is not plain English."""
 LOSSES = ("log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three")
-"""The scores of which lower is better."""
+"""The scores for which lower is better."""
 
 
 def label(score: str) -> str:

@@ -80,7 +80,7 @@ def by_setting(facts: SensitivityFacts) -> dict[str, list[BarFacts]]:
 
 
 def find(moves: Sequence[BarFacts], by: tuple[str, ...]) -> BarFacts | None:
-    """Return the bar that was moved in a way, if one was."""
+    """Return the first bar that was moved in one of these ways, if any was."""
     return next((bar for bar in moves if bar["by"] in by), None)
 
 

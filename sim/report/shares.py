@@ -1,4 +1,4 @@
-"""How a share of the variance is written, and the number whose it is."""
+"""How shares of the variance are written, and the numbers that explain them."""
 
 from __future__ import annotations
 

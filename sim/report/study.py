@@ -23,14 +23,14 @@ from sim.report.sections import Cell, Row, Section, Written, keyed, series, span
 from sim.report.shares import within
 
 MOST_ENDS = 5
-"""Points that are told at either end."""
+"""Points that are shown at either end."""
 MOST_LEVELS = 12
 """Values of a setting up to which a grid has a table of its own."""
 MOST_ROWS = 1000
 """Points of the table that a report lists; the CSV has all."""
 ENDS = ("", "_low", "_high")
 MOST_COLUMNS = 3
-"""Settings that have a column each."""
+"""Up to this number of settings have a column each."""
 LIKELY = 0.5
 
 

@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from sim.facts.figures import words
 from sim.report.backtest import OF_PARTS, backtest_sections, foreseen
-from sim.report.page.gains import Scale
 from sim.report.page.page import Part, page
 from sim.report.page.svg import (
     WIDTH,
     Point,
+    Scale,
     chart,
     dot,
     group,

@@ -11,17 +11,15 @@ from sim.facts.figures import percent, words
 from sim.facts.report import Report
 from sim.report.explanation import explanation_sections
 from sim.report.explanation_tables import change, listed_parts, size_of
-from sim.report.page.bars import stacked
-from sim.report.page.gains import Scale
+from sim.report.page.bars import BAR, stacked
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Part, page
-from sim.report.page.svg import WIDTH, box, chart, diamond, group, label, line
+from sim.report.page.svg import WIDTH, Scale, box, chart, diamond, group, label, line
 from sim.report.part_words import setting_label
 from sim.report.sections import Section
 
 ROW = 30
 FLIP = 40
-BAR = 10
 
 
 def explanation_page(facts: ExplanationFacts) -> str:
@@ -102,5 +100,5 @@ def _flip(k: int, flip: Flip) -> Markup:
     top = k * FLIP
     return group(
         label(0, top + 12, f"{k + 1}  {what}{vote}"),
-        stacked(0, top + 18, WIDTH, BAR, flip["votes"]),
+        stacked(top + 18, flip["votes"]),
     )

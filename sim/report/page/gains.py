@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -11,32 +11,17 @@ from sim.facts.report import Member, Report
 from sim.report.brief import main_reason
 from sim.report.consultations import may_dissent
 from sim.report.members import LEAST_TERM, Pivotal, most_dissenting, pivotal
-from sim.report.page.svg import WIDTH, box, chart, diamond, dot, group, label, line
+from sim.report.page.svg import EDGE, WIDTH, Scale, box, chart, diamond, dot, group, label, line
 
 ROW, FOOT = 52, 20
 """Heights of a member's row, and of the words under the scale."""
 DISTANCE = 32
-EDGE = 8.0
 LETTER = 6.4
 """Units that a letter of a segment's name takes."""
 WORDS = 140
 """Units that words at an end of a scale take at most."""
 FEWEST, MOST = 3, 6
 """Members whose gains are drawn: those that may dissent, within these bounds."""
-
-
-class Scale:
-    """A straight scale of gains over the width of a drawing, with room at both edges."""
-
-    def __init__(self, values: Sequence[float]) -> None:
-        self.low, self.high = min([0.0, *values]), max([0.0, *values])
-        if self.low == self.high:
-            self.high = 1.0
-
-    def __call__(self, value: float) -> float:
-        """Return where a value lies across."""
-        share = (value - self.low) / (self.high - self.low)
-        return EDGE + share * (WIDTH - 2 * EDGE)
 
 
 def contributions(report: Report) -> Markup:

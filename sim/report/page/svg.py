@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -14,9 +14,26 @@ WIDTH = 400
 WIDEST = 8.0
 """Units that a letter of a label takes on average, at most."""
 
+EDGE = 8.0
+"""Units that a scale leaves free at either edge of a drawing."""
+
 Value = str | float
 Point = tuple[float, float]
 """Where it lies across and down."""
+
+
+class Scale:
+    """A straight scale over the width of a drawing, on which 0 and all the values find room."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        self.low, self.high = min([0.0, *values]), max([0.0, *values])
+        if self.low == self.high:
+            self.high = 1.0
+
+    def __call__(self, value: float) -> float:
+        """Return where a value lies across."""
+        share = (value - self.low) / (self.high - self.low)
+        return EDGE + share * (WIDTH - 2 * EDGE)
 
 
 def tag(name: str, *inside: str, **attributes: Value | None) -> Markup:
