@@ -1,4 +1,4 @@
-"""What a caller gives: whole numbers, however written, and names; all else is refused by name."""
+"""What a caller gives: whole numbers, in any spelling, and names; all else is refused by name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,22 @@ from sim.errors import UnscError, did_you_mean, listed
 
 _WRITTEN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+|\d+(\.\d+)?[eE]\+?\d{1,2})")
 """Digits, digits in groups of three, or a power of ten; not `20.000`, which may be 20 or 20,000."""
+
+
+def check_kind(name: str, value: object, kind: Any, expected: str) -> None:
+    """Check that a value is of the kind that an argument takes.
+
+    Args:
+        name: of the argument, for the message.
+        value: what is given.
+        kind: its type, or several.
+        expected: what it should be, in words.
+
+    Raises:
+        UnscError: it is something else.
+    """
+    if not isinstance(value, kind):
+        raise UnscError(f"{name}: {short(value)}; expected {expected}.")
 
 
 def whole(name: str, value: object, low: int, high: int) -> int:

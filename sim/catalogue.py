@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sim.draft import RELATIONS, Provision
 from sim.errors import NotFound, did_you_mean
-from sim.paths import SEEDS
+from sim.paths import SEEDS, seed_rows
 from sim.reading.form import Form, Share, Text
 from sim.reading.yaml12 import read
 
@@ -91,6 +91,11 @@ class Mandate:
     note: str
 
     @property
+    def shortest_term(self) -> float:
+        """The shortest usual term in months, 0 where none is usual."""
+        return self.usual_term_months[0] if self.usual_term_months else 0.0
+
+    @property
     def expiries(self) -> tuple[Expiry, ...]:
         """The days on which it ends unless renewed, as far as they are known or presumed."""
         known = [Expiry(self.expires_on, CERTAINTY[self.confidence])] if self.expires_on else []
@@ -162,8 +167,7 @@ def publications() -> Mapping[str, Mapping[str, str]]:
 @cache
 def mandates() -> Mapping[str, Mandate]:
     """Return the mandates by their name in one word. Source: `seeds/mandates.csv`."""
-    with (SEEDS / "mandates.csv").open(encoding="utf-8", newline="") as file:
-        return {row["mandate"]: _mandate(row) for row in csv.DictReader(file)}
+    return {row["mandate"]: _mandate(row) for row in seed_rows("mandates.csv")}
 
 
 def mandate_of(name: str) -> Mandate:
@@ -190,6 +194,13 @@ def near_mandate(word: str) -> str:
     if not named or not said:
         return did_you_mean(word, mandates())
     return f"Did you mean {' or '.join(map(repr, named[:3]))}?"
+
+
+def near_vote(word: str, known: Collection[str]) -> str:
+    """Return which id of a vote, or of other evidence, may be meant: `2680` for R2680."""
+    number = re.search(r"\d{3,}", word)
+    named = f"R{number[0]}" if number else word
+    return f"Did you mean '{named}'?" if named in known else did_you_mean(word, known)
 
 
 def relation_to(mandate: str) -> str:
@@ -230,8 +241,7 @@ def _day_or_none(cell: str) -> date | None:
 @cache
 def votes() -> Mapping[str, Mapping[str, str]]:
     """Return the rows of the record of votes by id. Source: `seeds/votes.csv`."""
-    with (SEEDS / "votes.csv").open(encoding="utf-8", newline="") as file:
-        return {row["vote_id"]: row for row in csv.DictReader(file)}
+    return {row["vote_id"]: row for row in seed_rows("votes.csv")}
 
 
 @cache
@@ -246,8 +256,7 @@ def rivals() -> Mapping[str, tuple[str, ...]]:
 
     Source: `seeds/rivals.csv`.
     """
-    with (SEEDS / "rivals.csv").open(encoding="utf-8", newline="") as file:
-        return {row["vote_id"]: tuple(row["rival"].split()) for row in csv.DictReader(file)}
+    return {row["vote_id"]: tuple(row["rival"].split()) for row in seed_rows("rivals.csv")}
 
 
 @cache
@@ -257,8 +266,7 @@ def procedural_votes() -> frozenset[tuple[str, date]]:
     They called an emergency special session of the General Assembly under its resolution 377 A (V),
     on which no veto applies. Source: `seeds/procedural.csv`.
     """
-    with (SEEDS / "procedural.csv").open(encoding="utf-8", newline="") as file:
-        rows = [*csv.DictReader(file)]
+    rows = seed_rows("procedural.csv")
     return frozenset((row["vote_id"], date.fromisoformat(row["date"])) for row in rows)
 
 
@@ -268,5 +276,4 @@ def contested() -> frozenset[str]:
 
     Source: `seeds/contested.csv`.
     """
-    with (SEEDS / "contested.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row["vote_id"] for row in csv.DictReader(file))
+    return frozenset(row["vote_id"] for row in seed_rows("contested.csv"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim import plots
+from sim.arguments import check_kind
 from sim.charter import Outcome
 from sim.ensemble import Ensemble
 from sim.errors import WorldsDoNotMatch
@@ -95,6 +96,7 @@ def compare(base: Ensemble, *others: Ensemble) -> Comparison:
     """
     check_number(1 + len(others))
     for ensemble in (base, *others):
+        check_kind("compare", ensemble, Ensemble, "results of convene(..., keep_worlds=True)")
         ensemble.kept()
     for other in others:
         for what in ("n_worlds", "random_seed"):

@@ -14,9 +14,6 @@ from sim.arrays import Floats
 ANY, RIVAL = "any", "rival"
 """Kinds of draft beside the instruments: every draft; one put beside another on the matter."""
 
-
-MONTHS_OF_A_FULL_TERM = 24
-"""The months at which the provision `term` is 1."""
 RELATIONS = ("asks", "consents", "contests", "refuses")
 """How the State that a text bears on stands to it."""
 
@@ -46,6 +43,12 @@ class Provision:
     name: str
     unit: str
     anchors: tuple[str, str, str]
+
+    @property
+    def in_words(self) -> str:
+        """What the scale measures, and what its anchors stand for."""
+        low, half, high = self.anchors
+        return f"{self.unit}: 0 is {low}; 0.5 is {half}; 1 is {high}"
 
 
 @dataclass(frozen=True)

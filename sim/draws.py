@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, WorldArray
 from sim.chance import Block
-from sim.preferences import TRAITS, Estimate, Level, trait_and_name
+from sim.preferences import Estimate
 from sim.roster import Member
+from sim.traits import TRAITS, Level, trait_and_name
 
 STEPS = 127
 """Steps on either side of 0 in which a number is kept, up to its furthest draw."""

@@ -1,7 +1,8 @@
-"""Where folders lie: the shipped ones (in a checkout or a wheel), and what may be lost."""
+"""Where the shipped folders lie, in a checkout or a wheel; tables of `seeds/`; what may be lost."""
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
@@ -13,6 +14,12 @@ _ROOT = _PACKAGE / "_shipped" if (_PACKAGE / "_shipped").is_dir() else _PACKAGE.
 SEEDS = _ROOT / "seeds"
 SCENARIOS = _ROOT / "scenarios"
 PREFERENCES = SCENARIOS / "preferences"
+
+
+def seed_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table in `seeds/`: cells by column, as they are in the file."""
+    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def cache_folder() -> Path:

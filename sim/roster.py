@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from sim.errors import NotFound
-from sim.paths import SEEDS
+from sim.paths import seed_rows
 
 REGIONAL_GROUPS = ("African", "Asia-Pacific", "Eastern European", "GRULAC", "WEOG")
 SIDES = ("P3", "West", "Russia_China", "others")
@@ -55,8 +54,7 @@ class Member:
 @cache
 def states() -> Mapping[str, State]:
     """Return every State by its code, in the order of codes. Source: `seeds/states.csv`."""
-    with (SEEDS / "states.csv").open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: row["iso3"])
+    rows = sorted(seed_rows("states.csv"), key=lambda row: row["iso3"])
     return {r["iso3"]: State(r["iso3"], r["name"], r["regional_group"]) for r in rows}
 
 
@@ -72,11 +70,10 @@ class FormerState:
 @cache
 def former_states() -> Mapping[str, FormerState]:
     """Return former codes of Members. Source: `seeds/former_states.csv`, after ISO 3166-3."""
-    with (SEEDS / "former_states.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            r["code"]: FormerState(State(r["code"], r["name"], r["regional_group"]), r["seat_of"])
-            for r in csv.DictReader(file)
-        }
+    return {
+        r["code"]: FormerState(State(r["code"], r["name"], r["regional_group"]), r["seat_of"])
+        for r in seed_rows("former_states.csv")
+    }
 
 
 @cache
@@ -205,9 +202,8 @@ def _seated(seats: Mapping[str, bool], day: date) -> tuple[Member, ...]:
 def _seats_by_year() -> dict[int, dict[str, bool]]:
     """Return, for each year, whether each seated State is a permanent member."""
     seats: dict[int, dict[str, bool]] = {}
-    with (SEEDS / "rosters.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            seats.setdefault(int(row["year"]), {})[row["iso3"]] = row["permanent"] == "1"
+    for row in seed_rows("rosters.csv"):
+        seats.setdefault(int(row["year"]), {})[row["iso3"]] = row["permanent"] == "1"
     return seats
 
 
@@ -230,13 +226,12 @@ def _turning_days() -> list[date]:
 @cache
 def _caucus_rows() -> tuple[tuple[str, str, date, date], ...]:
     """Return (caucus, code, from, until) with open ends closed far away."""
-    with (SEEDS / "caucuses.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            (
-                row["caucus"],
-                row["iso3"],
-                date.fromisoformat(row["from"] or "1945-10-24"),
-                date.fromisoformat(row["until"] or "9999-12-31"),
-            )
-            for row in csv.DictReader(file)
+    return tuple(
+        (
+            row["caucus"],
+            row["iso3"],
+            date.fromisoformat(row["from"] or "1945-10-24"),
+            date.fromisoformat(row["until"] or "9999-12-31"),
         )
+        for row in seed_rows("caucuses.csv")
+    )

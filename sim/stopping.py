@@ -1,4 +1,4 @@
-"""How a command ends that is told to end: at once, with one line and the number that shells expect.
+"""How a command ends when told to: at once, with one line and the exit code shells expect.
 
 It raises nothing: an exception would come up wherever Python is at that moment, also where it can
 only be printed. Whatever is written at that moment is whole before or whole after.

@@ -1,4 +1,4 @@
-"""Tasks over processes: fresh ones, which end with this one however it ends."""
+"""Tasks over processes, none of which has threads of this one; they end with it however it ends."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, current_process, get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -35,10 +36,8 @@ def map_in_processes(
     """
     if getattr(current_process(), "_inheriting", False):
         os._exit(1)  # a worker that runs a script from its beginning: the parent says so
-    _start_tracker()
-    others = set(active_children())
-    # Fresh processes: a forked one inherits the locks of threads, and may wait for ever.
-    with ProcessPoolExecutor(n_workers, get_context("spawn"), _end_with_parent) as pool:
+    context, others = workshop(work.__module__), set(active_children())
+    with ProcessPoolExecutor(n_workers, context, _end_with_parent) as pool:
         try:
             with _interrupts_held(), _main_left_alone(todo):
                 futures = {pool.submit(work, *todo[k]): k for k in todo}
@@ -59,6 +58,25 @@ def map_in_processes(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def workshop(module: str) -> BaseContext:
+    """Return where workers come from that need a module, and let it be made ready meanwhile.
+
+    A fork of this process would inherit the locks of its threads, and may wait for ever. On Linux
+    workers are forks of a process that has loaded the module and has no threads: that is loaded
+    once, while this process goes on, and not by each worker. Elsewhere each starts anew.
+    """
+    _start_tracker()
+    if sys.platform != "linux":
+        return get_context("spawn")
+    from multiprocessing.forkserver import ensure_running
+
+    context = get_context("forkserver")
+    context.set_forkserver_preload([module] if module != "__main__" else [])
+    with _interrupts_held(), _environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"):
+        ensure_running()
+    return context
+
+
 def _start_tracker() -> None:
     """Start the process in which Python clears what others leave, told not to say so.
 
@@ -68,10 +86,24 @@ def _start_tracker() -> None:
         return
     from multiprocessing.resource_tracker import ensure_running
 
-    former = os.environ.get("PYTHONWARNINGS", "")
-    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (former, "ignore:resource_tracker")))
-    ensure_running()
-    os.environ["PYTHONWARNINGS"] = former
+    former = os.environ.get("PYTHONWARNINGS")
+    with _environment(PYTHONWARNINGS=",".join(filter(None, (former, "ignore:resource_tracker")))):
+        ensure_running()
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Let processes started meanwhile have variables of their environment so."""
+    former = {name: os.environ.get(name) for name in variables}
+    os.environ |= variables
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _end_with_parent() -> None:

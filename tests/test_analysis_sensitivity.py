@@ -19,9 +19,9 @@ from sim.ensemble.indices import first_order
 from sim.ensemble.inputs import KINDS, Inputs
 from sim.facts.schema import adapter
 from sim.facts.sensitivity import SensitivityFacts
-from sim.preferences import TRAITS
 from sim.report.page.sensitivity import sensitivity_page
 from sim.report.sensitivity import sensitivity_sections
+from sim.traits import TRAITS
 
 SEED_VOTE = "dprk-panel-2024"
 

@@ -27,6 +27,7 @@ LADDER = (
     {"consultation"},
     {"draws"},
     {"choice", "preferences"},
+    {"traits"},
     {"draft", "roster", "charter", "power"},
     {"chance"},
     {"paths", "arguments", "workers", "writing", "data_frame"},

@@ -1,10 +1,23 @@
-"""Whole numbers, however a caller writes them."""
+"""Whole numbers, however a caller writes them; what is of the wrong kind is refused by name."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from sim import (
+    compare,
+    convene,
+    explain,
+    explain_difference,
+    frontier,
+    load_scenario,
+    sensitivity,
+    study,
+)
 from sim.arguments import written_number
+from sim.errors import UnscError
 
 
 @pytest.mark.parametrize("text", ["20000", "20_000", "20,000", "2e4", "2.0E+4", "0.2e5"])
@@ -18,3 +31,28 @@ def test_what_spells_no_number(text: str) -> None:
     """Anything else is refused with what to write, also a point that may part thousands."""
     with pytest.raises(ValueError, match=r"is not a whole number; write 20000"):
         written_number(text)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (lambda s: convene("dprk-panel-2024"), "scenario: 'dprk-panel-2024'; expected a scenario"),
+        (lambda s: convene(s, 10, given=5), "given: 5; expected votes by code"),
+        (lambda s: convene(s, 10, behaviours=["CHN"]), "behaviours: ['CHN']; expected"),
+        (lambda s: compare(s, s), "compare: <Scenario"),
+        (lambda s: explain_difference(s), "comparison: <Scenario"),
+        (lambda s: explain("dprk-panel-2024", "RUS"), "expected a scenario from load_scenario"),
+        (lambda s: explain(s, 5), "member: 5; expected the code of a member"),
+        (lambda s: sensitivity(None), "scenario: None; expected a scenario"),
+        (lambda s: frontier(s, free=["review"]), "free: ['review']; expected provisions"),
+        (lambda s: frontier(s, free={"review": 0.5}), "review: 0.5; expected two numbers"),
+        (lambda s: frontier(s, free={"review": (0.5, 0.5)}), "review: from 0.5 to 0.5; expected"),
+        (lambda s: study(5), "plan: 5; expected a study's file"),
+        (lambda s: s.with_settings(5), "settings: 5; expected values by path"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_refused_by_name(given, said) -> None:
+    """The name of a scenario in place of one, a list where a mapping belongs, and the like."""
+    scenario = load_scenario("dprk-panel-2024", ["preferences=assumed"])
+    with pytest.raises(UnscError, match=re.escape(said)):
+        given(scenario)

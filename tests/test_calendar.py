@@ -84,6 +84,17 @@ def test_the_doubt_and_what_it_hangs_on_are_those_of_a_run():
     assert one["hangs_on"]
 
 
+def test_a_mandate_that_is_closing_is_marked():
+    """A renewal of what is to end has a star, which the text explains; without one, no star."""
+    december = ("calendar", "--from", "2026-12-25", "--to", "2026-12-31", "--worlds", "100")
+    printed = unsc(*december).output
+    assert "2026-12-31*" in next(x for x in printed.splitlines() if x.startswith("unifil"))
+    assert "2026-12-31*" not in next(x for x in printed.splitlines() if x.startswith("aussom"))
+    assert "to be the last" in " ".join(printed.split())
+    january = unsc("calendar", "--from", "2027-01-30", "--to", "2027-01-31", "--worlds", "100")
+    assert "to be the last" not in " ".join(january.output.split())
+
+
 def test_the_index_is_a_calendar_that_leads_to_every_page(written):
     """Month by month what expires, by its name, with a link to its page, which leads back."""
     out = written[0] / "out"

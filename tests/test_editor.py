@@ -13,9 +13,9 @@ from sim import catalogue
 from sim.behaviours import behaviours
 from sim.cli.app import app
 from sim.paths import PREFERENCES, SCENARIOS
-from sim.preferences import TRAITS
 from sim.reading.files import shipped
 from sim.roster import states
+from sim.traits import TRAITS
 
 if SERVER is None:
     pytest.skip(f"no {NAME} (npm) on this machine", allow_module_level=True)

@@ -187,6 +187,18 @@ def test_a_flip_is_the_smallest_of_its_kind():
         assert report["members"]["CHN"]["most_likely"] == facts["likeliest"], flip["argument"]
 
 
+def test_close_to_a_flip_a_small_change_flips():
+    """Where a vote all but flips, what flips it is found nearby, whichever way few worlds lean."""
+    for code in ("RUS", "CHN"):
+        flip = explained("dprk-panel-2024", code)["members"][code]["flips"][0]
+        path = flip["argument"].removeprefix("--set ").partition("=")[0]
+        short_of_it = flip["after"] - 0.05 * np.sign(flip["after"] - flip["before"])
+        nearby = load_scenario("dprk-panel-2024", [f"{path}={short_of_it:.2f}"])
+        found = explain(nearby, code, WORLDS).to_dict()["members"][code]["flips"]
+        (again,) = (other for other in found if path in other["argument"])
+        assert abs(again["after"] - flip["after"]) <= 0.03
+
+
 def test_nothing_flips_where_nothing_can(imagine):
     """Where a vote is assumed, or nobody weighs anything, the explanation says so in a sentence."""
     scenario = load_scenario("dprk-panel-2024", ["assume.CHN=abstaining"])

@@ -9,6 +9,7 @@ import pytest
 from conftest import Imagine
 
 from sim import convene, load_scenario
+from sim.catalogue import mandates
 from sim.charter import Action
 from sim.facts.warnings import OFTEN_BOUND, warnings_on
 from sim.record.shipped import shipped_record
@@ -28,6 +29,28 @@ def test_a_day_long_after_the_data() -> None:
     said = f"The record of votes ends on {last}"
     assert said in warned("undof", on="2026-12-18")
     assert "record of votes ends" not in warned("undof", on=last.isoformat())
+
+
+def test_a_later_text_whose_votes_are_not_known() -> None:
+    """The latest text on the mandate is named where the record ends before it, and not before."""
+    mandate, end = mandates()["unmiss"], shipped_record()[-1].date
+    assert end < mandate.last_date
+    later = f"how members voted on {mandate.last_text} of {mandate.last_date} is not known"
+    assert later in warned("unmiss", on="2027-04-29")
+    assert later not in warned("unmiss", on=mandate.last_date.isoformat())
+    assert later not in warned("south-sudan-sanctions", on="2027-05-28")
+
+
+def test_a_mandate_that_is_to_be_renewed_no_more() -> None:
+    """Where the latest text is to be the last, a vote after it is warned of, and none before it."""
+    mandate = mandates()["unifil"]
+    assert mandate.status == "closing"
+    said = f"{mandate.last_text} of {mandate.last_date} is to be the last text"
+    assert said in warned("unifil")
+    assert said not in warned("unifil", on=mandate.last_date.isoformat())
+    assert "to be the last text" not in warned("unmiss", on="2027-04-29")
+    assert load_scenario("unifil").title.startswith("Renewal")
+    assert load_scenario("unifil", on="2027-06-30").title.startswith("Revival")
 
 
 def test_a_party_without_a_tie_that_rests_on_evidence() -> None:
@@ -57,7 +80,7 @@ def test_a_text_far_from_all_that_was_coded() -> None:
 def test_numbers_that_are_often_set_to_their_bound() -> None:
     """The share of draws beyond the scale is that of a normal distribution."""
     on_the_end = "members.RUS.ties.PRK={mean: 1, spread: 0.2}"
-    assert "set to its end: RUS ties.PRK, 50.0 %" in warned("dprk-panel-2024", on_the_end)
+    assert "are set to it: 50.0 % of RUS ties.PRK." in warned("dprk-panel-2024", on_the_end)
     within = "members.RUS.ties.PRK={mean: 0.5, spread: 0.2}"
     assert "RUS ties.PRK" not in warned("dprk-panel-2024", within)
     assert 0 < OFTEN_BOUND < 0.5

@@ -9,6 +9,7 @@ import os
 import random
 import resource
 import time
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,9 @@ MOST_SECONDS = 20
 """For one input, on a machine that does other things beside."""
 MOST_GROWTH = 500_000
 """KiB by which the process may grow over all inputs of one kind."""
+MOST_PLACES, MOST_DEPTH = 10_000, 200
+"""Parts of a document, and steps down to one, from which on it is mutated no further: what is
+nested and multiplied twice would fill the memory, or Python's stack, before anything is read."""
 
 ODD = [
     *(None, True, False, 0, 1, -1, 0.5, -0.0, 1e308, -1e308, 2**63, 10**300, float("nan")),
@@ -71,8 +75,8 @@ def mutated(rnd, document):
     """Return a document with some of its parts replaced, removed, moved, renamed or multiplied."""
     document = copy.deepcopy(document)
     for _ in range(rnd.choice((1, 1, 1, 2, 5))):
-        every = [path for path in places(document) if path]
-        if not every:
+        every = [path for path in islice(places(document), MOST_PLACES) if path]
+        if not 0 < len(every) < MOST_PLACES - 1 or max(map(len, every)) > MOST_DEPTH:
             break
         *above, key = rnd.choice(every)
         holder = at(document, above)

@@ -20,7 +20,7 @@ from sim.reading.source import MAX_BYTES
 from sim.reading.yaml12 import MAX_NODES
 from sim.roster import states
 from sim.scenario.form import ScenarioFile
-from sim.scenario.load import MAX_TEXT_BYTES
+from sim.scenario.source import MAX_TEXT_BYTES
 
 GB = 1_000_000_000
 PERMANENT = ["USA", "RUS", "CHN", "GBR", "FRA"]

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from sim.chance import BLOCK, Block
 from sim.draws import drawn
-from sim.preferences import ASSUMED, TRAITS, Estimate, Layer, in_force, settle
+from sim.preferences import ASSUMED, Estimate, Layer, in_force, settle
 from sim.roster import council_on
 from sim.scenario import Scenario, load_scenario
+from sim.traits import TRAITS
 
 ALWAYS = Layer(0.1)
 FROM_2022 = Layer(0.2, since=date(2022, 2, 24))
@@ -169,10 +170,9 @@ def test_estimates_are_drawn_each_for_itself() -> None:
 
 ONE_MORE_TRAIT = """
 import json, sys
-from sim import preferences
-from sim.preferences import Trait
+from sim.traits import TRAITS, Trait
 
-preferences.TRAITS["gratitude"] = Trait(
+TRAITS["gratitude"] = Trait(
     "gratitude", -2, 2, "gain", "what a member owes those who hold the pen", "State",
     names_on=lambda draft, *_: draft.penholders, optional=True, enters="gain",
 )

@@ -10,8 +10,8 @@ from sim import convene, load_scenario
 from sim.behaviours import behaviours
 from sim.charter import OUTCOMES, Action
 from sim.errors import InvalidInput
-from sim.preferences import TRAITS
 from sim.reading.files import shipped
+from sim.traits import TRAITS
 
 README = (Path(__file__).parent.parent / "scenarios" / "README.md").read_text(encoding="utf-8")
 WORLDS = 20_000

@@ -17,11 +17,11 @@ from sim.fit.layers import as_document, layers
 from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, fit_record
 from sim.fit.yaml_document import dumped
-from sim.preferences import TRAITS
 from sim.record import RecordedVote, read_record
 from sim.record.memory import HABITS, ON_THE_MATTER, OPPOSITIONS, Memory, after_break
 from sim.record.memory import HALF_LIFE as HALF_LIFE_OF_MEMORY
 from sim.roster import bloc_of, sides_of
+from sim.traits import TRAITS
 
 RECORD = read_record()
 LATEST = RECORD[-1]

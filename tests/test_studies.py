@@ -15,10 +15,12 @@ import pytest
 
 import sim
 from sim import compare, convene, load_scenario, sensitivity
+from sim.chance import Block
+from sim.draws import drawn
 from sim.errors import InvalidInput, UnscError
 from sim.studies import conduct, merge, read_plan, run, study
 from sim.studies.point import unpacked
-from sim.studies.sample import over_spreads, unit_cube
+from sim.studies.sample import Spread, over_spreads, unit_cube
 from sim.studies.store import Store, sound
 from sim.writing.once import clear_drafts, make_once
 
@@ -105,8 +107,8 @@ def test_a_sobol_sample_is_evener_than_chance():
 
 def test_a_sample_over_spreads_has_their_means_and_deviations():
     """Means and standard deviations are those given, and no value leaves its bounds."""
-    rows = np.array(over_spreads(unit_cube("sobol", 1024, 2, 0),
-                                 [(0.2, 0.1, -1, 1), (0.9, 0.5, 0, 1)]))  # fmt: skip
+    spreads = [Spread(0.2, 0.1, -1, 1), Spread(0.9, 0.5, 0, 1)]
+    rows = np.array(over_spreads(unit_cube("sobol", 1024, 3, 0), spreads))
     assert rows[:, 0].mean() == pytest.approx(0.2, abs=0.002)
     assert rows[:, 0].std() == pytest.approx(0.1, rel=0.02)
     assert rows[:, 1].min() >= 0
@@ -126,6 +128,45 @@ def test_spreads_are_those_of_the_preferences():
     estimate = varied.preferences[varied.codes.index("CHN")].as_plain()
     assert varied.settings[-1].endswith("spread: 0}")
     assert estimate
+
+
+def test_preferences_vary_together_where_that_is_asked_for():
+    """Together they correlate as over the worlds of the model; else each varies by itself."""
+    base = load_scenario(BASE)
+    seat = base.codes.index("RUS")
+    settings = [s for s, e in base.counting[seat].items() if e.spread]
+    chance = Block(0, 0, 24_000)
+    drawn_by_model = drawn(
+        {s: base.counting[seat][s] for s in settings}, chance, base.council[seat],
+        base.draws, base.draws.of_worlds(chance),
+    )  # fmt: skip
+    real = np.corrcoef(drawn_by_model)
+    np.fill_diagonal(real, 0)
+    one, other = np.unravel_index(np.abs(real).argmax(), real.shape)
+    assert abs(real[one, other]) > 0.4
+    found = {}
+    for together in (True, False):
+        spreads = [f"members.RUS.{settings[k]}" for k in (one, other)]
+        sample = {"points": 400, "spreads": spreads, "together": together}
+        plan = read_plan(planned(vary={"latin_hypercube": sample}))
+        values = np.array([point.values for point in plan.points()])
+        found[together] = np.corrcoef(values.T)[0, 1]
+        assert values.std(0) == pytest.approx(drawn_by_model[[one, other]].std(1), rel=0.1)
+    assert found[True] == pytest.approx(real[one, other], abs=0.1)
+    assert abs(found[False]) < 0.15
+
+
+def test_a_point_that_comes_again_is_made_once_and_has_every_row(tmp_path):
+    """Two rows of a table that say the same are one file and two rows, and none is missing."""
+    (tmp_path / "points.csv").write_text(f"{TIE}\n0.5\n0.2\n0.5\n")
+    plan = read_plan(planned(vary={"table": "points.csv"}), tmp_path)
+    for _ in range(2):  # when they are made, and when they are there
+        facts = study(plan, tmp_path / "out", workers=1).facts
+        assert [row[:2] for row in facts["rows"]] == [[1, 0.5], [2, 0.2], [3, 0.5]]
+        assert facts["rows"][0][2:] == facts["rows"][2][2:]
+        assert facts["n_missing"] == 0
+    assert len(files_in(tmp_path / "out")) == 2
+    assert conduct.found_in(plan, Store(tmp_path / "out")).n_todo == 0
 
 
 def test_the_table_is_the_same_wherever_it_was_made(grid, tmp_path):
@@ -343,6 +384,11 @@ ONE, TWO = "members.RUS.voice", "members.CHN.voice"
         bad(f"  product: {{{ONE}: [1, 1]}}", ":5:", "expected each value once"),
         bad("  sobol: {points: 100, spreads: all}", ":5:", "power of two", "Write 128"),
         bad("  sobol: {points: 4, spreads: members.RUS.nothing}", ":5:", "has no spread"),
+        bad(
+            "  sobol: {points: 4, spreads: all, together: true}\nsettings: {draws: null}",
+            ":5:",
+            "has no joint draws",
+        ),
         bad("  latin_hypercube: {points: 4}", ":5:", "neither bounds nor spreads"),
         bad("  table: nowhere.csv", ":5:", "there is no file 'nowhere.csv'"),
         bad("  table: wrong.csv", ":5:", "unknown key 'tie'"),

@@ -25,8 +25,8 @@ from sim.charter import N_ACTIONS, Action
 from sim.ensemble.tally import GAIN_TERMS, total
 from sim.facts.explanation import Odds, Part
 from sim.facts.report import ACTIONS
-from sim.preferences import trait_and_name
 from sim.scenario import Scenario
+from sim.traits import trait_and_name
 
 OPPOSITION_HABIT = "opposition_habit"
 """The part that a member's record of voting against adds to the cost of opposing."""

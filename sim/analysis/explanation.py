@@ -14,6 +14,7 @@ from sim.analysis.attribution import Worth, odds_over, weighs, worth_of
 from sim.analysis.flips import Search
 from sim.analysis.numbers import dated_of, numbers_of
 from sim.analysis.trials import Trial, Trials
+from sim.arguments import check_kind
 from sim.chamber import convene
 from sim.chamber.memory import VARIANTS, checked_workers
 from sim.charter import Action
@@ -31,7 +32,7 @@ from sim.preferences import ASSUMED
 from sim.reading.state_names import near_state
 from sim.result import Result
 from sim.roster import states
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -128,6 +129,7 @@ def explain(
         UnscError: the member has no seat, a number is not whole or out of bounds, or the scenario
             was changed after it was read.
     """
+    check_scenario(scenario)
     asked = "" if member is None else seated(scenario, member)
     if scenario.with_settings(()).fingerprint != scenario.fingerprint:
         found = f"{scenario.name}: was changed after it was read, and variants would be of what was"
@@ -161,6 +163,7 @@ def seated(scenario: Scenario, member: str) -> str:
     Raises:
         NotFound: it has no seat.
     """
+    check_kind("member", member, str, "the code of a member, as 'RUS'")
     code = member.strip().upper()
     if code in scenario.codes:
         return code

@@ -1,8 +1,8 @@
 """The smallest changes after which a member's likeliest vote is another, all members answering.
 
 Each change is tried on the model itself: first at its bound, over few worlds; where that flips the
-vote, the least change that does is looked for by halving, and then over all worlds. Changes are one
-at a time: a preference of the member, a provision of the text, the vote of another member.
+vote, the least change that does is looked for on the way there, and then over all worlds. Changes
+are one at a time: a preference of the member, a provision of the text, the vote of another member.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple, get_args
 
 import numpy as np
 
 from sim.analysis.levers import FINEST, Lever, preferences, provisions
 from sim.analysis.trials import Trial, Trials, assumed
+from sim.arrays import Floats
 from sim.behaviours.fixed import Fixed
 from sim.charter import Action
 from sim.ensemble.tally import rounded
@@ -26,21 +27,54 @@ from sim.facts.report import ACTIONS, ActionName
 KINDS: tuple[FlipKind, ...] = get_args(FlipKind)
 MOST = 5
 """Flips that are given at most: the nearest of each kind in turn."""
-NEARLY = 0.03
-"""By how much the likeliest vote leads at most where over all worlds it may be another."""
-HALVINGS = 5
+NEARLY = 0.06
+"""By how much the likeliest vote leads at most, in log-odds over the runner-up, where over all
+worlds it may be another."""
+NARROWED = 2 * MOST
+"""Numbers of each kind, the nearest by a straight line, of which it is found where they flip it."""
+NARROWINGS = 5
+"""Runs over few worlds, at most, between where a number is and a bound that flips the vote."""
 REFINED = 4
 """Runs over all worlds that a flip takes at most to be found exactly."""
-EXACT = 0.01
-"""By how much the new likeliest vote leads at most where a flip is as small as need be."""
+EXACT = 0.02
+"""By how much the new likeliest vote leads at most, likewise, where a flip is as small as need be;
+or by as much as the least change moves it.
+"""
+LEAST = 1e-9
+"""A chance that is smaller counts as this, or its log-odds would be infinite."""
 
 
-class Root(NamedTuple):
-    """About where a number flips the vote, and how steeply the lead falls there."""
+class Crossing(NamedTuple):
+    """Two values of a number between which it flips the vote.
+
+    Args:
+        lever: the number.
+        stays, lead: where the vote is as it was, and by how much it leads there.
+        flips, lead_beyond: where it is another, and the lead there, below 0.
+    """
 
     lever: Lever
-    value: float
-    slope: float
+    stays: float
+    lead: float
+    flips: float
+    lead_beyond: float
+
+    @property
+    def slope(self) -> float:
+        """How the lead changes with the number."""
+        return (self.lead_beyond - self.lead) / (self.flips - self.stays)
+
+    @property
+    def value(self) -> float:
+        """About where the vote flips."""
+        return self.stays - self.lead / self.slope
+
+    @property
+    def distance(self) -> tuple[bool, float]:
+        """How far that is: by spreads, and after these by share of its range where it has none."""
+        lever = self.lever
+        unit = lever.spread or lever.high - lever.low
+        return not lever.spread, abs(self.value - lever.before) / unit
 
 
 class Search:
@@ -59,6 +93,9 @@ class Search:
         self.code, self.now = self.scenario.codes[seat], base.likeliest(seat)
         self.levers = [*preferences(self.scenario, seat), *provisions(self.scenario.draft)]
         self.votes = [*self._votes()]
+        # Variants face the same worlds: what few of them come to differs from what all do by about
+        # as much as it does for the scenario itself.
+        self.less = base.votes[seat] - trials.quickly(self.scenario).votes[seat]
 
     @property
     def tried(self) -> dict[FlipKind, int]:
@@ -82,12 +119,14 @@ class Search:
         """Return the nearest changes that flip the vote, and the vote that sways it most."""
         side_by_side = self.trials.side_by_side
         ends = [(lever, end) for lever in self.levers for end in self._ends(lever)]
-        roots = [root for root in side_by_side(self._near, ends) if root]
+        crossings = [found for found in side_by_side(self._crossing, ends) if found]
+        by_kind = [nearest_first(kind, crossings)[:NARROWED] for kind in ("preference", "text")]
+        narrow = side_by_side(self._narrowed, chain(*by_kind))
         swayed = [*zip(self.votes, side_by_side(self._swayed, self.votes), strict=True)]
-        likely = [vote for vote, found in swayed if self._lead(found) < NEARLY]
+        likely = [vote for vote, found in swayed if self._lead(found, self.less) < NEARLY]
         candidates: list[list[Callable[[], Flip | None]]] = [
-            [partial(self._refined, root) for root in nearest_first("preference", roots)],
-            [partial(self._refined, root) for root in nearest_first("text", roots)],
+            [partial(self._refined, found) for found in nearest_first("preference", narrow)],
+            [partial(self._refined, found) for found in nearest_first("text", narrow)],
             [partial(self._voted, vote) for vote in sorted(likely, key=self._surprise)],
         ]
         in_turn = [x for in_row in zip_longest(*candidates) for x in in_row if x]
@@ -103,56 +142,69 @@ class Search:
     def _ends(self, lever: Lever) -> list[float]:
         return [end for end in (lever.low, lever.high) if end != lever.before]
 
-    def _lead(self, found: Trial) -> float:
-        """Return by how much what is now the likeliest vote leads; below 0 where it does not."""
-        chances = found.votes[self.seat]
-        return float(chances[self.now] - np.delete(chances, self.now).max())
+    def _lead(self, found: Trial, less: Floats | float = 0.0) -> float:
+        """Return the log-odds of what is now the likeliest vote over its runner-up.
+
+        Args:
+            found: what a variant comes to.
+            less: (3,), by how much the chances of the votes are found too low.
+        """
+        chances = np.maximum(found.votes[self.seat] + less, LEAST)
+        return float(np.log(chances[self.now] / np.delete(chances, self.now).max()))
 
     def _at(self, lever: Lever, value: float) -> float:
-        variant = lever.quickly(self.scenario, value)
-        return self._lead(self.trials.quickly(variant))
+        found = self.trials.quickly(lever.quickly(self.scenario, value))
+        return self._lead(found, self.less)
 
-    def _near(self, way: tuple[Lever, float]) -> Root | None:
-        """Return about where a number flips the vote on its way to a bound, and how steeply.
-
-        None where not even the bound flips it.
-        """
+    def _crossing(self, way: tuple[Lever, float]) -> Crossing | None:
+        """Return that a number flips the vote on its way to a bound; None where it does not."""
         lever, end = way
-        low, lead_low = lever.before, self._lead(self.base)
-        high, lead_high = end, self._at(lever, end)
-        if lead_high >= 0:
+        beyond = self._at(lever, end)
+        if beyond >= 0:
             return None
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            lead = self._at(lever, middle)
-            if lead < 0:
-                high, lead_high = middle, lead
-            else:
-                low, lead_low = middle, lead
-        slope = (lead_high - lead_low) / (high - low)
-        return Root(lever, low - lead_low / slope, slope)
+        return Crossing(lever, lever.before, self._lead(self.base), end, beyond)
 
-    def _refined(self, root: Root) -> Flip | None:
+    def _narrowed(self, found: Crossing) -> Crossing:
+        """Return where the number flips the vote more closely."""
+        for _ in range(NARROWINGS):
+            # No closer to an end than a tenth of the way: the lead need not be a straight line.
+            share = min(max((found.value - found.stays) / (found.flips - found.stays), 0.1), 0.9)
+            between = found.stays + share * (found.flips - found.stays)
+            lead = self._at(found.lever, between)
+            if lead < 0:
+                found = found._replace(flips=between, lead_beyond=lead)
+            else:
+                found = found._replace(stays=between, lead=lead)
+            if abs(lead) < NEARLY:
+                break
+        return found
+
+    def _refined(self, crossing: Crossing) -> Flip | None:
         """Return the flip over all worlds, near where it is over few; None where it is none."""
-        lever, value, slope = root
+        lever, value, slope = crossing.lever, crossing.value, crossing.slope
         flipped: tuple[float, Trial] | None = None
-        stays = lever.before
+        stays, last, last_lead = lever.before, math.nan, math.nan
         value = lever.outward(value)
         for _ in range(REFINED):
             found = self.trials.run(lever.at(value))
             lead = self._lead(found)
+            between = (lead - last_lead) / (value - last)
+            slope = between if between * slope > 0 else slope
             if lead < 0:
                 flipped = value, found
-                if lead > -EXACT:
+                if -lead < max(EXACT, abs(slope) / FINEST):
                     break
             else:
                 stays = value
-            step = lead / slope
-            value = lever.outward(value - step + math.copysign(0.2 / FINEST, value - lever.before))
+            last, last_lead = value, lead
+            outward = math.copysign(1 / FINEST, value - lever.before)
+            value = lever.outward(last - lead / slope + 0.2 * outward)
             if flipped and not min(stays, flipped[0]) < value < max(stays, flipped[0]):
                 break
             if not flipped and value == stays:
-                value = lever.outward(value + math.copysign(1 / FINEST, value - lever.before))
+                value = lever.outward(value + outward)
+            if value == last:  # it can go no further
+                break
         if not flipped:
             return None
         after, found = flipped
@@ -213,12 +265,6 @@ def _vote_of(flip: Flip) -> tuple[str, float | ActionName]:
     return flip["what"], flip["after"]
 
 
-def nearest_first(kind: FlipKind, roots: Iterable[Root]) -> list[Root]:
-    """Return what flips the vote of one kind: by spreads, what has none by share of its range."""
-
-    def distance(root: Root) -> tuple[bool, float]:
-        lever = root.lever
-        unit = lever.spread or lever.high - lever.low
-        return not lever.spread, abs(root.value - lever.before) / unit
-
-    return sorted((root for root in roots if root.lever.kind == kind), key=distance)
+def nearest_first(kind: FlipKind, crossings: Iterable[Crossing]) -> list[Crossing]:
+    """Return what flips the vote of one kind, the least change first."""
+    return sorted((x for x in crossings if x.lever.kind == kind), key=lambda x: x.distance)

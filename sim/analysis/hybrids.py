@@ -6,14 +6,18 @@ number count for nothing: what a date brings about shows as what it is, a tie, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
+
+from sim.arrays import Floats
 from sim.draft import Draft
-from sim.preferences import Estimate, Preferences, trait_and_name
+from sim.preferences import Estimate, Preferences
 from sim.scenario import Scenario
 from sim.scenario.sameness import alike
+from sim.traits import TRAITS, setting_of, trait_and_name
 
 NOTHING = Estimate(0.0, 0.0)
 SEATS, MEMORY, DRAFT, CHARTER = "seats", "memory", "draft", "charter"
@@ -23,31 +27,31 @@ BY_PROVISION = ("text", "reading_spread", "lapse", "low", "high", "rollover")
 EVIDENCE = ("evidence",)
 LABELS = ("symbol", "mandate")
 """Fields of a draft that move no number."""
-ON_SCALES = {DRAFT, SEATS, CHARTER, "coefficients"}
-"""What cannot be told apart where one draft has provisions that the other has not: a number for
-each of them is needed of every member."""
 
 
 @dataclass(frozen=True)
 class Between:
-    """Two scenarios, and the scenarios between them."""
+    """Two scenarios on the same scales, and the scenarios between them."""
 
     base: Scenario
     other: Scenario
+
+    @classmethod
+    def of(cls, base: Scenario, other: Scenario) -> Self:
+        """Return two scenarios, each with the other's provisions too."""
+        return cls(on_scales_of(base, other, base), on_scales_of(other, base, base))
 
     def differing(self) -> list[str]:
         """Return what differs, by the names of settings, or of what holds several.
 
         `members.RUS.ties.PRK`, `draft.text.review`, `draft` (all but its text), `seats`, `memory`,
-        `charter`, `coefficients`. Where the provisions differ, `draft` is all of `ON_SCALES`.
+        `charter`, `coefficients`.
         """
-        every = [*self._of_draft(), *self._of_rules(), *self._of_members()]
-        return every if self._same_scales else [x for x in every if x not in ON_SCALES - {DRAFT}]
+        return [*self._of_draft(), *self._of_rules(), *self._of_members()]
 
     def taking(self, taken: Set[str]) -> Scenario:
         """Return the base with some of what differs as it is in the other scenario."""
         base, other = self.base, self.other
-        taken = taken | ON_SCALES if DRAFT in taken and not self._same_scales else taken
         seated = other if SEATS in taken else base
         rules = other.rules if taken & {SEATS, CHARTER} else base.rules
         if self._seats_differ:
@@ -75,21 +79,16 @@ class Between:
         return [code for code in self.base.codes if code in self.other.codes]
 
     def _of_draft(self) -> Iterator[str]:
-        """Yield what differs of the draft: each provision if both have the same, and the rest."""
+        """Yield what differs of the draft: each provision, and the rest."""
         mine, its = self.base.draft, self.other.draft
-        if self._same_scales:
-            for d, provision in enumerate(mine.provisions):
-                if any(getattr(mine, f)[d] != getattr(its, f)[d] for f in BY_PROVISION):
-                    yield f"draft.text.{provision.name}"
+        for d, provision in enumerate(mine.provisions):
+            if any(getattr(mine, f)[d] != getattr(its, f)[d] for f in BY_PROVISION):
+                yield f"draft.text.{provision.name}"
         elsewhere = [
             f.name for f in fields(Draft) if f.name not in (*BY_PROVISION, *LABELS, MEMORY)
         ]
         if any(getattr(mine, name) != getattr(its, name) for name in elsewhere):
             yield DRAFT
-
-    @property
-    def _same_scales(self) -> bool:
-        return self.base.draft.provisions == self.other.draft.provisions
 
     def _of_rules(self) -> Iterator[str]:
         """Yield what differs of seats, rules, and what is one part of a scenario."""
@@ -118,9 +117,8 @@ class Between:
                     yield f"members.{code}.{setting}"
 
     def _pair(self, code: str) -> tuple[Preferences, Preferences]:
-        """Return what a member wants on either side, each with the other's provisions too."""
         mine, its = (_preferences(scenario, code) for scenario in (self.base, self.other))
-        return _with_scales_of(mine, its), _with_scales_of(its, mine)
+        return mine, its
 
     def _counting(self, code: str, wants: Preferences) -> Iterator[str]:
         """Yield the settings that count before either draft."""
@@ -153,17 +151,58 @@ class Between:
         """Return the draft, with what is remembered of those who sit."""
         mine, its = self.base.draft, self.other.draft
         draft = its if DRAFT in taken else mine
-        if self._same_scales:
-            arrays = {}
-            for name in BY_PROVISION:
-                values = getattr(mine, name).copy()
-                for d, provision in enumerate(mine.provisions):
-                    if f"draft.text.{provision.name}" in taken:
-                        values[d] = getattr(its, name)[d]
-                arrays[name] = values
-            draft = replace(draft, **arrays)
+        is_taken = [f"draft.text.{provision.name}" in taken for provision in mine.provisions]
+        arrays: dict[str, Any] = {
+            f: np.where(is_taken, getattr(its, f), getattr(mine, f)) for f in BY_PROVISION
+        }
         memory = {c: self._own(c, taken, MEMORY, _memory) for c in seated.codes}
-        return replace(draft, memory={c: known for c, known in memory.items() if known})
+        return replace(draft, **arrays, memory={c: known for c, known in memory.items() if known})
+
+
+def on_scales_of(scenario: Scenario, other: Scenario, first: Scenario) -> Scenario:
+    """Return a scenario with another's provisions too, where its text leaves all as it is.
+
+    Its members want of them what the other scenario says, or nothing.
+
+    Args:
+        scenario, other: the two.
+        first: the one of them whose provisions come first, and whose words for them count.
+    """
+    second = other if first is scenario else scenario
+    provisions = {p.name: p for s in (second, first) for p in s.draft.provisions}
+    order = dict.fromkeys(p.name for s in (first, second) for p in s.draft.provisions)
+    seats = [{p.name: d for d, p in enumerate(s.draft.provisions)} for s in (scenario, other)]
+
+    def on_all(mine: Floats, its: Floats) -> Floats:
+        return np.array([mine[seats[0][n]] if n in seats[0] else its[seats[1][n]] for n in order])
+
+    draft, beside = scenario.draft, other.draft
+    nothing = dict.fromkeys(BY_PROVISION, beside.lapse) | {"reading_spread": 0 * beside.lapse}
+    hostility = on_all(scenario.coefficients.hostility, other.coefficients.hostility)
+    wants = [
+        _with_scales(own, order, _preferences(other, code) if code in other.codes else own)
+        for code, own in zip(scenario.codes, scenario.preferences, strict=True)
+    ]
+    arrays: dict[str, Any] = {f: on_all(getattr(draft, f), nothing[f]) for f in BY_PROVISION}
+    return replace(
+        scenario,
+        draft=replace(draft, provisions=tuple(provisions[name] for name in order), **arrays),
+        coefficients=replace(scenario.coefficients, hostility=hostility),
+        preferences=tuple(wants),
+    )
+
+
+def _with_scales(wants: Preferences, provisions: Iterable[str], other: Preferences) -> Preferences:
+    """Return preferences on all of these provisions, those that they lack as others have them."""
+    known, beside = wants.estimates(), other.estimates()
+    settings = [
+        setting_of(trait.name, name)
+        for trait in TRAITS.values()
+        if trait.keyed_by == "provision"
+        for name in provisions
+    ]
+    lacking = [setting for setting in settings if setting not in known]
+    return wants.with_estimates({s: beside.get(s, NOTHING) for s in lacking}) if lacking else wants
 
 
 def _behaviour(scenario: Scenario, code: str) -> object:
@@ -176,18 +215,6 @@ def _preferences(scenario: Scenario, code: str) -> Preferences:
 
 def _memory(scenario: Scenario, code: str) -> object:
     return scenario.draft.memory.get(code)
-
-
-def _with_scales_of(wants: Preferences, other: Preferences) -> Preferences:
-    """Return preferences with what others say of provisions that these know nothing of."""
-    known = wants.estimates()
-    return wants.with_estimates(
-        {
-            setting: estimate
-            for setting, estimate in other.estimates().items()
-            if setting not in known and trait_and_name(setting)[0].keyed_by == "provision"
-        }
-    )
 
 
 def _estimate(wants: Preferences, setting: str) -> Estimate:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from sim.draft import Draft
 from sim.facts.explanation import FlipKind
-from sim.preferences import trait_and_name
 from sim.scenario import Scenario
+from sim.traits import trait_and_name
 
 FINEST = 100
 """Changes are to a hundredth: nobody knows more of any of these numbers."""
@@ -51,10 +51,7 @@ class Lever:
             text = scenario.draft.text.copy()
             text[self.place] = value
             return replace(scenario, draft=replace(scenario.draft, text=text))
-        estimate = replace(scenario.counting[self.place][self.what], mean=value)
-        wants = [*scenario.preferences]
-        wants[self.place] = wants[self.place].with_estimates({self.what: estimate})
-        return replace(scenario, preferences=tuple(wants))
+        return scenario.with_mean(self.place, self.what, value)
 
     def outward(self, value: float) -> float:
         """Return the next hundredth from a value away from where the number is, within bounds."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.facts.explanation import DatedNumber, Number
-from sim.preferences import trait_and_name
 from sim.scenario import Scenario, read_preferences
+from sim.traits import trait_and_name
 
 
 def numbers_of(scenario: Scenario, seat: int) -> Iterator[tuple[str, Number]]:

@@ -8,7 +8,7 @@ from itertools import count
 import numpy as np
 
 from sim.arrays import Floats
-from sim.chamber import CouncilModel
+from sim.chamber import voted
 from sim.chamber.threads import map_in_threads
 from sim.chance import Block
 from sim.charter import OUTCOMES, Outcome
@@ -26,12 +26,8 @@ Progress = Callable[[int, int], None]
 
 def p_adopted_in(scenario: Scenario, chance: Block) -> Floats:
     """Return P(adopted) in each world of a block, (W,)."""
-    model = CouncilModel(scenario, chance.n_worlds, chance.random_seed, chance.number, chance)
-    while model.running:
-        model.step()
-    found = model.p_outcome[ADOPTED].astype(np.float64)
-    model.dissolve()
-    return found
+    with voted(scenario, chance) as model:
+        return model.p_outcome[ADOPTED].astype(np.float64)
 
 
 def p_adopted_of(

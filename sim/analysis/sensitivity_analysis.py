@@ -31,7 +31,7 @@ from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
 from sim.result import Result
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -155,6 +155,7 @@ def sensitivity(
     Raises:
         UnscError: a number that is not whole or out of bounds.
     """
+    check_scenario(scenario)
     n_worlds = whole("worlds", worlds, LEAST_WORLDS, MAX_WORLDS)
     workers = checked_workers(scenario, n_worlds, workers, keep_worlds=True, models=VARIANTS)
     result = convene(scenario, n_worlds, random_seed, workers=workers, keep_worlds=True)

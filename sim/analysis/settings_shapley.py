@@ -12,7 +12,6 @@ Mitchell et al. (2022).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count, pairwise
 from math import factorial
@@ -20,10 +19,12 @@ from math import factorial
 import numpy as np
 
 from sim.analysis.hybrids import Between
-from sim.analysis.paired import ADOPTED, change, mean_of
+from sim.analysis.paired import change, mean_of, p_adopted_in
+from sim.arguments import check_kind
 from sim.arrays import Floats
-from sim.chamber import CouncilModel, map_blocks
 from sim.chamber.memory import VARIANTS, checked_workers
+from sim.chamber.threads import map_in_threads
+from sim.chance import blocks
 from sim.comparison import Comparison
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
@@ -64,6 +65,7 @@ def explain_difference(
     """
     done = count(1)
     tell = (lambda: on_run(next(done))) if on_run else lambda: None
+    check_kind("comparison", comparison, Comparison, "what compare returns")
     base = comparison.base
     side_by_side = checked_workers(base.scenario, base.n_worlds, workers, models=VARIANTS)
     return replace(
@@ -73,10 +75,10 @@ def explain_difference(
 
 def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]) -> Why:
     """Return the shares of the settings in one difference."""
-    between = Between(base.scenario, other.scenario)
+    between = Between.of(base.scenario, other.scenario)
     names = between.differing()
     if len(names) > MOST_EXACT:
-        between, names = Grouped(base.scenario, other.scenario), grouped(names)
+        between, names = Grouped.of(base.scenario, other.scenario), grouped(names)
     is_exact = len(names) <= MOST_EXACT
     orders = [] if is_exact else drawn_orders(names, base.random_seed)
     subsets = [*subsets_of(names)] if is_exact else [*along(orders)]
@@ -87,8 +89,7 @@ def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]
         tell()
         return found
 
-    with ThreadPoolExecutor(workers) as pool:
-        values = dict(zip(subsets, pool.map(run, subsets), strict=True))
+    values = dict(zip(subsets, map_in_threads(run, iter(subsets), workers), strict=True))
     shares = exact(names, values) if is_exact else sampled(names, values, orders)
     whole = values[frozenset(names)] - values[frozenset()]
     listed: list[SettingShare] = [
@@ -105,11 +106,7 @@ def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]
 
 def adopted(scenario: Scenario, worlds: int, random_seed: int) -> Floats:
     """Return P(adopted) in each world, (W,)."""
-
-    def read(model: CouncilModel) -> Floats:
-        return model.p_outcome[ADOPTED].astype(np.float64)
-
-    return np.concatenate([*map_blocks(scenario, worlds, random_seed, read, workers=1)])
+    return np.concatenate([p_adopted_in(scenario, b) for b in blocks(random_seed, worlds)])
 
 
 def subsets_of(names: Sequence[str]) -> Iterable[Subset]:

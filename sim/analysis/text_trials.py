@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.paired import ADOPTED
 from sim.arrays import Floats, WorldArray
-from sim.chamber import CouncilModel
+from sim.chamber import voted
 from sim.chamber.threads import map_in_threads
 from sim.chance import Block
 from sim.scenario import Scenario
@@ -103,24 +103,17 @@ class TextTrials:
         return list(map_in_threads(self.at, iter(texts), workers))
 
     def _tried(self, text: Floats) -> Trial:
-        chance = self.chance
-        model = CouncilModel(
-            self.with_text(text), chance.n_worlds, chance.random_seed, chance.number
-        )
-        while model.running:
-            model.step()
-        model.soundings.take(model.answers, chances := np.empty_like(model.answers))
-        own = np.zeros_like(model.gains)
-        own[self.seat] = 1
-        trial = Trial(
-            text,
-            _mean(model.p_outcome[ADOPTED]),
-            _mean(model.text_worth(self.seat)),
-            model.slope(model.leverages(chances)).mean(axis=1, dtype=np.float64),
-            model.slope(own).mean(axis=1, dtype=np.float64),
-        )
-        model.dissolve()
-        return trial
+        with voted(self.with_text(text), self.chance) as model:
+            model.soundings.take(model.answers, chances := np.empty_like(model.answers))
+            own = np.zeros_like(model.gains)
+            own[self.seat] = 1
+            return Trial(
+                text,
+                _mean(model.p_outcome[ADOPTED]),
+                _mean(model.text_worth(self.seat)),
+                model.slope(model.leverages(chances)).mean(axis=1, dtype=np.float64),
+                model.slope(own).mean(axis=1, dtype=np.float64),
+            )
 
 
 def log_odds(p: float) -> float:

@@ -14,9 +14,10 @@ from sim.behaviours import DEFAULT
 from sim.chance import Block
 from sim.ensemble import Interval
 from sim.errors import InvalidInput
-from sim.preferences import Coefficients, Estimate, trait_and_name
+from sim.preferences import Coefficients
 from sim.scenario import Scenario
 from sim.scenario.settings import Settings, as_texts
+from sim.traits import trait_and_name
 
 MOST = 40
 """Numbers whose bars are computed in full: those that moved P(adopted) most in a trial."""
@@ -112,10 +113,7 @@ def moved(scenario: Scenario, setting: str, value: float) -> Scenario:
     if section == "coefficients":
         return replace(scenario, coefficients=_with_number(scenario, name, value))
     code, _, name = name.partition(".")
-    seat, wants = scenario.codes.index(code), list(scenario.preferences)
-    estimate = Estimate(value, scenario.counting[seat][name].spread)
-    wants[seat] = wants[seat].with_estimates({name: estimate})
-    return replace(scenario, preferences=tuple(wants))
+    return scenario.with_mean(scenario.codes.index(code), name, value)
 
 
 def _with_number(scenario: Scenario, name: str, value: float) -> Coefficients:

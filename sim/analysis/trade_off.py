@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from reprlib import repr as short
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ from sim.analysis.text_points import (
 )
 from sim.analysis.text_search import distance, nearest, trade_off
 from sim.analysis.text_trials import TextTrials, Trial
-from sim.arguments import whole
+from sim.arguments import check_kind, whole
 from sim.arrays import Floats
 from sim.chamber import convene
 from sim.chamber.memory import VARIANTS, checked_workers
@@ -41,7 +42,7 @@ from sim.facts.seal import checksum
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -179,6 +180,7 @@ def frontier(
         UnscError: no provision may be moved, a provision or a member that is not there, or a
             number out of bounds.
     """
+    check_scenario(scenario)
     n_worlds = whole("worlds", worlds, LEAST_WORLDS, MAX_WORLDS)
     workers = checked_workers(scenario, n_worlds, workers, models=VARIANTS)
     if not 0 < adopted < 1:
@@ -233,20 +235,35 @@ def _range(scenario: Scenario, free: Ranges, every: bool) -> tuple[Floats, Float
         low[:], high[:] = 0, 1
     elif not free:
         low, high = draft.low.copy(), draft.high.copy()
-    for name, (least, most) in free.items():
+    check_kind("free", free, Mapping, "provisions with bounds, as {'review': (0, 0.5)}")
+    for name, bounds in free.items():
         if name not in known:
             found = f"there is no provision '{name}'; expected one of {listed(known)}."
-            raise UnscError(f"{found} {did_you_mean(name, known)}".rstrip())
-        if not 0 <= least < most <= 1:
-            found = f"{name}: from {least:g} to {most:g}"
-            raise UnscError(f"{found}; expected two numbers from 0 to 1, the lower first.")
-        low[known.index(name)], high[known.index(name)] = least, most
+            raise UnscError(f"{found} {did_you_mean(str(name), known)}".rstrip())
+        d = known.index(name)
+        low[d], high[d] = _bounds(name, bounds)
     if not np.any(low < high):
         raise UnscError(
             f"{scenario.name}: no provision may be moved, since it has no red lines; say which "
             "may, as --free review --free relief=0.2:0.6, or --all."
         )
     return low, high
+
+
+def _bounds(name: str, given: object) -> tuple[float, float]:
+    """Return between which values a provision may be.
+
+    Raises:
+        UnscError: it is no two numbers from 0 to 1, the lower first.
+    """
+    match given:
+        case (float() | int() as low, float() | int() as high) if 0 <= low < high <= 1:
+            return float(low), float(high)
+        case (float() | int() as low, float() | int() as high):
+            found = f"from {low:g} to {high:g}"
+        case _:
+            found = short(given)
+    raise UnscError(f"{name}: {found}; expected two numbers from 0 to 1, the lower first.")
 
 
 def _amended(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import NamedTuple, Self, TypeVar
 
+import numpy as np
+
 from sim.arrays import Floats
-from sim.chamber import CouncilModel, map_blocks
-from sim.chance import BLOCK
+from sim.chamber import CouncilModel, voted
+from sim.chamber.threads import map_in_threads
+from sim.chance import Block, blocks
 from sim.charter import Action
 from sim.ensemble.tally import rounded, total
 from sim.facts.report import ACTIONS, OUTCOME_NAMES, ActionName, ByAction, OutcomeName
@@ -68,12 +69,14 @@ class Trials:
     workers: int
     on_run: Callable[[], None] = lambda: None
 
-    _prepared: dict[int, CouncilModel] = field(default_factory=dict)
+    _prepared: dict[Block, CouncilModel] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         for n_worlds in {self.worlds, min(FEW_WORLDS, self.worlds)}:
-            first = min(n_worlds, BLOCK)
-            self._prepared[n_worlds] = CouncilModel(self.scenario, first, self.random_seed)
+            first = next(blocks(self.random_seed, n_worlds))
+            self._prepared[first] = CouncilModel(
+                self.scenario, first.n_worlds, self.random_seed, chance=first
+            )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,16 +92,17 @@ class Trials:
         return self._of(variant, min(FEW_WORLDS, self.worlds))
 
     def _of(self, variant: Scenario, n_worlds: int) -> Trial:
-        like = self._prepared.get(n_worlds)
-        blocks = map_blocks(variant, n_worlds, self.random_seed, _sums, workers=1, like=like)
-        *_, (votes, outcome) = accumulate(blocks, lambda a, b: (a[0] + b[0], a[1] + b[1]))
+        votes, outcome = np.zeros((len(variant.codes), len(Action))), np.zeros(len(OUTCOME_NAMES))
+        for block in blocks(self.random_seed, n_worlds):
+            with voted(variant, block, self._prepared.get(block)) as model:
+                votes += total(model.answers)
+                outcome += total(model.p_outcome)
         self.on_run()
         return Trial(votes / n_worlds, outcome / n_worlds)
 
     def side_by_side(self, work: Callable[[Item], Found], items: Iterable[Item]) -> list[Found]:
         """Return what work finds of each item, in their order, several at a time."""
-        with ThreadPoolExecutor(self.workers) as pool:
-            return [*pool.map(work, items)]
+        return [*map_in_threads(work, iter(items), self.workers)]
 
     def if_they_voted(
         self, codes: Iterable[str]
@@ -115,7 +119,3 @@ class Trials:
 def assumed(code: str, vote: ActionName) -> str:
     """Return the setting of a vote that all others know, and answer."""
     return f"assume.{code}={vote}"
-
-
-def _sums(model: CouncilModel) -> tuple[Floats, Floats]:
-    return total(model.answers), total(model.p_outcome)

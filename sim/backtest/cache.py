@@ -1,4 +1,4 @@
-"""Forecasts on disk, under a hash of all they depend on: each file is whole, or as good as none."""
+"""Forecasts on disk, under a hash of all they depend on; a damaged file counts as none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forecasts of the former votes on a mandate as a back-test wrote them down."""
+"""Forecasts of former votes on a mandate, read from the files of a back-test."""
 
 from __future__ import annotations
 

@@ -29,7 +29,6 @@ from sim.catalogue import contested
 from sim.charter import DECIDED, Action, Outcome
 from sim.facts.coding import coding_facts
 from sim.frames import frame
-from sim.roster import Member
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -71,7 +70,6 @@ class BackTest(Tested):
         """
         by_vote = resamples(len(self.votes), random_seed, n_resamples)
         by_mandate = clustered_resamples(self.matters, random_seed, n_resamples)
-        seats = [member for vote in self.votes for member in vote.council]
         facts = {
             "votes": len(self.votes),
             "not_adopted": sum(vote.has_failed for vote in self.votes),
@@ -79,20 +77,7 @@ class BackTest(Tested):
             **self._scores({"": by_vote, "_by_mandate": by_mandate}),
             "reliability": self._reliability(random_seed),
             "weighted": self._scores({"": by_vote}, weighted=True),
-            "contested": self._parts(
-                ["contested" if vote.vote_id in contested() else "" for vote in self.votes],
-                ["contested"],
-            )["contested"],
-            "like_published": {
-                test["what"]: self._like(test["votes"], test["of"])
-                for test in published_figures()
-                if test["votes"]
-            },
-            "by_year": self._parts([str(vote.date.year) for vote in self.votes]),
-            "by_instrument": self._parts([vote.instrument for vote in self.votes]),
-            "by_mandate": self._parts([vote.mandate for vote in self.votes]),
-            "by_regional_group": self._of_members(list(map(_group, seats))),
-            "by_member": self._of_members([member.code for member in seats]),
+            **self._on_parts(),
             "worst": {of: self._worst(of) for of in _SCORES},
             "published": published_figures(),
             "coding": coding_facts((*self.past, *self.votes)),
@@ -147,6 +132,26 @@ class BackTest(Tested):
                         own |= {"difference": d.difference}
                         own |= {f"low{suffix}": d.low, f"high{suffix}": d.high}
         return {**found, "differences": less}
+
+    def _on_parts(self) -> dict[str, Any]:
+        """Return the scores on parts of the votes and of the member votes, by what parts them."""
+        votes, seats = self.votes, [member for vote in self.votes for member in vote.council]
+        is_contested = ["contested" if vote.vote_id in contested() else "" for vote in votes]
+        return {
+            "contested": self._parts(is_contested, ["contested"])["contested"],
+            "like_published": {
+                test["what"]: self._like(test["votes"], test["of"])
+                for test in published_figures()
+                if test["votes"]
+            },
+            "by_year": self._parts([str(vote.date.year) for vote in votes]),
+            "by_instrument": self._parts([vote.instrument for vote in votes]),
+            "by_mandate": self._parts([vote.mandate for vote in votes]),
+            "by_regional_group": self._of_members(
+                ["permanent" if m.permanent else m.state.regional_group for m in seats]
+            ),
+            "by_member": self._of_members([m.code for m in seats]),
+        }
 
     def _foreseen(self, name: str) -> dict[str, int]:
         """Return how many of the drafts adopted and not a forecaster expected to end so."""
@@ -277,11 +282,6 @@ def _from_simulator(
     both = {name: (score(f), scored(score, f, samples)) for name, f in by_name.items()}
     own, drawn = both.pop(SIMULATOR)
     return {name: differences(own, other, drawn, again) for name, (other, again) in both.items()}
-
-
-def _group(member: Member) -> str:
-    """Return the regional group of an elected member; permanent ones are a group of their own."""
-    return "permanent" if member.permanent else member.state.regional_group
 
 
 def _of_labels(forecasts: Forecasts) -> dict[str, Floats]:

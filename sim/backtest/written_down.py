@@ -91,10 +91,11 @@ def score(forecasts: Sequence[WrittenDown], votes: Sequence[RecordedVote]) -> Sc
     """
     pairs = [(forecast, _meant(forecast, votes)) for forecast in forecasts]
     scored = [_scored(forecast, vote, votes) for forecast, vote in pairs if vote]
+    forecasters = [*scored[0]["losses"]] if scored else []
     return {
         "votes_until": votes[-1].date.isoformat(),
         "scored": scored,
-        "mean": {name: _mean([s["losses"][name] for s in scored]) for name in _names(scored)},
+        "mean": {name: _mean([s["losses"][name] for s in scored]) for name in forecasters},
         "still_open": [[f.day.isoformat(), f.mandate] for f, vote in pairs if vote is None],
     }
 
@@ -157,11 +158,6 @@ def _scored(forecast: WrittenDown, vote: RecordedVote, votes: Sequence[RecordedV
             for name, p in chances.items()
         },
     }
-
-
-def _names(scored: Sequence[Scored]) -> list[str]:
-    """Return the forecasters, the one written down first."""
-    return [*scored[0]["losses"]] if scored else []
 
 
 def _mean(losses: Sequence[Losses]) -> Losses:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from sim.arguments import check_kind
 from sim.behaviours.behaviour import Behaviour, Floor, Seats
 from sim.behaviours.quantal_response import QuantalResponse
 from sim.errors import UnscError, did_you_mean, listed
@@ -55,6 +56,7 @@ def with_given(
     Raises:
         UnscError: a code without a seat, what is no behaviour, or a leader that cannot be followed.
     """
+    check_kind("behaviours", given, Mapping, "behaviours by code, as {'CHN': Sincere()}")
     for code, behaviour in given.items():
         if code not in codes:
             near = did_you_mean(code, codes)

@@ -13,7 +13,7 @@ from sim.behaviours import Behaviour
 from sim.chamber.state import CouncilState
 from sim.consultation import Heeding
 from sim.draws import drawn
-from sim.preferences import trait_and_name
+from sim.traits import trait_and_name
 
 
 class Delegation(mesa.Agent):

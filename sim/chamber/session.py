@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,7 +30,7 @@ from sim.ensemble import Given, RollCall, Tally, Worlds
 from sim.ensemble.given import given_sums, some_world_left, votes_of
 from sim.ensemble.tally import CALM, UNSETTLED, chance_of, most_frequent, total
 from sim.result import Result
-from sim.scenario import Scenario
+from sim.scenario import Scenario, check_scenario
 
 Found = TypeVar("Found")
 
@@ -79,6 +80,7 @@ def convene(
         UnscError: a number that is not whole or out of bounds, by the argument's name; more than
             the memory holds; or given votes that cannot be or that no world has.
     """
+    check_scenario(scenario)
     n_worlds, seed, n_workers = _checked(scenario, worlds, random_seed, workers, keep_worlds)
     scenario = scenario.with_behaviours(behaviours) if behaviours else scenario
     known = votes_of(scenario, given or {})
@@ -86,14 +88,14 @@ def convene(
 
     def count(block: Block) -> _Counted:
         try:
-            model = _run(scenario, block)
-            if block.number == 0:
-                follow.set_result(_followed(scenario, model.votes))
+            with voted(scenario, block) as model:
+                if block.number == 0:
+                    follow.set_result(_followed(scenario, model.votes))
+                return _count(follow.result(), keep_worlds, known, model)
         except BaseException as fault:
-            if block.number == 0:  # or the others would wait for ever
+            if block.number == 0 and not follow.done():  # or the others would wait for ever
                 follow.set_exception(fault)
             raise
-        return _count(follow.result(), keep_worlds, known, model)
 
     counted = map_in_threads(count, blocks(seed, n_worlds), n_workers)
     first = next(counted)
@@ -137,12 +139,26 @@ def _checked(
     return n_worlds, seed, checked_workers(scenario, n_worlds, n_workers, keep_worlds=keep_worlds)
 
 
-def _run(scenario: Scenario, block: Block, like: CouncilModel | None = None) -> CouncilModel:
-    """Return the model of one block after its vote."""
-    model = CouncilModel(scenario, block.n_worlds, block.random_seed, block.number, like=like)
-    while model.running:
-        model.step()
-    return model
+@contextmanager
+def voted(
+    scenario: Scenario, block: Block, like: CouncilModel | None = None
+) -> Iterator[CouncilModel]:
+    """Give the model of one block after its vote; on leaving, it is dissolved.
+
+    Args:
+        scenario: what is simulated.
+        block: its worlds.
+        like: a model of the same worlds and much the same scenario, which saves time.
+    """
+    model = CouncilModel(
+        scenario, block.n_worlds, block.random_seed, block.number, block, like=like
+    )
+    try:
+        while model.running:
+            model.step()
+        yield model
+    finally:
+        model.dissolve()
 
 
 def map_blocks(
@@ -151,13 +167,11 @@ def map_blocks(
     random_seed: float,
     reduce: Callable[[CouncilModel], Found],
     workers: float | None = None,
-    like: CouncilModel | None = None,
 ) -> Iterator[Found]:
     """Yield what `reduce` finds in each block's model after its vote, in their order.
 
     Args:
         scenario, worlds, random_seed, workers: as `convene` takes them.
-        like: a model of the first block of much the same scenario, which saves time.
         reduce: reads a model; the model is dissolved when it returns.
 
     Raises:
@@ -166,11 +180,8 @@ def map_blocks(
     n_worlds, seed, n_workers = _checked(scenario, worlds, random_seed, workers)
 
     def hold(block: Block) -> Found:
-        model = _run(scenario, block, like)
-        try:
+        with voted(scenario, block) as model:
             return reduce(model)
-        finally:
-            model.dissolve()
 
     return map_in_threads(hold, blocks(seed, n_worlds), n_workers)
 
@@ -194,7 +205,6 @@ def _count(
     kept = Worlds(*arrays) if keep_worlds else None
     given = given_sums(known, model.scenario, model.answers, model.p_outcome) if known else None
     p_adopted = model.p_outcome[ADOPTED].copy()
-    model.dissolve()
     return _Counted(tally, tuple(vetoes), p_adopted, kept, given)
 
 

@@ -39,7 +39,6 @@ OUTCOMES = tuple(Outcome)
 DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
 """What a vote can end in: the order of the axis of a vote's outcomes."""
 
-
 SEATS_AND_QUOTA = (11, 7), (15, 9)
 """Seats and the votes in favour needed, before 1966 and from then on.
 

@@ -16,6 +16,7 @@ from sim.cli import completion, options
 from sim.cli.app import app
 from sim.errors import UnscError, listed
 from sim.facts.figures import counted, words
+from sim.workers import workshop
 
 if TYPE_CHECKING:
     from sim.studies import Plan, Study
@@ -74,6 +75,8 @@ def study(
         return
     if len(files) > 1:
         raise UnscError(f"{' '.join(files)}: expected one study, or merge with its folders.")
+    if executor == "processes" and not dry_run:
+        workshop("sim.studies.run")  # it loads what workers need while this process reads
     from sim.studies import read_plan
     from sim.studies.conduct import default_folder, found_in, kept_plan
     from sim.studies.conduct import study as conducted
@@ -143,7 +146,7 @@ def _told(
     from sim.studies.run import cost_of_a_point
 
     n_todo = len(found.todo)
-    _tell_plan(plan, len(found.points) + n_todo, part)
+    _tell_plan(plan, len(found.points) + found.n_todo, part)
     if found.n_others:
         typer.echo(
             f"  {folder} also holds {counted(found.n_others, 'point')} of no use to this plan."

@@ -1,4 +1,4 @@
-"""What votes that are learned tell: worlds weighed by how likely those votes are in each."""
+"""What known votes tell of the others: worlds weighted by how likely those votes are in each."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arguments import check_kind
 from sim.arrays import Floats, WorldArray
 from sim.behaviours.fixed import ACTIONS
 from sim.charter import DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
-from sim.ensemble.tally import Interval, total
+from sim.ensemble.tally import Interval, Z, total
 from sim.errors import UnscError, did_you_mean, listed
 from sim.reading.meant import name_meant
 from sim.reading.messages import quoted
 from sim.reading.state_names import near_state
 from sim.roster import states
 from sim.scenario import Scenario
-
-Z = 1.96
-"""Standard errors on either side of a 95 % interval."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +121,7 @@ def votes_of(scenario: Scenario, said: Mapping[str, object]) -> dict[str, Action
     Raises:
         UnscError: who has no seat or takes no part, or what is no vote.
     """
+    check_kind("given", said, Mapping, "votes by code, as {'CHN': 'against'}")
     given = {str(code): _action(str(code), vote) for code, vote in said.items()}
     codes = scenario.codes
     for code in given:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import AnyFloats, Floats, WorldArray
+from sim.ensemble.tally import Z
 
 NEAR = 0.004
 """Worlds that are paired are no further apart than this share of all ranks."""
@@ -85,4 +86,4 @@ def _index(
     variances = (squares.sum() - squares) / (worlds - sizes)
     without = (total - products) / (count - pairs) / variances
     error = float(((without - without.mean()) ** 2).sum() * (n - 1) / n) ** 0.5
-    return Index(float(share), float(share - 1.96 * error), float(share + 1.96 * error))
+    return Index(float(share), float(share - Z * error), float(share + Z * error))

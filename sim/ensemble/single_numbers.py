@@ -1,4 +1,4 @@
-"""What single numbers explain of the doubt, from the worlds at hand: nothing is run again."""
+"""How much of the variance each number explains by itself, from the worlds at hand."""
 
 from __future__ import annotations
 

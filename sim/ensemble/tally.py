@@ -22,6 +22,8 @@ DIGITS = 6
 UNSETTLED = 0.05
 """A world counts as unsettled where a last position is this far from the choice it leads to."""
 
+Z = 1.96
+"""Standard errors on either side of a 95 % interval."""
 
 CALM = 0.25
 """A world is calm where the shared shock is within this many of its standard deviations of 0."""
@@ -135,7 +137,7 @@ def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval
     mean = total / n
     if n < 2:
         return Interval(mean, low, 1.0)
-    half = 1.96 * float(spread(np.asarray(total), np.asarray(squares), n)) / n**0.5
+    half = Z * float(spread(np.asarray(total), np.asarray(squares), n)) / n**0.5
     return Interval(mean, max(low, mean - half), min(1.0, mean + half))
 
 

@@ -40,6 +40,8 @@ class Expected(TypedDict):
     """The day on which the mandate expires."""
     certainty: str
     """How sure that day is: documented, one source, or presumed."""
+    is_closing: bool
+    """Whether the latest text on the mandate is to be the last."""
     mandate: str
     name: str
     adopted: Chance
@@ -90,6 +92,7 @@ def expected(expiry: Expiry, mandate: Mandate, scenario: Scenario, report: Repor
     return {
         "on": expiry.day.isoformat(),
         "certainty": expiry.certainty,
+        "is_closing": mandate.status == "closing",
         "mandate": mandate.mandate,
         "name": mandate.name,
         "adopted": report["outcome"]["adopted"],

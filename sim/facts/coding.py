@@ -1,4 +1,4 @@
-"""Who told what the votes of a record are on, counted."""
+"""How many votes of a record were coded by a person, by a rule, and by nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two or more ensembles over the same worlds as plain data: what changed, and why."""
+"""Two or more ensembles over the same worlds: what changed, and why, as `compare.json` has it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a member votes so, and what would make it vote otherwise: the typed facts."""
+"""Why a member votes as it does, and what would change its vote: the shape of `explain.json`."""
 
 from __future__ import annotations
 

@@ -62,12 +62,9 @@ def pivot(ensemble: Ensemble, m: int) -> Pivot | None:
     scenario = ensemble.scenario
     if scenario.rules.is_silent[m] or scenario.behaviours[m] != DEFAULT:
         return None
-    beliefs, voice = (
-        ensemble.mean(ensemble.tally.beliefs)[m],
-        ensemble.scenario.preferences[m].voice.mean,
-    )
+    beliefs = ensemble.mean(ensemble.tally.beliefs)[m]
     utilities = ensemble.mean(ensemble.tally.utilities)[m]
-    slopes = choice.utility_slope(beliefs, np.asarray(voice))
+    slopes = choice.utility_slope(beliefs, scenario.preferences[m].voice.mean)
     now = Action(int(utilities.argmax()))
     distances = {
         action: becomes_best(action, utilities, slopes)

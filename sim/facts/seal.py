@@ -1,4 +1,4 @@
-"""The checksum of a report: whether it says what it said when it was written."""
+"""The checksum of a report, which shows whether the report was edited."""
 
 from __future__ import annotations
 

@@ -68,7 +68,6 @@ def roll_call(ensemble: Ensemble) -> report.RollCalls:
     modal, p_modal = calls[0]
     observed, seen = ensemble.scenario.observed, ensemble.scenario.observed_roll_call
     p_seen = None if seen is None else ensemble.probability_of(seen)
-
     return {
         "modal": votes_in(ensemble, modal),
         "p_modal": rounded(p_modal),

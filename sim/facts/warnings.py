@@ -8,15 +8,17 @@ from statistics import NormalDist
 
 import numpy as np
 
+from sim.catalogue import mandates
 from sim.charter import Action, Outcome
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED
 from sim.errors import listed
 from sim.facts.evidence import record_of
 from sim.facts.figures import percent
-from sim.preferences import ASSUMED, trait_and_name
+from sim.preferences import ASSUMED
 from sim.record.shipped import shipped_record
 from sim.scenario import Scenario
+from sim.traits import trait_and_name
 
 LIKELY_ENOUGH = 0.2
 """A roll call that is less likely is not told in the headline."""
@@ -43,6 +45,7 @@ def warnings_on(ensemble: Ensemble) -> list[str]:
     scenario = ensemble.scenario
     return [
         *_of_consultations(ensemble),
+        *_of_the_mandate(scenario),
         *_of_silence(scenario),
         *_of_ties(scenario),
         *_of_the_text(scenario),
@@ -61,9 +64,25 @@ def _of_consultations(ensemble: Ensemble) -> Iterator[str]:
         )
 
 
+def _of_the_mandate(scenario: Scenario) -> Iterator[str]:
+    mandate = mandates().get(scenario.draft.mandate)
+    if mandate and mandate.status == "closing" and mandate.last_date < scenario.date:
+        yield (
+            f"{mandate.last_text} of {mandate.last_date} is to be the last text on this mandate. "
+            "Whether a renewal is put to the vote at all is not forecast; this is how that vote "
+            "would end."
+        )
+
+
 def _of_silence(scenario: Scenario) -> Iterator[str]:
     until = record_of(scenario)["until"]
-    if until and (scenario.date - date.fromisoformat(until)).days > LONGEST_SILENCE:
+    if not until or (scenario.date - date.fromisoformat(until)).days <= LONGEST_SILENCE:
+        return
+    mandate = mandates().get(scenario.draft.mandate)
+    if mandate and until < str(mandate.last_date) < str(scenario.date):
+        later = f"{mandate.last_text} of {mandate.last_date}"
+        yield f"The record of votes ends on {until}; how members voted on {later} is not known."
+    else:
         yield f"The record of votes ends on {until}; what came after is not known."
 
 
@@ -112,11 +131,9 @@ def _of_bounds(scenario: Scenario) -> Iterator[str]:
                 normal = NormalDist(estimate.mean, estimate.spread)
                 beyond = normal.cdf(trait.low) + 1 - normal.cdf(trait.high)
                 if beyond > OFTEN_BOUND:
-                    often.append(f"{code} {setting}, {percent(beyond)}")
+                    often.append(f"{percent(beyond)} of {code} {setting}")
     if often:
-        named = listed(often, 5)
-
-        yield f"Draws beyond the scale are set to its end: {named}."
+        yield f"Draws beyond the end of the scale are set to it: {listed(often, 5)}."
 
 
 def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
@@ -137,7 +154,7 @@ def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
         is_, they = (
             ("are", "taken one by one, they are") if codes[1:] else ("is", "by itself it is")
         )
-        yield (f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}.")
+        yield f"{who} {is_} {side} in the most likely roll call; {they} likelier to {verb}."
 
 
 def _of_worlds(n_worlds: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from sim.fit.record_fit import RecordFit, fit_record
 if TYPE_CHECKING:
     from sim.fit.calibration import Calibration as Calibration
     from sim.fit.calibration import calibrate_to_record as calibrate_to_record
-    from sim.fit.seed_vote import SeedFit as SeedFit
+    from sim.fit.seed_fit import SeedFit as SeedFit
     from sim.fit.seed_vote import calibrate_to_vote as calibrate_to_vote
     from sim.fit.writing import calibrated_text as calibrated_text
     from sim.fit.writing import preferences_text as preferences_text
@@ -31,7 +31,7 @@ __all__ = [
 _HOMES = {
     "Calibration": "calibration",
     "calibrate_to_record": "calibration",
-    "SeedFit": "seed_vote",
+    "SeedFit": "seed_fit",
     "calibrate_to_vote": "seed_vote",
     "calibrated_text": "writing",
     "preferences_text": "writing",

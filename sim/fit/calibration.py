@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NotRequired, TypedDict
 
 from sim.draws import Draws
 from sim.ensemble.tally import rounded
 from sim.errors import UnscError
-from sim.facts.coding import CodingFacts, coding_facts
+from sim.facts.coding import coding_facts
+from sim.fit.facts import CalibrationFacts, FittedFacts, RecordFacts, facts_of
 from sim.fit.layers import Fitted, as_document, layers
 from sim.fit.prior import read_prior
 from sim.fit.record_fit import HALF_LIFE, RecordFit, fit_record
-from sim.fit.seed_vote import (
-    EstimateFacts,
-    SeedFacts,
-    SeedFit,
-    calibrate_to_vote,
-    facts_of,
-    roll_call_on_the_text,
-)
+from sim.fit.seed_fit import SeedFit
+from sim.fit.seed_vote import calibrate_to_vote, roll_call_on_the_text
 from sim.paths import PREFERENCES
 from sim.record import RecordedVote
 from sim.scenario import load_scenario, read_preferences
@@ -32,42 +26,6 @@ SEED_COUNT = 250
 """Times the seed vote counts once more for what concerns its target alone: an anchor. A break in
 what two members do, between two votes on the same text, is more than one vote among a thousand can
 tell. Source: assumed."""
-
-
-RecordFacts = TypedDict(  # `from` is no name of an attribute
-    "RecordFacts",
-    {
-        "votes": int,
-        "member_votes": int,
-        "from": str,
-        "until": str,
-        "half_life": float | None,
-        "unknowns": int,
-        "iterations": int,
-        "log_likelihood": float,
-        "coding": CodingFacts,
-    },
-)
-
-
-class FittedFacts(TypedDict):
-    """One number of a layer before and after; the shift in spreads of the prior."""
-
-    setting: str
-    since: NotRequired[str]
-    prior: EstimateFacts
-    posterior: EstimateFacts
-    shift: float
-    evidence: list[str]
-
-
-class CalibrationFacts(TypedDict):
-    """What a calibration to the record, and then to the seed vote, says."""
-
-    record: RecordFacts
-    preferences: list[FittedFacts]
-    seed_vote: SeedFacts | None
-    seed_count: int | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,10 +17,10 @@ from sim.consultation import Heeding, answers_on
 from sim.draft import Draft, Remembered
 from sim.draws import Parameter, at_levels
 from sim.fit.prior import Dated, Prior
-from sim.preferences import TRAITS
 from sim.record import RecordedVote
 from sim.record.memory import after_break
 from sim.roster import Member
+from sim.traits import TRAITS
 
 
 class Term(NamedTuple):

@@ -16,9 +16,10 @@ from sim.fit.prior import levels
 from sim.fit.record_fit import RecordFit
 from sim.fit.widening import widened_shock
 from sim.fit.yaml_document import holder_of
-from sim.preferences import ASSUMED, TRAITS, Estimate, Level
+from sim.preferences import ASSUMED, Estimate
 from sim.record import RecordedVote
 from sim.roster import Member, states
+from sim.traits import TRAITS, Level
 
 DIGITS = 3
 MOVED, NARROWED = 0.25, 0.85

@@ -14,9 +14,10 @@ from sim.arrays import Floats
 from sim.catalogue import provisions
 from sim.draws import Parameter
 from sim.paths import PREFERENCES
-from sim.preferences import ASSUMED, TRAITS, Level, setting_of
+from sim.preferences import ASSUMED
 from sim.scenario import read_preferences
 from sim.scenario.form import PreferencesFile
+from sim.traits import TRAITS, Level, setting_of
 
 HABIT_SPREAD = 0.2
 """Standard deviation of the weight of a kind of memory before any vote. Source: assumed."""

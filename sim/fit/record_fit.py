@@ -32,6 +32,7 @@ from sim.fit.design import Design, lay_out
 from sim.fit.likelihood import AT_ONCE, Likelihood, around, beliefs
 from sim.fit.prior import Prior
 from sim.record import RecordedVote
+from sim.record.memory import DAYS_OF_A_YEAR
 from sim.record.rates import overall
 
 STEPS = 2
@@ -43,7 +44,6 @@ HALF_LIFE = 8.0
 """Years after which a vote counts half. Chosen by score, among 4, 8 and none, on the back-test of
 2016 to March 2024, as the fit was then: member log loss 0.391, 0.392 and 0.394, weighted to base
 rates 0.250, 0.248 and 0.247."""
-DAYS_OF_A_YEAR = 365.25
 UNKNOWNS_OF_A_MEMBER = 12
 """About how many unknowns a record has for each of its members, besides one for each vote."""
 N_DRAWS = 400

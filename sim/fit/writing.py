@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import UnscError
 from sim.fit.calibration import Calibration
 from sim.fit.layers import as_document
-from sim.fit.seed_vote import DIGITS, Learnt, SeedFit
+from sim.fit.seed_fit import DIGITS, Learnt, SeedFit
 from sim.fit.yaml_document import dumped, holder_of
 from sim.paths import PREFERENCES
 from sim.reading.csv_table import MAX_BYTES
@@ -82,7 +82,11 @@ def calibrated_text(
     if seed:
         _lay_over(document, seed, calibration.preferences)
     last = max([calibration.votes[-1].date, *([seed.scenario.date] if seed else [])])
-    facts = {k: v for k, v in calibration.record_facts().items() if v is not None}
+    record_facts = calibration.record_facts()
+    facts = {k: v for k, v in record_facts.items() if v is not None}
+    coding = record_facts["coding"]
+    share = coding["nobody"] / len(calibration.votes)
+    thin = f", {share:.0%} of which nobody coded" if coding["is_thin"] else ""
     provenance = {
         **_software(),
         "record": {"sha256": _sha256(record), **facts},
@@ -93,7 +97,7 @@ def calibrated_text(
     return HEADER + dumped(
         {
             "kind": "preferences",
-            "title": f"Calibrated to the record of votes until {last}{_thin(calibration)}",
+            "title": f"Calibrated to the record of votes until {last}{thin}",
             "note": NOTE,
             "extends": "prior",
             "provenance": provenance,
@@ -101,13 +105,6 @@ def calibrated_text(
             **document,
         }
     )
-
-
-def _thin(calibration: Calibration) -> str:
-    """Return, where little of the record is coded, how much is not."""
-    coding = calibration.record_facts()["coding"]
-    share = coding["nobody"] / len(calibration.votes)
-    return f", {share:.0%} of which nobody coded" if coding["is_thin"] else ""
 
 
 def _value(base: PreferencesFile, learnt: Learnt, fit: SeedFit) -> Any:

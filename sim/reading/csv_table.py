@@ -23,7 +23,6 @@ _FORMULA = re.compile(r"'*[=+@\-]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-](inf|nan)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-
 NO_TEXT = {
     b"\x1f\x8b": ("a file compressed by gzip", "Unpack it: gunzip -c FILE > FILE.csv."),
     b"PK\x03\x04": ("a spreadsheet or a ZIP file", "In the spreadsheet, save it as CSV UTF-8."),

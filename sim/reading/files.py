@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
 from sim.paths import SCENARIOS
 from sim.reading.messages import quoted, shown
-from sim.reading.node import Node
+from sim.reading.node import Node, is_number
 from sim.reading.source import is_pipe
 from sim.reading.yaml12 import read
 
@@ -159,8 +159,7 @@ def merged(base: Node, over: Node) -> Node:
     """
     if not isinstance(base.value, dict):
         return over
-    is_number = isinstance(over.value, int | float) and not isinstance(over.value, bool)
-    if is_number and "spread" in base.value:
+    if is_number(over.value) and "spread" in base.value:
         main = "value" if "value" in base.value else "mean"
         number = {main: over, "spread": base.value["spread"]}
         return Node(number, over.place, dict.fromkeys(number, over.place))

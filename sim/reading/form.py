@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from sim.reading.messages import ANY_STATE, CODE
+from sim.reading.node import is_number
 
 
 class Form(BaseModel):
@@ -50,8 +51,7 @@ class NumberOr(Form):
     @model_validator(mode="before")
     @classmethod
     def _from_number(cls, value: Any) -> Any:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return {cls.short: value} if is_number else value
+        return {cls.short: value} if is_number(value) else value
 
     @classmethod
     def __get_pydantic_json_schema__(

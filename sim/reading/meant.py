@@ -1,4 +1,4 @@
-"""What people mean by a word, a list or a number that is not allowed where it stands."""
+"""What people mean by a word, a list or a number that is not allowed in its place."""
 
 from __future__ import annotations
 

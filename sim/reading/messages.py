@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from sim.draft import MONTHS_OF_A_FULL_TERM
 from sim.errors import listed
 from sim.reading.meant import list_meant, mapping_meant, name_meant
-from sim.reading.numerals import day_meant, how_to_write, months_meant
+from sim.reading.node import is_number
+from sim.reading.numerals import MONTHS_OF_A_FULL_TERM, day_meant, how_to_write, months_meant
 from sim.reading.state_names import near_state
 
 Steps = tuple[str | int, ...]
@@ -86,14 +86,17 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
         return mapping_meant(value, _keys(options)) or named
     if value is None and any(option.get("type") == "object" for option in options):
         return "Write {} where there is nothing to say."
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and (meant := _as_term(value, path) or _as_share(value, options)):
-        return meant
-    takes_text = any(
+    return _advice_on_number(options, path, value) if is_number(value) else ""
+
+
+def _advice_on_number(options: Iterable[Schema], path: Steps, value: float) -> str:
+    """Return what to write instead of a number: months or per cent on a scale, or a text."""
+    is_text = any(
         option.get("type") == "string" and not {"enum", "const", "pattern", "format"} & set(option)
         for option in options
     )
-    return "Put it in quotes." if is_number and takes_text else ""
+    meant = _as_term(value, path) or _as_share(value, options)
+    return meant or ("Put it in quotes." if is_text else "")
 
 
 def _takes_code(option: Schema) -> bool:

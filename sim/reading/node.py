@@ -1,4 +1,4 @@
-"""A value of a file, and where it stands."""
+"""A value of a file, and its place."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from datetime import date
 from typing import Any
 
 from sim.errors import Place
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a number: true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

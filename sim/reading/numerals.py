@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
+MONTHS_OF_A_FULL_TERM = 24
+"""The months at which the provision `term` is 1."""
+
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _MONTHS = re.compile(

@@ -1,4 +1,4 @@
-"""From a file's bytes to plain text, and where in it something stands."""
+"""From a file's bytes to plain text, and the line and column of what is in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ million, and that of the largest with texts of some lines 10 million."""
 _NOT_TEXT = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-
 
 STANDARD_INPUT = Path("-")
 LONGEST_WAIT = 3.0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from sim.errors import did_you_mean
-from sim.paths import SEEDS
+from sim.paths import seed_rows
 from sim.roster import former_states, states
 
 LONGEST_CODE = 3
@@ -102,14 +101,9 @@ def letters(text: str) -> str:
 
 @cache
 def _names() -> tuple[tuple[str, str], ...]:
-    """Return codes with the letters of each name, short names first, then the others."""
-    return tuple(_every_name())
+    """Return codes with the letters of each name, short names first, then the others.
 
-
-def _every_name() -> Iterator[tuple[str, str]]:
-    """Yield codes and names. Source: `seeds/states.csv`, `seeds/state_names.csv`."""
-    for code, state in states().items():
-        yield code, letters(state.name)
-    with (SEEDS / "state_names.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield row["iso3"], letters(row["name"])
+    Source: `seeds/states.csv`, `seeds/state_names.csv`.
+    """
+    own = ((code, letters(state.name)) for code, state in states().items())
+    return (*own, *((row["iso3"], letters(row["name"])) for row in seed_rows("state_names.csv")))

@@ -1,4 +1,4 @@
-"""YAML 1.2, strictly: plain values that know where they stand.
+"""YAML 1.2, strictly: plain values that know their place.
 
 PyYAML follows YAML 1.1, where `NO` is false and `012` is ten, so only its events are used. The
 tree is built here from mappings, lists, texts, numbers, true, false and null; nothing else is

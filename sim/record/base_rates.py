@@ -1,8 +1,7 @@
-"""All decisions of the Council by year, and the weights that bring a selection of them back."""
+"""All decisions of the Council by year, and weights that give a selection the same shares."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.charter import DECIDED, Action, Outcome
-from sim.paths import SEEDS
+from sim.paths import seed_rows
 from sim.record.recorded_vote import RecordedVote
 
 KINDS = ("unanimous", "by_majority", *DECIDED[1:])
@@ -23,9 +22,8 @@ def decisions_by_year() -> Mapping[int, tuple[int, ...]]:
 
     Source: `seeds/base_rates.csv`.
     """
-    with (SEEDS / "base_rates.csv").open(encoding="utf-8", newline="") as file:
-        rows = {int(r["year"]): tuple(int(r[k]) for k in KINDS) for r in csv.DictReader(file)}
-    return dict(sorted(rows.items()))
+    rows = seed_rows("base_rates.csv")
+    return dict(sorted((int(r["year"]), tuple(int(r[k]) for k in KINDS)) for r in rows))
 
 
 def decisions_known(year: int) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.catalogue import instruments, mandates, provisions
-from sim.draft import MONTHS_OF_A_FULL_TERM
+from sim.reading.numerals import MONTHS_OF_A_FULL_TERM
 
 REVIEW = {"no": 0.0, "mandate_expiry_only": 0.1, "review_only": 0.2, "yes": 0.4}
 """Where a text is on `review` by what it offers besides a renewal. Source: assumed."""

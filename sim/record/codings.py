@@ -1,4 +1,4 @@
-"""Who says what a vote is on: its row, a user's codings over it, rules on its title, a default."""
+"""What each vote is on: by its row, a user's codings, rules on its title, or a default."""
 
 from __future__ import annotations
 
@@ -91,16 +91,11 @@ def read_codings(path: Path) -> Codings:
         if key in rows:
             found = f"{quoted(key)} is given twice (first in line {rows[key].place.line})"
             faults.append(row.fault("", found, "expected one coding of a vote"))
-        rows[key] = row
-        faults += _faults(row)
+        rows[key] = Row(row.place, {c: "" if x == NONE else x for c, x in row.cells.items()})
+        faults += _faults(rows[key])
     if faults:
         raise InvalidInput(faults)
-    return Codings(
-        {
-            key: Row(row.place, {c: "" if x == NONE else x for c, x in row.cells.items()})
-            for key, row in rows.items()
-        }
-    )
+    return Codings(rows)
 
 
 def as_coded(row: Row, codings: Codings | None = None) -> Row:
@@ -177,7 +172,7 @@ def _as_cell(value: bool | float | str | list[str]) -> str:
 
 def _faults(row: Row) -> list[Fault]:
     """Return what is wrong with the cells of a coding."""
-    cells = RecordRow(Row(row.place, {c: "" if x == NONE else x for c, x in row.cells.items()}))
+    cells = RecordRow(row)
     cells.check_coded_cells()
     cells.target()
     cells.penholders(())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,12 +59,12 @@ def councils_of(votes: Iterable[tuple[date, Seats]]) -> Councils:
 
 
 def _why_not(year: int, seats: Seats, share: float) -> str:
+    """Return why the seats that this share of a year's votes name are no Council, or nothing."""
     n_seats, _ = seats_and_quota(year)
-    absent = permanent_members() - seats
-    tests: tuple[tuple[bool, Callable[[], str]], ...] = (
-        (share <= 1 / 2, lambda: "its votes name different members"),
-        (len(seats) != n_seats, lambda: f"its votes name {len(seats)} members, not {n_seats}"),
-        (bool(absent), lambda: f"its votes name no {', no '.join(sorted(absent))}"),
-        (not seats <= seated_states().keys(), lambda: "its votes name what is no State"),
-    )
-    return next((why() for fails, why in tests if fails), "")
+    if share <= 1 / 2:
+        return "its votes name different members"
+    if len(seats) != n_seats:
+        return f"its votes name {len(seats)} members, not {n_seats}"
+    if absent := permanent_members() - seats:
+        return f"its votes name no {', no '.join(sorted(absent))}"
+    return "" if seats <= seated_states().keys() else "its votes name what is no State"

@@ -89,9 +89,11 @@ def target_in(title: str, agenda: str) -> str:
 
 def mandate_in(title: str, agenda: str) -> str:
     """Return the mandate that a title names, by its name or as measures on the one State."""
-    patterns, target = _patterns_in(title), target_in(title, agenda)
+    patterns, target, text = _patterns_in(title), target_in(title, agenda), _plain(title)
     rules = keywords().mandates.items()
-    by_name = _only(name for name, rule in rules if rule.words and _has(title, tuple(rule.words)))
+    by_name = _only(
+        name for name, rule in rules if rule.words and re.search(_any_of(tuple(rule.words)), text)
+    )
     return by_name or _only(
         name
         for name, rule in rules
@@ -102,10 +104,6 @@ def mandate_in(title: str, agenda: str) -> str:
 def _patterns_in(title: str) -> set[str]:
     text = _plain(title)
     return {name for name, pattern in keywords().patterns.items() if re.search(pattern, text)}
-
-
-def _has(title: str, words: tuple[str, ...]) -> bool:
-    return bool(re.search(_any_of(words), _plain(title)))
 
 
 def _only(names: Iterable[str]) -> str:

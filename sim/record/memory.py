@@ -142,20 +142,24 @@ class Memory:
             expected[level] = above
         return expected
 
-    def _weights(self, day: int) -> Floats:
+    def _n_before(self, day: date) -> int:
+        """Return how many votes are before a day: the first ones."""
+        return int(np.searchsorted(self._days, day.toordinal()))
+
+    def _weights(self, day: date) -> Floats:
         """Return what each member vote before a day counts, (n,) of those before it."""
-        ages = (day - self._days[: np.searchsorted(self._days, day)]) / DAYS_OF_A_YEAR
+        ages = (day.toordinal() - self._days[: self._n_before(day)]) / DAYS_OF_A_YEAR
         by_vote = 0.5 ** (ages / HALF_LIFE)
         return by_vote[self._vote[: np.searchsorted(self._vote, len(ages))]]
 
-    def _rates(self, day: int, who: Ints) -> Floats:
+    def _rates(self, weights: Floats, who: Ints) -> Floats:
         """Return the rates of dissent before a day, (3, m), each drawn to that of the level above.
 
         Args:
-            day: its ordinal.
+            weights: of the member votes before the day.
             who: (3, m), whose: numbers of members, blocs and of all; -1 where never met.
         """
-        weights, seen = self._weights(day), slice(0, len(self._weights(day)))
+        seen = slice(0, len(weights))
         rates = np.empty(who.shape)
         above = np.full(who.shape[1], USUAL_DISSENT)
         for level in reversed(range(len(LEVELS))):
@@ -177,11 +181,13 @@ class Memory:
             draft: what is known of it.
             council: who sits.
         """
-        who = np.array([self._numbers(member, day) for member in council]).T
-        weights = self._weights(day.toordinal())
+        own, bloc = self._index
+        numbers = [(own.get(m.code, -1), bloc.get(bloc_of(m.code, day), -1), 0) for m in council]
+        who = np.array(numbers).T
+        weights = self._weights(day)
         share = self._share_against(weights)
-        rates = self._rates(day.toordinal(), who)[0]
-        everything = np.ones(np.searchsorted(self._days, day.toordinal()))
+        rates = self._rates(weights, who)[0]
+        everything = np.ones(self._n_before(day))
         dissent = {"own": np.log(rates / (1 - rates)) - log(USUAL_DISSENT / (1 - USUAL_DISSENT))}
         against = {"own": self._ratios(weights, everything, who, 0, share)[1]}
         for topic, share_of_pen, on in self._topics(draft, day):
@@ -201,11 +207,6 @@ class Memory:
             for k, member in enumerate(council)
         }
 
-    def _numbers(self, member: Member, day: date) -> tuple[int, int, int]:
-        """Return the numbers of a member and its bloc, -1 where never met, and of all."""
-        own, bloc = self._index
-        return own.get(member.code, -1), bloc.get(bloc_of(member.code, day), -1), 0
-
     @cached_property
     def _facts(self) -> Mapping[str, Floats]:
         """What votes have in common: (V,) words by topic, and (V, 4) shares of the sides."""
@@ -220,7 +221,7 @@ class Memory:
 
         Only votes before the day; a topic of the pen's side comes once for each side.
         """
-        n_past = np.searchsorted(self._days, day.toordinal())
+        n_past = self._n_before(day)
         facts = {key: values[:n_past] for key, values in self._facts.items()}
         on = {
             key: (facts[key] == value).astype(float)
@@ -270,7 +271,7 @@ class Memory:
     def _failures(self, draft: Tabled, day: date) -> float:
         """Return how many drafts on the matter failed of late, as the logarithm of one more."""
         failed = 0.0
-        for vote in reversed(self._votes[: int(np.searchsorted(self._days, day.toordinal()))]):
+        for vote in reversed(self._votes[: self._n_before(day)]):
             age = (day - vote.date).days / DAYS_OF_A_YEAR
             if age > 20 * FAILURE_HALF_LIFE:
                 break
@@ -280,8 +281,7 @@ class Memory:
 
     def _last(self, draft: Tabled, day: date, council: Sequence[Member]) -> dict[str, Floats]:
         """Return what members did at the last vote on the mandate, and how many dissented."""
-        n_past = np.searchsorted(self._days, day.toordinal())
-        of_mandate = np.flatnonzero(self._facts["mandate"][:n_past] == draft.mandate)
+        of_mandate = np.flatnonzero(self._facts["mandate"][: self._n_before(day)] == draft.mandate)
         if not draft.mandate or not len(of_mandate):
             return {}
         last = self._votes[of_mandate[-1]]

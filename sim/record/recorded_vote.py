@@ -20,7 +20,6 @@ from sim.roster import Member, sides_of
 
 YES = "yes"
 
-
 HAND, RULE, NOBODY = CODERS = ("hand", "rule", "nobody")
 """Who tells the kind of text: a person, a rule on its title, or nobody, which leaves a default."""
 

@@ -1,4 +1,4 @@
-"""What numbers of resolutions and meetings tell of votes: the order of days, gaps, copies."""
+"""What the numbers of resolutions and meetings show: days out of order, gaps, copies."""
 
 from __future__ import annotations
 

@@ -13,6 +13,10 @@ MOST_DISSENTERS = 4
 MOST_PIVOTAL = 3
 HOW_SURE = {"documented": "", "one source": "!", "presumed": "?"}
 """The sign behind a day, by how sure it is."""
+CLOSING = (
+    "With * the latest text on the mandate is to be the last: whether a renewal is put to the vote "
+    "at all is not forecast, only how it would end."
+)
 
 
 def calendar_section(calendar: Calendar) -> Section:
@@ -20,7 +24,7 @@ def calendar_section(calendar: Calendar) -> Section:
     rows: list[Row] = [
         (
             forecast["mandate"],  # names in the first column are not broken over lines
-            Written(f"{forecast['on']}{HOW_SURE[forecast['certainty']]}"),
+            Written(f"{forecast['on']}{_sign(forecast)}"),
             Share(forecast["adopted"]["p"]),
             _doubt(forecast),
             with_chances(forecast["dissenters"], MOST_DISSENTERS),
@@ -29,11 +33,13 @@ def calendar_section(calendar: Calendar) -> Section:
         for forecast in calendar["forecasts"]
     ]
     sentences = [
-        "Each mandate renewed as last time, by the Council of the day on which it expires; ? is a "
-        "presumed day, its last renewal or its text not seen, and ! one with a single source.",
-        "Doubt: between what P(adopted) is in eight draws of ten of what is not known. Not in "
-        f"favour: from {100 * LIKELY:.0f} % on. Hangs on: members close to another vote that would "
-        "change the outcome.",
+        "Each mandate renewed as last time, by the Council of the day on which it expires. A day "
+        "with ? is presumed, since its last renewal or its text was not seen; one with ! has a "
+        "single source.",
+        *([CLOSING] if any(one["is_closing"] for one in calendar["forecasts"]) else []),
+        "Doubt: the range of P(adopted) over the middle eight tenths of draws. Not in favour: "
+        f"members that are so with {100 * LIKELY:.0f} % or more. Hangs on: members close to "
+        "another vote that would change the outcome.",
         f"The record of votes goes to {calendar['data_until']}. Random seed "
         f"{calendar['random_seed']}, {calendar['worlds']:,} worlds each.",
     ]
@@ -82,6 +88,11 @@ def score_sections(score: Score) -> list[Section]:
         *([Section("Vote by vote", (), forecast, votes)] if votes else []),
         *([still] if n_open else []),
     ]
+
+
+def _sign(forecast: Expected) -> str:
+    """Return the sign behind the day on which a mandate expires."""
+    return HOW_SURE[forecast["certainty"]] + "*" * forecast["is_closing"]
 
 
 def _doubt(forecast: Expected) -> Written | None:

@@ -10,8 +10,7 @@ from sim.report.coding import coding_sentences
 from sim.report.sections import Row, Section, mean_spread, number
 
 if TYPE_CHECKING:
-    from sim.fit.calibration import CalibrationFacts, FittedFacts
-    from sim.fit.seed_vote import LearntFacts, SeedFacts
+    from sim.fit.facts import CalibrationFacts, FittedFacts, LearntFacts, SeedFacts
 
 MOST_MOVED = 40
 """Preferences shown of those that the record moved; the file and the JSON hold all."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.facts.figures import words
 from sim.facts.report import ActionName, Report
-from sim.preferences import trait_and_name
 from sim.report.brief import reason
 from sim.report.sections import series
+from sim.traits import trait_and_name
 
 LABELS = {
     "penholder": "who holds the pen",

@@ -6,12 +6,13 @@ from sim.scenario.load import (
     read_preferences,
     scenario_of,
 )
-from sim.scenario.scenario import Observed, Scenario
+from sim.scenario.scenario import Observed, Scenario, check_scenario
 from sim.scenario.schema import schema_of
 
 __all__ = [
     "Observed",
     "Scenario",
+    "check_scenario",
     "describe_file",
     "load_scenario",
     "read_preferences",

@@ -1,15 +1,13 @@
-"""What fits together in one file and what does not, each fault at its place."""
+"""Names, evidence and days that one file may hold, each fault at its place."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sim import catalogue
 from sim.draft import ANY, RELATIONS, RIVAL
-from sim.errors import MOST_PRINTED, Fault, did_you_mean, listed
-from sim.preferences import TRAITS
+from sim.errors import MOST_PRINTED, Fault, listed
 from sim.reading.faults import place_at, setting_at
 from sim.reading.meant import name_meant
 from sim.reading.messages import ANY_STATE, Steps, shown
@@ -19,8 +17,8 @@ from sim.record.memory import HABITS, OPPOSITIONS
 from sim.roster import REGIONAL_GROUPS, SIDES, caucus_names, states
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.layer_form import EstimateForm, Traits
+from sim.traits import TRAITS
 
-COEFFICIENTS = ("precision", "shielding", "asking", "shared_shock", "own_shock")
 LAYERS = ("defaults", "groups", "members")
 SEATS: tuple[Steps, ...] = (("date",), ("council",))
 """The settings that decide who sits."""
@@ -99,9 +97,7 @@ class Checker:
             if word not in known:
                 allowed = "'assumed', or the id of a statement (E01) or of a vote (R2680)"
                 found = f"{shown(word)} is no known evidence"
-                number = re.search(r"\d{3,}", word)
-                named = f"R{number[0]}" if number else word
-                near = f"Did you mean '{named}'?" if named in known else did_you_mean(word, known)
+                near = catalogue.near_vote(word, known)
                 self.fault(steps, found, allowed, near or "Name other sources under 'note'.")
 
     def keys_at(self, path: Steps) -> list[str]:

@@ -1,4 +1,4 @@
-"""Facts of a scenario that contradict one another: no fault, but hardly what is meant."""
+"""Facts of a scenario that contradict one another: no fault, but hardly what was meant."""
 
 from __future__ import annotations
 

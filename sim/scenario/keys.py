@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.paths import SCENARIOS
-from sim.preferences import TRAITS
+from sim.traits import TRAITS
 
 Keys = tuple[str, ...]
 """The keys that lead to one; `*` is any name."""

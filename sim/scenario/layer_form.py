@@ -12,8 +12,9 @@ from pydantic_core import core_schema
 
 from sim.behaviours import Behaviour, behaviours
 from sim.errors import listed
-from sim.preferences import ASSUMED, TRAITS, Layer, Trait, in_force, trait_and_name
+from sim.preferences import ASSUMED, Layer, in_force
 from sim.reading.form import Day, Form, NumberOr, OneOrMore, Text
+from sim.traits import TRAITS, Trait, trait_and_name
 
 Evidence = Annotated[
     list[str], OneOrMore("ids of statements (E01) and votes (R2680), or 'assumed'")

@@ -17,22 +17,21 @@ from sim.draws import Draws
 from sim.errors import listed
 from sim.preferences import (
     ASSUMED,
-    TRAITS,
+    COEFFICIENTS,
+    MEMORY_WEIGHTS,
     Coefficients,
     Estimate,
     Layer,
     Preferences,
-    setting_of,
     settle,
 )
 from sim.reading.messages import Steps
 from sim.roster import Member
-from sim.scenario.checks import COEFFICIENTS, LAYERS, Checker
+from sim.scenario.checks import LAYERS, Checker
 from sim.scenario.form import PreferencesFile, ScenarioFile
 from sim.scenario.layer_form import ValueForm
+from sim.traits import TRAITS, setting_of
 
-MANY = ("hostility", "habit", "opposition_habit")
-"""The coefficients that are many, by name."""
 NOTHING = Layer(mean=0.0)
 """What lies under a preference that no layer need give, once one speaks of it."""
 
@@ -167,7 +166,7 @@ class PreferenceResolver:
         given: dict[str, ValueForm] = {}
         for part in (self.base.form.coefficients, self.form.coefficients):
             given |= {k: v for k, v in part if isinstance(v, ValueForm)}
-            for many in MANY:
+            for many in ("hostility", *MEMORY_WEIGHTS):
                 given |= {f"{many}.{k}": v for k, v in getattr(part, many).items()}
         missing = [name for name in COEFFICIENTS if name not in given]
         self.gaps |= {f"coefficients.{name}": [] for name in missing}
@@ -175,16 +174,15 @@ class PreferenceResolver:
             return None
 
         def named(many: str) -> dict[str, float]:
-            named = ((name.partition("."), form.value) for name, form in given.items())
-            return {name: value for (of, _, name), value in named if of == many and name}
+            parts = ((setting.partition("."), form.value) for setting, form in given.items())
+            return {name: value for (of, _, name), value in parts if of == many and name}
 
-        hostility = dict.fromkeys(self.scales, 0.0) | named("hostility")
+        hostility = named("hostility")
         numbers: dict[str, Any] = {name: given[name].value for name in COEFFICIENTS}
+        numbers |= {many: named(many) for many in MEMORY_WEIGHTS}
         return Coefficients(
             **numbers,
-            hostility=np.array([hostility[name] for name in self.scales]),
-            habit=named("habit"),
-            opposition_habit=named("opposition_habit"),
+            hostility=np.array([hostility.get(name, 0.0) for name in self.scales]),
             evidence={
                 **{f"hostility.{name}": ASSUMED for name in self.scales},
                 **{name: tuple(form.evidence) for name, form in given.items()},

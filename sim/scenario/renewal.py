@@ -8,8 +8,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sim.catalogue import Mandate, instruments, mandate_of, mandates, provisions, votes
-from sim.errors import NotFound, did_you_mean, listed
+from sim.catalogue import (
+    Mandate,
+    instruments,
+    mandate_of,
+    mandates,
+    near_vote,
+    provisions,
+    votes,
+)
+from sim.errors import NotFound, listed
 from sim.record.coding import coded
 from sim.record.recorded_vote import RecordedVote
 from sim.record.shipped import shipped_record, votes_on
@@ -50,7 +58,7 @@ def renewal(
     before = votes_on(mandate.mandate, before=day)
     last = _as_last_time(mandate, before)
     row = votes()[last.vote_id] if last else None
-    months = term_months or (float(row["term_months"] or 0) if row else 0) or _usual(mandate)
+    months = term_months or (float(row["term_months"] or 0) if row else 0) or mandate.shortest_term
     instrument = last.instrument if last else mandate.instrument
     target = last.target if last else next(iter(mandate.parties), None)
     pen = tuple(penholders) or _seated_pen(mandate.penholders, before, instrument, day)
@@ -162,17 +170,12 @@ def _as_last_time(mandate: Mandate, before: Sequence[RecordedVote]) -> RecordedV
 
     One with the usual instrument goes before one with a term, that before any other.
     """
-    least = LEAST_OF_USUAL * (mandate.usual_term_months or (0.0,))[0]
+    least = LEAST_OF_USUAL * mandate.shortest_term
     adopted = [vote for vote in before if not vote.has_failed]
     terms = {v.vote_id: float(votes()[v.vote_id]["term_months"] or 0) for v in adopted}
     full = [vote for vote in adopted if terms[vote.vote_id] > 0 and terms[vote.vote_id] >= least]
     usual = [vote for vote in full if vote.instrument == mandate.instrument]
     return next((votes[-1] for votes in (usual, full, adopted) if votes), None)
-
-
-def _usual(mandate: Mandate) -> float:
-    """Return the shortest usual term in months, 0 where none is usual."""
-    return (mandate.usual_term_months or (0.0,))[0]
 
 
 def _seated_pen(
@@ -220,7 +223,8 @@ def _occasion(mandate: Mandate, day: date) -> str:
     """Return what a text on the mandate would be on the day."""
     if day <= mandate.first_date:
         return "Establishment"
-    return "Revival" if mandate.ended_on and day > mandate.ended_on else "Renewal"
+    end = mandate.expires_on if mandate.status == "closing" else mandate.ended_on
+    return "Revival" if end and day > end else "Renewal"
 
 
 def _mandate_in_words(mandate: Mandate, day: date) -> str:
@@ -242,9 +246,6 @@ def _vote(name: str) -> RecordedVote:
     for vote in shipped_record():
         if said in (vote.vote_id.upper(), vote.symbol.upper().replace("/", "-")):
             return vote
-    ids = [vote.vote_id for vote in shipped_record()]
-    number = re.search(r"\d+", said)
-    named = f"R{number[0]}" if number else said
-    near = f"Did you mean '{named}'?" if named in ids else did_you_mean(said, ids)
+    near = near_vote(said, [vote.vote_id for vote in shipped_record()])
     allowed = f"expected a vote of the record by id or symbol, as {listed(['R2683', 'S/2024/255'])}"
     raise NotFound(f"{name}: no such vote; {allowed}. {near}".rstrip())

@@ -15,17 +15,27 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arguments import check_kind
 from sim.behaviours import DEFAULT, Behaviour, with_given
 from sim.charter import Action, Outcome, Rules
 from sim.draft import Consultations, Draft, Tabling
 from sim.draws import Draws
 from sim.errors import UnscError
 from sim.paths import PREFERENCES
-from sim.preferences import Coefficients, Estimate, Preferences, trait_and_name
+from sim.preferences import Coefficients, Estimate, Preferences
 from sim.roster import Member
-from sim.scenario.checks import COEFFICIENTS
 from sim.scenario.form import ScenarioFile
 from sim.scenario.settings import Settings
+from sim.traits import trait_and_name
+
+
+def check_scenario(given: object) -> None:
+    """Check that a caller gives a scenario.
+
+    Raises:
+        UnscError: it is something else, such as the name of one.
+    """
+    check_kind("scenario", given, Scenario, "a scenario from load_scenario")
 
 
 class Origin(Protocol):
@@ -142,6 +152,17 @@ class Scenario:
         """
         return replace(self, behaviours=with_given(self.codes, self.behaviours, given))
 
+    def with_mean(self, seat: int, setting: str, mean: float) -> Scenario:
+        """Return the scenario with the mean of one preference that counts elsewhere, as certain."""
+        estimate = Estimate(mean, self.counting[seat][setting].spread)
+        wants = [*self.preferences]
+        wants[seat] = wants[seat].with_estimates({setting: estimate})
+        other = replace(self, preferences=tuple(wants))
+        counting = [*self.counting]
+        counting[seat] = other._counting_of(seat)
+        vars(other)["counting"] = tuple(counting)  # what counts with the others is looked up once
+        return other
+
     @cached_property
     def document(self) -> Mapping[str, Any]:
         """The same as one plain document that needs no other file.
@@ -149,39 +170,23 @@ class Scenario:
         Read again as a scenario file, it gives the same scenario, key by key in the same order:
         what a report carries is what ran.
         """
-        form, numbers = self.form, self.coefficients
+        form = self.form
         document = form.model_dump(
             mode="json", exclude_none=True, exclude={"extends", "preferences", "draws"}
         )
-        values = {name: getattr(numbers, name) for name in COEFFICIENTS}
-        hostility = self._by_provision(numbers.hostility)
-
-        def valued(value: float, name: str) -> dict[str, Any]:
-            return {"value": value, "evidence": list(numbers.evidence[name])}
-
         veto = [c for c, holds in zip(self.codes, self.rules.holds_veto, strict=True) if holds]
         document |= {
             "council": list(self.codes),
             "draft": self._draft_document(),
             "charter": form.charter.model_copy(update={"veto": veto}).model_dump(mode="json"),
-            "coefficients": {
-                **{name: valued(value, name) for name, value in values.items()},
-                "hostility": {n: valued(h, f"hostility.{n}") for n, h in hostility.items()},
-                **{
-                    many: {n: valued(w, f"{many}.{n}") for n, w in getattr(numbers, many).items()}
-                    for many in ("habit", "opposition_habit")
-                },
-            },
+            "coefficients": self.coefficients.as_plain(self._provisions),
             "memory": {
-                code: {"dissent": dict(memory.dissent), "against": dict(memory.against)}
+                code: {part: dict(values) for part, values in memory._asdict().items()}
                 for code, memory in self.draft.memory.items()
             },
             "defaults": {},
             "groups": {},
-            "members": {
-                code: wants.as_plain()
-                for code, wants in zip(self.codes, self.preferences, strict=True)
-            },
+            "members": self._members_document(),
             "tabling": {
                 "if_adoptable": form.tabling.if_adoptable or 0.0,
                 "rollover_below": form.tabling.rollover_below or 0.0,
@@ -192,13 +197,18 @@ class Scenario:
             path = self.draws_from
             where = path.name if path and path.parent == PREFERENCES else str(path or "")
             document["draws"] = {"file": where, "sha256": self.draws.sha256}
-        for code, behaviour in zip(self.codes, self.behaviours, strict=False):
-            is_assumed = code in (form.assume or {})  # and stands there
-            if (
-                behaviour != DEFAULT and not is_assumed
-            ):  # so that a scenario that names none is the same document
-                document["members"][code]["behaviour"] = behaviour.as_plain()
         return {key: document[key] for key in type(form).model_fields if key in document}
+
+    def _members_document(self) -> dict[str, Any]:
+        members = zip(self.codes, self.preferences, self.behaviours, strict=True)
+        document: dict[str, Any] = {}
+        for code, wants, behaviour in members:
+            document[code] = wants.as_plain()
+            # The default is left out: a scenario that names no behaviour is the same document. A
+            # vote that is assumed is under `assume`.
+            if behaviour != DEFAULT and code not in (self.form.assume or {}):
+                document[code]["behaviour"] = behaviour.as_plain()
+        return document
 
     def _draft_document(self) -> dict[str, Any]:
         draft = self.draft
@@ -213,9 +223,12 @@ class Scenario:
             "red_lines": {n: {"low": low[n], "high": high[n]} for n in low if low[n] < high[n]},
         }
 
+    @property
+    def _provisions(self) -> list[str]:
+        return [provision.name for provision in self.draft.provisions]
+
     def _by_provision(self, values: NDArray[np.float64]) -> dict[str, float]:
-        names = [provision.name for provision in self.draft.provisions]
-        return dict(zip(names, values.tolist(), strict=True))
+        return dict(zip(self._provisions, values.tolist(), strict=True))
 
     @cached_property
     def counting(self) -> tuple[Mapping[str, Estimate], ...]:
@@ -223,12 +236,16 @@ class Scenario:
 
         Ideals of the active provisions come first, saliences follow.
         """
-        seats = zip(self.council, self.preferences, self.rules.holds_veto.tolist(), strict=True)
-        bearing = (wants.bearing_on(self.draft, member, veto) for member, wants, veto in seats)
-        return tuple(
-            {s: e for s, e in each.items() if not (trait_and_name(s)[0].optional and e.is_nothing)}
-            for each in bearing
-        )
+        return tuple(map(self._counting_of, range(len(self.council))))
+
+    def _counting_of(self, seat: int) -> Mapping[str, Estimate]:
+        holds_veto = bool(self.rules.holds_veto[seat])
+        bearing = self.preferences[seat].bearing_on(self.draft, self.council[seat], holds_veto)
+        return {
+            setting: estimate
+            for setting, estimate in bearing.items()
+            if not (trait_and_name(setting)[0].optional and estimate.is_nothing)
+        }
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sim import catalogue
-from sim.draft import Provision
 from sim.errors import NotFound, did_you_mean, listed
 from sim.paths import PREFERENCES, SCENARIOS
-from sim.preferences import ASSUMED, TRAITS
+from sim.preferences import ASSUMED
 from sim.reading.files import shipped
 from sim.reading.form import Form
 from sim.reading.messages import CODE, shown
@@ -29,6 +28,7 @@ from sim.scenario.schema_parts import (
     put,
     texts,
 )
+from sim.traits import TRAITS
 
 LAYERS = {"defaults": (), "groups": ("*",), "members": ("*",)}
 """Where the traits are, below each key that has any; `*` is any name."""
@@ -39,7 +39,6 @@ ON_SCALES = (
     *((layer, *below, trait) for layer, below in LAYERS.items() for trait in ("ideal", "salience")),
 )
 """The mappings whose keys are provisions."""
-
 
 UNTOLD = {
     "red_lines": "how far the penholder would move each provision; the text itself where none",
@@ -126,7 +125,7 @@ def _name_keys(schema: Schema) -> None:
     for path in ON_SCALES:
         for mapping in mappings(schema, path):
             mapping["properties"] = {
-                name: {**mapping["additionalProperties"], "description": _scale(provision)}
+                name: {**mapping["additionalProperties"], "description": provision.in_words}
                 for name, provision in catalogue.provisions().items()
             }
 
@@ -138,11 +137,6 @@ def _one_of(names: Iterable[str]) -> Schema:
     if {*names} & states().keys():
         found.append({"$ref": "#/$defs/State"})
     return found[0] if len(found) == 1 else {"anyOf": found}
-
-
-def _scale(provision: Provision) -> str:
-    low, half, high = provision.anchors
-    return f"{provision.unit}: 0 is {low}; 0.5 is {half}; 1 is {high}"
 
 
 def _describe(schema: Schema, path: Sequence[str], meaning: str) -> None:

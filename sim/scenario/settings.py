@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
 
+from sim.arguments import check_kind
 from sim.errors import Fault, InvalidInput, Place
 from sim.reading.files import merged, without
 from sim.reading.messages import quoted
@@ -18,6 +19,8 @@ from sim.reading.yaml12 import MAX_DEPTH, is_text, parse
 
 Settings = Mapping[str, object] | Sequence[str] | str
 """Values by their dotted path, or texts such as `members.RUS.ties.PRK=0.4`, or one such text."""
+
+EXPECTED = 'values by path, as {"members.RUS.ties.PRK": 0.4}, or texts of the form path=value'
 
 
 class Setting(NamedTuple):
@@ -41,6 +44,7 @@ def as_texts(settings: Settings) -> tuple[str, ...]:
         return (settings,)
     if isinstance(settings, Mapping):
         return tuple(f"{path}={_written(value, str(path))}" for path, value in settings.items())
+    check_kind("settings", settings, Sequence, EXPECTED)
     return tuple(map(str, settings))
 
 

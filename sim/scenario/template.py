@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.catalogue import mandate_of, mandates, provisions
-from sim.draft import MONTHS_OF_A_FULL_TERM
 from sim.errors import InvalidInput
 from sim.paths import SCENARIOS
+from sim.reading.numerals import MONTHS_OF_A_FULL_TERM
 from sim.reading.yaml12 import parse
 from sim.scenario.load import scenario_of
 from sim.scenario.renewal import Document, former, renewal

@@ -7,24 +7,38 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from sim.arguments import check_kind
 from sim.errors import UnscError
 from sim.studies.plan import Plan
 from sim.studies.read import read_plan
 from sim.studies.result import Study
 from sim.studies.run import OnError, Work, run_points
-from sim.studies.store import Facts, Store
-from sim.studies.table import facts_of
+from sim.studies.store import Store
+from sim.studies.table import Measured, facts_of, measured
 
 Progress = Callable[[int, int], None]
 """Called with the number of points done, and that of all."""
 
 
 class Found(NamedTuple):
-    """What is there of a plan: points by their place in it, those to be made, and others."""
+    """What is there of a plan.
 
-    points: dict[int, Facts]
+    Args:
+        points: those that are there, by their place in the plan.
+        todo: those to be made.
+        again: for the place of one of them, all places at which the same point comes again.
+        n_others: how many are there that the plan has not.
+    """
+
+    points: dict[int, Measured]
     todo: Work
+    again: Mapping[int, Sequence[int]]
     n_others: int
+
+    @property
+    def n_todo(self) -> int:
+        """Points of the plan that are not there."""
+        return len(self.todo) + sum(map(len, self.again.values()))
 
 
 def study(
@@ -59,18 +73,19 @@ def study(
         InvalidInput: with all faults of the plan, before anything runs.
         UnscError: the folder cannot be written, or the executor ended.
     """
+    check_kind("plan", plan, str | Path | Mapping | Plan, "a study's file, or what it would hold")
     plan = plan if isinstance(plan, Plan) else read_plan(plan)
     store = Store(Path(out) if out is not None else default_folder(plan))
     store.begin(kept_plan(plan))
     found = found_in(plan, store, shard)
     points, failed = dict(found.points), dict[int, str]()
-    n = len(points) + len(found.todo)
-    keys = dict(found.todo)
+    n, keys = len(points) + found.n_todo, dict(found.todo)
     for done in run_points(plan, store, found.todo, executor, workers, on_error, seconds_a_point):
+        places = (done.number, *found.again.get(done.number, ()))
         if done.error:
-            failed[done.number] = done.error
+            failed |= dict.fromkeys(places, done.error)
         else:
-            points[done.number] = _made(store, keys[done.number])
+            points |= dict.fromkeys(places, _made(store, keys[done.number]))
         if on_progress:
             on_progress(len(points) + len(failed), n)
     return Study(facts_of(plan, points, failed), store.folder)
@@ -88,11 +103,17 @@ def kept_plan(plan: Plan) -> dict[str, Any]:
 
 def found_in(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1)) -> Found:
     """Return what is there of a shard of a plan, and what is missing."""
-    index = {plan.key(point): point.number - 1 for point in plan.points(shard)}
+    places: dict[str, list[int]] = {}
+    for point in plan.points(shard):
+        places.setdefault(plan.key(point), []).append(point.number - 1)
     there = store.keys()
-    points = {index[key]: facts for key, facts in store.read(there & index.keys())}
-    todo = [(k, key) for key, k in index.items() if k not in points]
-    return Found(points, todo, len(there - index.keys()))
+    points: dict[int, Measured] = {}
+    for key, facts in store.read(there & places.keys()):
+        points |= dict.fromkeys(places[key], measured(facts))
+    missing = {key: ks for key, ks in places.items() if ks[0] not in points}
+    todo = [(ks[0], key) for key, ks in missing.items()]
+    again = {ks[0]: ks[1:] for ks in missing.values() if len(ks) > 1}
+    return Found(points, todo, again, len(there - places.keys()))
 
 
 def merge(folders: Sequence[Path], out: Path) -> Study:
@@ -114,10 +135,10 @@ def merge(folders: Sequence[Path], out: Path) -> Study:
     return Study(facts_of(plan, found_in(plan, store).points, {}), out)
 
 
-def _made(store: Store, key: str) -> Facts:
+def _made(store: Store, key: str) -> Measured:
     """Return a point that was just made, perhaps on another machine."""
     for _, facts in store.read([key]):
-        return facts
+        return measured(facts)
     raise UnscError(
         f"{store.folder}: a worker wrote a point that is not seen here; expected a folder that all "
         "machines share."

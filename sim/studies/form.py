@@ -56,6 +56,7 @@ class SampleForm(Form):
     spreads: (
         Annotated[list[Text], OneOrMore("settings, as members.RUS.ties.PRK, or 'all'")] | None
     ) = None
+    together: bool = False
 
 
 class VaryForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 from sim.catalogue import mandate_of, mandates
 from sim.errors import Fault, InvalidInput, NotFound, Place, UnscError
 from sim.paths import SCENARIOS
-from sim.preferences import trait_and_name
 from sim.reading.csv_table import read_table
 from sim.reading.faults import check_form
 from sim.reading.messages import Steps, quoted
@@ -18,8 +18,17 @@ from sim.reading.node import Node
 from sim.reading.yaml12 import parse, read
 from sim.scenario import Scenario
 from sim.studies.form import MOST_POINTS, SampleForm, StudyFile, ValuesForm, VaryForm
-from sim.studies.plan import Plan, Varied
-from sim.studies.sample import as_written, between, over_spreads, steps, tied, unit_cube
+from sim.studies.plan import Plan, Varied, as_cell
+from sim.studies.sample import (
+    Spread,
+    as_written,
+    between,
+    over_spreads,
+    steps,
+    tied,
+    unit_cube,
+)
+from sim.traits import trait_and_name
 
 MOST_TRIED = 60
 """Rows of values that are tried one by one before anything runs; of more, those at the ends."""
@@ -161,11 +170,11 @@ class _Reading:
         if form.values is not None:
             if form.begin is not None or form.end is not None or form.steps is not None:
                 self.faults.append(self.fault(path, "both values and steps", "expected one"))
-            doubled = [v for k, v in enumerate(form.values) if v in form.values[:k]][:1] \
-                if len(form.values) <= MOST_TRIED else []  # fmt: skip
-            for value in doubled:
-                self.faults.append(self.fault(path, f"{value!r} twice", "expected each value once"))
-            return [as_written(value) for value in form.values]
+            values = [as_written(value) for value in form.values]
+            spelled = Counter(repr(as_cell(value)) for value in values)
+            for text in [text for text, n in spelled.items() if n > 1][:1]:
+                self.faults.append(self.fault(path, f"{text} twice", "expected each value once"))
+            return values
         if form.begin is None or form.end is None or form.steps is None:
             found = "from, to and steps are not all given"
             allowed = "expected {from: 0, to: 1, steps: 11} or a list of values"
@@ -197,25 +206,34 @@ class _Reading:
                     self.upside_down((*path, "between", name), low, high)
             names, bounds = tuple(form.between), [(a, b) for a, b in form.between.values()]
         else:
-            spreads = self.spreads(path, form.spreads or [], first)
+            spreads = self.spreads(path, form, first)
             names = tuple(spreads)
         if self.faults or not names:
             return
-        cube = unit_cube(kind, form.points, len(names), form.random_seed)
+        cube = unit_cube(kind, form.points, bool(form.spreads) + len(names), form.random_seed)
         rows = between(cube, bounds) if form.between else over_spreads(cube, [*spreads.values()])
         yield Varied(path, names, rows, is_spread=form.between is None)
 
     def spreads(
-        self, path: tuple[str, ...], names: list[str], first: Scenario
-    ) -> dict[str, tuple[float, float, float, float]]:
-        """Return mean, spread and bounds of preferences that vary, by the path of each."""
+        self, path: tuple[str, ...], form: SampleForm, first: Scenario
+    ) -> dict[str, Spread]:
+        """Return how preferences vary, by the path of each."""
+        if form.together and not first.draws:
+            found = f"{first.name} has no joint draws"
+            allowed = "expected preferences with 'draws', as calibrated, or together: false"
+            self.faults.append(self.fault((*path, "together"), found, allowed))
+            return {}
+        draws = first.draws if form.together else None
         known = {}
-        for code, counting in zip(first.codes, first.counting, strict=True):
+        for member, counting in zip(first.council, first.counting, strict=True):
             for setting, estimate in counting.items():
                 if estimate.spread:
                     trait = trait_and_name(setting)[0]
-                    bounds = estimate.mean, estimate.spread, trait.low, trait.high
-                    known[f"members.{code}.{setting}"] = bounds
+                    joint = draws.joint(setting, member) if draws else None
+                    known[f"members.{member.code}.{setting}"] = Spread(
+                        estimate.mean, estimate.spread, trait.low, trait.high, joint
+                    )
+        names = form.spreads or []
         if names == ["all"]:
             return known
         allowed = f"expected a preference that varies, as {next(iter(known), 'none')}"

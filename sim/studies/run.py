@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,8 @@ from sim.workers import map_in_processes
 SECONDS_OF_A_TASK = 1.0
 """Of work that is handed out at once: long beside a scheduler's message, short beside a kill."""
 MOST_OF_A_TASK = 200
+WORLDS_TO_TRY = 5000
+"""By which it is told beforehand how long a point takes."""
 MOST_IN_FLIGHT = 500
 """Tasks that an executor is given before one of them is done."""
 PAUSE = 0.2
@@ -130,10 +133,17 @@ def run_points(
 
 
 def _tasks(todo: Work, n_workers: int, seconds_a_point: float) -> list[Work]:
-    """Return the points in tasks of about a second, and of many for each worker."""
-    most = int(min(SECONDS_OF_A_TASK / max(seconds_a_point, 1e-4), len(todo) / (8 * n_workers)))
-    size = max(1, min(MOST_OF_A_TASK, most))
-    return [todo[k : k + size] for k in range(0, len(todo), size)]
+    """Return the points in tasks of about a second, and smaller ones at the end.
+
+    Each has a fourth of what would fall to a worker of the rest, so that all are done at once.
+    """
+    most = min(MOST_OF_A_TASK, int(SECONDS_OF_A_TASK / max(seconds_a_point, 1e-4)))
+    tasks, k = [], 0
+    while k < len(todo):
+        size = max(1, min(most, (len(todo) - k) // (4 * n_workers)))
+        tasks.append(todo[k : k + size])
+        k += size
+    return tasks
 
 
 def _results(
@@ -184,13 +194,19 @@ def _submitted(
     return {executor.submit(compute, folder, work, on_error) for work in tasks}
 
 
-def cost_of_a_point(plan: Plan) -> tuple[float, int]:
-    """Return the seconds and the bytes of a point on this machine as it is, by running one."""
-    point = plan[0]
+def cost_of_a_point(plan: Plan) -> tuple[float, float]:
+    """Return the seconds and the bytes of a point on this machine as it is, by running one.
+
+    A large one is run with fewer worlds, as nothing else is done meanwhile.
+    """
+    few = min(plan.form.worlds, WORLDS_TO_TRY)
+    more, point = plan.form.worlds / few, plan[0]
+    small = replace(plan, form=plan.form.model_copy(update={"worlds": few}))
     try:
-        size = len(as_bytes(simulated(plan, point)))  # the first one imports, and runs the base
+        size = len(as_bytes(simulated(small, point)))  # the first one runs the base too
     except UnscError:  # it is said when its turn comes
         return SECONDS_OF_A_TASK, 0
     before = time.perf_counter()
-    simulated(plan, point)
-    return time.perf_counter() - before, size
+    simulated(small, point)
+    seconds = time.perf_counter() - before
+    return more * seconds, size * (more if "worlds" in plan.form.keep else 1)

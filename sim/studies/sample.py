@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.arrays import Floats
+from sim.draws import Joint
 from sim.facts.study import Value
 
 DIGITS = 10
@@ -51,20 +52,39 @@ def between(cube: Floats, bounds: Sequence[tuple[float, float]]) -> list[tuple[V
     return [tuple(round(float(x), DIGITS) for x in row) for row in low + cube * (high - low)]
 
 
-def over_spreads(
-    cube: Floats, spreads: Sequence[tuple[float, float, float, float]]
-) -> list[tuple[Value, ...]]:
-    """Return points of the unit cube, (n, d), as normal numbers held within bounds.
+class Spread(NamedTuple):
+    """A preference as far as it is not known.
 
     Args:
-        cube: above 0 and below 1.
-        spreads: (d,) mean, standard deviation, low and high end of each number.
+        mean, sd: of a normal number.
+        low, high: the bounds that it is held within.
+        joint: how it varies with others, or None where it varies by itself.
+    """
+
+    mean: float
+    sd: float
+    low: float
+    high: float
+    joint: Joint | None = None
+
+
+def over_spreads(cube: Floats, spreads: Sequence[Spread]) -> list[tuple[Value, ...]]:
+    """Return points of the unit cube, (n, 1 + d), as d normal numbers held within their bounds.
+
+    Args:
+        cube: from 0 to 1; its first column picks the joint draw of a point, as each world of a
+            model has one, the others are each number's own.
+        spreads: (d,).
     """
     from scipy.special import ndtri
 
-    mean, sd, low, high = np.array(spreads).T
-    values = mean + sd * ndtri(np.clip(cube, 1e-9, 1 - 1e-9))
-    return [tuple(round(float(x), DIGITS) for x in row) for row in np.clip(values, low, high)]
+    values = ndtri(np.clip(cube[:, 1:], 1e-9, 1 - 1e-9))
+    for column, spread in zip(values.T, spreads, strict=True):
+        if joint := spread.joint:
+            draw = np.minimum((cube[:, 0] * len(joint.common)).astype(int), len(joint.common) - 1)
+            column[:] = joint.common[draw] + joint.own * column
+        column[:] = np.clip(spread.mean + spread.sd * column, spread.low, spread.high)
+    return [tuple(round(float(x), DIGITS) for x in row) for row in values]
 
 
 class Product(Sequence[tuple[Any, ...]]):

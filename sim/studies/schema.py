@@ -35,6 +35,7 @@ MEANINGS: Mapping[str, str] = {
     "random_seed": "of the sample, not of the worlds (default: 0)",
     "between": "the lowest and the highest value of each setting",
     "spreads": "preferences that vary as far as they are not known: dotted paths, or `all`",
+    "together": "whether they vary as the fit says that they do together (default: each by itself)",
     "worlds": "worlds of each point (default: 5000)",
     "random_seeds": "random seeds of the worlds: each point is run with each (default: [0])",
     "keep": "what is kept of each point (default: outcomes, members); worlds take much room",

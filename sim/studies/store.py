@@ -89,8 +89,7 @@ class Store:
         try:
             return make_once(self._path(key), self.folder / "drafts" / key, content)
         except OSError as error:
-            found = f"{self.folder}: {error.strerror or error}"
-            raise UnscError(f"{found}; what is done is kept. Start it again to go on.") from None
+            raise self._fault(error) from None
 
     def keys(self) -> set[str]:
         """Return the hashes of all points that are there, sound or not."""
@@ -98,22 +97,31 @@ class Store:
         return loose | {key for key, _ in self._packed()}
 
     def read(self, wanted: Iterable[str]) -> Iterator[tuple[str, Facts]]:
-        """Yield points by their hash, in no order; what is damaged is removed, and not yielded."""
-        missing = set(wanted)
-        for key, line in self._packed():
-            if key in missing and (facts := sound(line)):
-                missing.discard(key)
-                yield key, facts
-        for key in missing:
+        """Yield points by their hash, in no order; what is damaged is removed, and not yielded.
+
+        Raises:
+            UnscError: one is there that can be neither read nor removed.
+        """
+        missing = set()
+        for key in wanted:
             path = self._path(key)
             try:
                 line = path.read_bytes()
-            except OSError:
+            except FileNotFoundError:
+                missing.add(key)
                 continue
+            except OSError as error:
+                raise self._fault(error) from None
             if facts := sound(line):
                 yield key, facts
             else:
-                remove_file(path)
+                self._remove(path)
+                missing.add(key)
+        for prefix in sorted({key[:PREFIX] for key in missing}):
+            for key, line in _lines(self._pack(prefix)):
+                if key in missing and (facts := sound(line)):
+                    missing.discard(key)
+                    yield key, facts
 
     def pack(self, others: Iterable[Store], wanted: set[str]) -> int:
         """Pack the points of this and other stores; return how many of those wanted are there.
@@ -121,7 +129,7 @@ class Store:
         A pack is complete before it takes its place, and single files go after that.
 
         Raises:
-            UnscError: a pack cannot be written.
+            UnscError: a pack cannot be written, or a point that is in it not be removed.
         """
         stores, found = [*others, self], 0
         for prefix in sorted({key[:PREFIX] for key in wanted}):
@@ -133,7 +141,7 @@ class Store:
             if lines and held != _bytes(self._pack(prefix)):
                 write_file(self._pack(prefix), held, force=True)
             for key in lines:
-                remove_file(self._path(key))
+                self._remove(self._path(key))
             with suppress(OSError):
                 (self.folder / "points" / prefix).rmdir()
         with suppress(OSError):
@@ -148,6 +156,16 @@ class Store:
         for path in sorted((self.folder / "points" / prefix).glob("*.json")):
             if sound(line := _bytes(path)):
                 yield path.stem, line
+
+    def _remove(self, path: Path) -> None:
+        try:
+            remove_file(path)
+        except OSError as error:
+            raise self._fault(error) from None
+
+    def _fault(self, error: OSError) -> UnscError:
+        found = f"{self.folder}: {error.strerror or error}"
+        return UnscError(f"{found}; what is done is kept. Start it again to go on.")
 
     def _packed(self) -> Iterator[tuple[str, bytes]]:
         for path in sorted(self.folder.glob("packs/*.jsonl")):

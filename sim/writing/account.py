@@ -1,4 +1,4 @@
-"""The account of a run beside the files it wrote, which tells them by their content."""
+"""The account of a run beside the files it wrote, with a hash of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A claim on a place: where a run prepares what it writes there, behind a lock that ends with it.
+"""A claim on a place: where a run prepares its files, behind a lock that ends with the run.
 
 The claim on `NAME` is a folder `.NAME.unsc` beside it, or `.unsc` inside a folder that must stay.
 Killed, a run leaves it behind without its lock: the next run at the same place clears it.

@@ -1,4 +1,4 @@
-"""The one way in which files are written: a folder of them at once, or one alone."""
+"""How files are written: a folder of them at once, or one alone."""
 
 from __future__ import annotations
 

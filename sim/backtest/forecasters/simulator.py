@@ -22,10 +22,10 @@ from sim.fit.calibration import PRIOR
 from sim.fit.layers import as_document, layers
 from sim.fit.record_fit import HALF_LIFE, fit_record
 from sim.fit.yaml_document import dumped
-from sim.preferences import TRAITS
 from sim.reading.yaml12 import parse, read
 from sim.record import RecordedVote
 from sim.scenario import Scenario, scenario_of
+from sim.traits import TRAITS
 
 
 @dataclass(frozen=True)
