@@ -1,14 +1,15 @@
-"""What a caller gives: whole numbers, in any spelling; anything else is refused by name."""
+"""What a caller gives: whole numbers, in any spelling, and names; all else is refused by name."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from numbers import Real
 from reprlib import repr as short
 from typing import Any
 
-from sim.errors import UnscError
+from sim.errors import UnscError, did_you_mean, listed
 
 _WRITTEN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+|\d+(\.\d+)?[eE]\+?\d{1,2})")
 """Digits, digits in groups of three, or a power of ten; not `20.000`, which may be 20 or 20,000."""
@@ -48,6 +49,21 @@ def whole(name: str, value: object, low: int, high: int) -> int:
     found = f"{number:,}" if type(value) in (int, float) else str(value)
     shown = found if is_number else short(value)
     raise UnscError(f"{name}: {shown}; expected a whole number from {low:,} to {high:,}.")
+
+
+def check_known(name: str, word: object, known: Iterable[str]) -> None:
+    """Check that an argument is one of the words that are known.
+
+    Args:
+        name: of the argument, for the message.
+
+    Raises:
+        UnscError: it is none of them; says the nearest.
+    """
+    words = list(known)
+    if word not in words:
+        near = did_you_mean(str(word), words)
+        raise UnscError(f"{name}: {word!r}; expected one of {listed(words)}. {near}".rstrip())
 
 
 def written_number(text: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.arguments import check_known
 from sim.data_frame import data_frame
-from sim.errors import UnscError, did_you_mean, listed
 from sim.facts.report import ACTIONS, VOTES
 
 if TYPE_CHECKING:
@@ -28,12 +28,8 @@ def frame(source: Source, table: str, tables: Mapping[str, Callable[[Source], Ta
     Raises:
         UnscError: there is no such table, or pandas is not installed.
     """
-    if table not in [*tables]:
-        advice = did_you_mean(str(table), tables)
-        expected = f"table: {table!r}; expected one of {listed(tables)}."
-        raise UnscError(f"{expected} {advice}".rstrip())
-    columns, rows = tables[table](source)
-    return data_frame(columns, rows)
+    check_known("table", table, tables)
+    return data_frame(*tables[table](source))
 
 
 def members(report: Facts) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from sim.facts.figures import Points, Share, percent
+from sim.facts.figures import Points, Share, percent, words
 from sim.facts.report import VOTES
 
 Facts = Mapping[str, Any]
@@ -27,19 +27,19 @@ def one_line(kind: str, names: Sequence[str], worlds: int, random_seed: int, fin
 def likeliest(outcome: Mapping[Any, Any]) -> str:
     """Return the most likely outcome of an ensemble in a few words: `vetoed 98.2 %`."""
     name, value = max(outcome.items(), key=lambda item: item[1].p)
-    return f"{_words(name)} {percent(value.p)}"
+    return f"{words(name)} {percent(value.p)}"
 
 
 def report_html(report: Facts) -> str:
     """Return the head of a report: its headline, the outcomes, and the most likely roll call."""
     outcomes = [
-        (_words(name), Share(value["p"]), f"{Share(value['low'])} to {Share(value['high'])}")
+        (words(name), Share(value["p"]), f"{Share(value['low'])} to {Share(value['high'])}")
         for name, value in report["outcome"].items()
         if value["high"] > 0
     ]
     parts = [_table("Outcomes", ("outcome", "%", "95 % simulation interval"), outcomes)]
     for call in report["roll_call"]["likeliest"][:1]:
-        sides = [(_words(v), len(call[v]), ", ".join(call[v])) for v in VOTES if call[v]]
+        sides = [(words(v), len(call[v]), ", ".join(call[v])) for v in VOTES if call[v]]
         caption = f"Most likely roll call, {percent(call['p'])}"
         parts.append(_table(caption, ("vote", "n", "members"), sides))
     sentences = _sentences([report["headline"], *report["warnings"]])
@@ -52,7 +52,7 @@ def comparison_html(comparison: Facts) -> str:
     for other in comparison["others"]:
         rows = [
             (
-                _words(name),
+                words(name),
                 Share(base["outcome"][name]["p"]),
                 Share(other["outcome"][name]["p"]),
                 Points(change["p"]),
@@ -76,11 +76,11 @@ def explanation_html(explanation: Facts) -> str:
     for code, m in explanation["members"].items():
         for odds in m["odds"][:1]:
             rows = [
-                (_words(name), f"{sum(part.values()):+.2f}")
+                (words(name), f"{sum(part.values()):+.2f}")
                 for name, part in [*odds["parts"].items()][:MOST_PARTS]
             ]
             rows.append(("all parts", f"{odds['whole']:+.2f}"))
-            caption = f"{code}: {_words(m['likeliest'])} rather than {_words(odds['over'])}"
+            caption = f"{code}: {words(m['likeliest'])} rather than {words(odds['over'])}"
             shown.append(_table(caption, ("part", "log-odds"), rows))
     sentences = _sentences([report["headline"], *report["warnings"]])
     return _block(report["title"], sentences, *shown, _origin(report, report["name"]))
@@ -95,10 +95,6 @@ def analysis_html(facts: Facts, tables: Iterable[Shown]) -> str:
     parts = [_table(*table) for table in tables]
     headline = _sentences([facts["headline"]])
     return _block(facts["title"], headline, *parts, _origin(facts, facts["name"]))
-
-
-def _words(name: object) -> str:
-    return str(name).replace("_", " ")
 
 
 def _block(title: str, *parts: str) -> str:

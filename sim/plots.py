@@ -7,7 +7,9 @@ from math import nan
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import UnscError, did_you_mean, listed
+from sim.arguments import check_known
+from sim.errors import UnscError
+from sim.facts.figures import words
 from sim.facts.report import ACTIONS
 from sim.facts.study_view import adopted, axes, column, is_number, levels, means, tells
 from sim.facts.study_view import shares as shares_of_table
@@ -19,6 +21,7 @@ Facts = Mapping[str, Any]
 """What `report.json` or the like holds."""
 Drawing = Callable[["Axes", Facts], None]
 
+SOFT = "#565e68"
 COLOURS = {"in_favour": "#0b5cad", "abstaining": "#8a8f94", "against": "#b3400a"}
 """As on the pages; told apart in print and by those who see no colours by `HATCHES`."""
 HATCHES = {"in_favour": "", "abstaining": "..", "against": "//"}
@@ -46,9 +49,7 @@ def plot(facts: Facts, what: str, drawings: Mapping[str, Drawing], ax: Axes | No
     Raises:
         UnscError: there is no such picture, or matplotlib is not installed.
     """
-    if what not in [*drawings]:
-        expected = f"what: {what!r}; expected one of {listed(drawings)}."
-        raise UnscError(f"{expected} {did_you_mean(str(what), drawings)}".rstrip())
+    check_known("what", what, drawings)
     try:
         from matplotlib import pyplot
     except ModuleNotFoundError:
@@ -64,7 +65,7 @@ def plot(facts: Facts, what: str, drawings: Mapping[str, Drawing], ax: Axes | No
 def outcome(ax: Axes, report: Facts) -> None:
     """Draw the probability of each possible outcome, with its 95 % interval."""
     shown = {name: c for name, c in reversed(report["outcome"].items()) if c["high"] > 0}
-    _bars(ax, [_words(name) for name in shown], [*shown.values()], "probability, %")
+    _bars(ax, [words(name) for name in shown], [*shown.values()], "probability, %")
     ax.set_xlim(0, 100)
     ax.set_title(_title(report))
 
@@ -78,7 +79,7 @@ def roll_call(ax: Axes, report: Facts) -> None:
         width = [100 * member[action] for _, member in members]
         ax.barh(
             codes, width, left=start, color=COLOURS[action], hatch=HATCHES[action],
-            edgecolor="white", linewidth=0.5, label=_words(action),
+            edgecolor="white", linewidth=0.5, label=words(action),
         )  # fmt: skip
         start = [a + b for a, b in zip(start, width, strict=True)]
     _grow(ax, len(codes))
@@ -92,9 +93,8 @@ def gains(ax: Axes, report: Facts) -> None:
     means = [member["gain"]["mean"] for _, member in members]
     spreads = [member["gain"]["sd"] for _, member in members]
     codes = [code for code, _ in members]
-    ax.errorbar(means, codes, xerr=spreads, fmt="s", color=BLUE, ecolor="#565e68", markersize=4)
-    ax.axvline(0, color="#565e68", linewidth=0.8)
-    _grow(ax, len(codes))
+    ax.errorbar(means, codes, xerr=spreads, fmt="s", color=BLUE, ecolor=SOFT, markersize=4)
+    _about_zero(ax, len(codes))
     ax.set(xlabel="gain of adoption over lapse, ± standard deviation", title=_title(report))
 
 
@@ -103,8 +103,8 @@ def difference(ax: Axes, comparison: Facts) -> None:
     other = comparison["others"][0]
     changes = reversed(other["difference"].items())
     shown = {name: change for name, change in changes if change["low"] or change["high"]}
-    _bars(ax, [_words(name) for name in shown], [*shown.values()], "difference, points")
-    ax.axvline(0, color="#565e68", linewidth=0.8)
+    _bars(ax, [words(name) for name in shown], [*shown.values()], "difference, points")
+    ax.axvline(0, color=SOFT, linewidth=0.8)
     ax.set_title(f"{comparison['base']['name']} → {other['name']}")
 
 
@@ -125,8 +125,7 @@ def tornado(ax: Axes, sensitivity: Facts) -> None:
             names, points, color=colour, hatch=hatch, edgecolor="white", label=label,
             xerr=errors, error_kw={"linewidth": 0.8},
         )  # fmt: skip
-    ax.axvline(0, color="#565e68", linewidth=0.8)
-    _grow(ax, len(bars))
+    _about_zero(ax, len(bars))
     ax.set(xlabel="P(adopted), points", title=_title(sensitivity))
     ax.legend(loc="lower right", frameon=False)
 
@@ -169,13 +168,12 @@ def reasons(ax: Axes, explanation: Facts) -> None:
         ("by_record", ORANGE, "//", "whatever the outcome"),
     ):
         width = [part[key] for _, part in parts]
-        names = [_words(name) for name, _ in parts]
+        names = [words(name) for name, _ in parts]
         left = [a if a * b > 0 else 0.0 for a, b in zip(start, width, strict=True)]
         ax.barh(names, width, left=left, color=colour, hatch=hatch, edgecolor="white", label=label)
         start = width
-    ax.axvline(0, color="#565e68", linewidth=0.8)
-    _grow(ax, len(parts))
-    votes = f"{_words(member['likeliest'])} over {_words(odds['over'])}"
+    _about_zero(ax, len(parts))
+    votes = f"{words(member['likeliest'])} over {words(odds['over'])}"
     ax.set_xlabel(f"log-odds, {votes}")
     ax.set_title(f"{code}\n{_title(explanation['report'])}", loc="right")
     ax.legend(loc="best", frameon=False)
@@ -200,8 +198,8 @@ def flips(ax: Axes, explanation: Facts) -> None:
 def _flip(code: str, flip: Facts) -> str:
     """Return a change and the vote that it makes the likeliest."""
     ends = (flip["before"], flip["after"])
-    before, after = (_words(end) if isinstance(end, str) else f"{end:g}" for end in ends)
-    return f"{flip['what']} {before} → {after}:\n{code} {_words(flip['likeliest'])}"
+    before, after = (words(end) if isinstance(end, str) else f"{end:g}" for end in ends)
+    return f"{flip['what']} {before} → {after}:\n{code} {words(flip['likeliest'])}"
 
 
 def study(ax: Axes, found: Any) -> None:
@@ -229,11 +227,8 @@ def study(ax: Axes, found: Any) -> None:
 
 def _map(ax: Axes, found: Any, down: str, across: str) -> None:
     """Draw a map of two settings, with the chance in every cell."""
-    rows, columns, chances = (
-        levels(found, down),
-        levels(found, across),
-        means(found, [down, across]),
-    )
+    rows, columns = levels(found, down), levels(found, across)
+    chances = means(found, [down, across])
     cells = [[100 * chances[a, b].p if (a, b) in chances else nan for b in columns] for a in rows]
     ax.imshow(cells, cmap="Blues", vmin=0, vmax=160, aspect="auto")  # dark text stays legible
     for y, row in enumerate(cells):
@@ -262,6 +257,12 @@ def _bars(ax: Axes, names: Sequence[str], chances: Sequence[Facts], what: str) -
     ax.set_xlabel(what)
 
 
+def _about_zero(ax: Axes, rows: int) -> None:
+    """Draw the line that parts what is above 0 from what is below, through so many rows."""
+    ax.axvline(0, color=SOFT, linewidth=0.8)
+    _grow(ax, rows)
+
+
 def _grow(ax: Axes, rows: int) -> None:
     """Make a figure of its own high enough for its rows."""
     figure: Any = ax.figure
@@ -271,10 +272,6 @@ def _grow(ax: Axes, rows: int) -> None:
 
 def _title(facts: Facts) -> str:
     return fill(facts["title"], LONGEST)
-
-
-def _words(name: object) -> str:
-    return str(name).replace("_", " ")
 
 
 OF_AN_EXPLANATION = {"reasons": reasons, "flips": flips}

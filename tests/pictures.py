@@ -14,7 +14,7 @@ from pathlib import Path
 from browsers import BROWSER, BROWSERS, browser
 
 from sim import compare, convene, explain, frontier, load_scenario, sensitivity, study
-from sim.report.gallery import gallery_of
+from sim.facts.gallery import gallery_of
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.explanation import explanation_page
 from sim.report.page.frontier import frontier_page

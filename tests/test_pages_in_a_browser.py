@@ -23,9 +23,9 @@ from sim import (
 )
 from sim.backtest import backtest
 from sim.backtest.forecasters import AlwaysInFavour, LastVote, MemberRate
+from sim.facts.gallery import gallery_of
 from sim.record import read_record
 from sim.report.differences import comparison_sections
-from sim.report.gallery import gallery_of
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of
 from sim.report.page.backtest import backtest_page

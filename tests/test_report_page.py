@@ -14,10 +14,11 @@ from test_report import in_terminal
 
 from sim import compare, convene, load_scenario
 from sim.errors import InvalidInput, WillNotOverwrite, WorldsDoNotMatch
+from sim.facts.gallery import are_related, gallery_of
 from sim.facts.seal import SEAL, checksum
 from sim.report import files
 from sim.report.differences import MOST_SETTINGS, comparison_sections, listed
-from sim.report.gallery import are_related, check_names, file_of, gallery_of, gallery_sections
+from sim.report.gallery import check_names, file_of, gallery_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import report_sections
 from sim.report.page import gallery_pages, page_of, saved_page

@@ -7,20 +7,18 @@ help: what one does first comes first.
 
 from sim.cli.app import main  # isort: skip
 from sim.cli.options import DEFAULT_WORLDS  # isort: skip
-from sim.cli import simulate, explain, sensitivity, frontier, study, calendar  # isort: skip
+from sim.cli import simulate, analyses, study, calendar  # isort: skip
 from sim.cli import lists, inputs, votes, backtest, calibrate  # isort: skip
 
 __all__ = [
     "DEFAULT_WORLDS",
+    "analyses",
     "backtest",
     "calendar",
     "calibrate",
-    "explain",
-    "frontier",
     "inputs",
     "lists",
     "main",
-    "sensitivity",
     "simulate",
     "study",
     "votes",

@@ -40,7 +40,7 @@ app = typer.Typer(
 )
 
 MOST_NAMED = 10
-"""Written files are named up to this number."""
+"""Up to this number of files, each one written is named."""
 MEANT = {
     **dict.fromkeys(("--date", "--day", "-on", "--on-date"), "--on"),
     **dict.fromkeys(("--seed", "--random"), "--random-seed"),
@@ -49,7 +49,7 @@ MEANT = {
     **dict.fromkeys(("--begin", "--start"), "--from"),
     **dict.fromkeys(("--end", "--until"), "--to"),
 }
-"""Options that there are not, and what whoever types them means."""
+"""Options that do not exist, each with the one that is meant."""
 
 
 @app.callback(invoke_without_command=True)  # so that --version needs no command
@@ -99,7 +99,7 @@ def named(scenario: str, on: str | None) -> str:
 
 
 def claim(out: Path | None, force: bool) -> None:
-    """Claim the folder that is asked for, if any, before anything else is done.
+    """Claim the folder of `--out`, if there is one, before anything is computed.
 
     Raises:
         WillNotOverwrite, UnscError: it will not or cannot be written.
@@ -108,12 +108,14 @@ def claim(out: Path | None, force: bool) -> None:
         writing.may_write(out, force)
 
 
-def print_sections(sections: list["Section"], json_text: str | None = None) -> None:
-    """Print the sections, or the JSON instead."""
-    if json_text is not None:
-        typer.echo(plain_json(json_text, sys.stdout.encoding), nl=False)
+def print_sections(sections: list["Section"], facts: Mapping[str, Any] | None = None) -> None:
+    """Print the sections, or facts as JSON instead."""
+    if facts is not None:
+        from sim.report.files import as_json
+
+        typer.echo(plain_json(as_json(facts), sys.stdout.encoding), nl=False)
         return
-    from sim.report import terminal
+    from sim.report import terminal  # loads rich
 
     terminal.print_sections(sections)
 
@@ -125,25 +127,28 @@ def deliver(
     out: Path | None,
     force: bool,
     as_json: bool,
-    further: Callable[[], Mapping[str, str]] = dict,
+    pages: Callable[[], Mapping[str, str]] | None = None,
     shown: list["Section"] | None = None,
 ) -> None:
-    """Write the facts as JSON and Markdown if a folder is given, and print them in one form.
+    """Write the facts in all forms if a folder is given, and print them in one.
 
     Args:
-        further: returns the texts of other files by their names; called only to write them.
+        pages: returns the texts of the other files by their names; called only to write them. The
+            page of the facts if None.
         shown: what is printed; all sections if None.
     """
     from sim.report import files
-    from sim.report.markdown import markdown
 
-    text = files.as_json(facts)
     try:
         if out:
-            texts = {f"{name}.json": text, f"{name}.md": markdown(sections), **further()}
+            from sim.report.markdown import markdown
+            from sim.report.page import page_of
+
+            texts = {f"{name}.json": files.as_json(facts), f"{name}.md": markdown(sections)}
+            texts |= pages() if pages else {f"{name}.html": page_of(facts)}
             files.write(out, texts, force)
     finally:  # where nothing can be written, it has at least been said
-        print_sections(sections if shown is None else shown, text if as_json else None)
+        print_sections(sections if shown is None else shown, facts if as_json else None)
     if out:
         written = sorted(out / file for file in (*texts, writing.RUN))
         names = ", ".join(map(str, written))
@@ -166,7 +171,7 @@ def main() -> None:
         code = _code_of(_run)
         code = _code_of(sys.stdout.flush) or code
     if code:
-        _hold_tongue()
+        _silence_stdout()
     sys.exit(code)
 
 
@@ -197,8 +202,8 @@ def _refused(sentence: str) -> int:
     return 2
 
 
-def _hold_tongue() -> None:
-    """Let Python say nothing of a standard output that takes no more, when it ends."""
+def _silence_stdout() -> None:
+    """Keep Python from complaining, when it ends, of a standard output that is closed or full."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -233,7 +238,7 @@ def _name_of(command: "CommandInfo") -> str:
 
 
 def _options_of(command: "CommandInfo") -> set[str]:
-    """Return the options of a command that are called as its arguments are."""
+    """Return the options of a command that are named after its arguments."""
     taken = signature(command.callback).parameters if command.callback else ()
     return {f"--{name.replace('_', '-')}" for name in taken}
 

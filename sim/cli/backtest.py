@@ -14,11 +14,17 @@ from sim.cli.votes import record_given
 from sim.errors import UnscError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sim.backtest.facts import BackTestFacts
     from sim.backtest.forecaster import Forecaster
+    from sim.backtest.results import BackTest
     from sim.backtest.tasks import Refit
+    from sim.record import Record
 
 FIRST_DAY = "2016-01-01"
-"""Before it the record has too few votes to learn from."""
+"""Before this day the record has too few votes to learn from."""
 
 REFITS = ("yearly", "monthly", "vote")
 
@@ -79,40 +85,50 @@ def backtest(
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
-    from sim.backtest import backtest as run
+    if votes:
+        _tell_memory(record, workers)
+    tested, facts = _tested(record, ablated, (first, last), cast("Refit", refit), workers, fresh)
     from sim.backtest.tables import TABLES, as_csv
-    from sim.fit.record_fit import memory_of_fit
     from sim.report.backtest import backtest_sections
     from sim.report.page.backtest import backtest_page
+
+    def pages() -> dict[str, str]:
+        tables = {f"{name}.csv": as_csv(table(tested)) for name, table in TABLES.items()}
+        return {"backtest.html": backtest_page(facts), **tables}
+
+    deliver("backtest", facts, backtest_sections(facts), out, force, as_json, pages)
+
+
+def _tell_memory(record: "Record", workers: int | None) -> None:
+    from sim.fit.record_fit import memory_of_fit
+
+    typer.echo(
+        f"Fits of up to {len(record):,} votes take about {memory_of_fit(record):.1f} GB each; "
+        f"processes: {workers or os.cpu_count()}.",
+        err=True,
+    )
+
+
+def _tested(
+    record: "Record",
+    ablated: "Sequence[Forecaster]",
+    days: "tuple[date, date]",
+    refit: "Refit",
+    workers: int | None,
+    fresh: bool,
+) -> "tuple[BackTest, BackTestFacts]":
+    """Return the back-test of all forecasters and its facts; say on the way what is kept."""
+    from sim.backtest import backtest as run
     from sim.report.terminal import progress
 
-    if votes:
-        typer.echo(
-            f"Fits of up to {len(record):,} votes take about {memory_of_fit(record):.1f} GB each; "
-            f"processes: {workers or os.cpu_count()}.",
-            err=True,
-        )
     cache = _cache()
     kept = f"finished parts are cached in {cache}" if cache else "nothing was kept"
     with stopping.saying(kept), progress("Back-test", "fits and forecasts") as on_progress:
         tested = run(
-            record,
-            (*_everyone(), *ablated),
-            first,
-            last,
-            cast("Refit", refit),
-            on_progress=on_progress,
-            cache=cache,
-            workers=workers,
-            fresh=fresh,
-        )
-        facts = tested.to_dict()
-
-    def further() -> dict[str, str]:
-        tables = {f"{name}.csv": as_csv(table(tested)) for name, table in TABLES.items()}
-        return {"backtest.html": backtest_page(facts), **tables}
-
-    deliver("backtest", facts, backtest_sections(facts), out, force, as_json, further)
+            record, (*_everyone(), *ablated), *days, refit, on_progress=on_progress,
+            cache=cache, workers=workers, fresh=fresh,
+        )  # fmt: skip
+        return tested, tested.to_dict()
 
 
 def _everyone() -> tuple["Forecaster", ...]:
@@ -131,7 +147,7 @@ def _everyone() -> tuple["Forecaster", ...]:
 
 
 def _cache() -> Path | None:
-    """Return the folder of what earlier runs have kept, None where nothing can be kept."""
+    """Return the folder of results of earlier runs, None where nothing can be written."""
     from sim.backtest.cache import check_folder
     from sim.paths import cache_folder
 

@@ -46,16 +46,13 @@ def calendar(
 @app.command(epilog="Example: unsc score forecasts.csv --votes my-record.csv")
 def score(
     file: Annotated[Path, typer.Argument(help="Forecasts that unsc calendar --record wrote.")],
-    votes: Annotated[
-        Path | None, typer.Option(help="Record of votes, CSV.  [default: the shipped one]")
-    ] = None,
+    votes: options.Votes = None,
     as_json: options.Json = False,
 ) -> None:
     """Score forecasts that were written down before the votes."""
     from sim.backtest.written_down import read_forecasts
     from sim.backtest.written_down import score as scored
     from sim.report.calendar import score_sections
-    from sim.report.files import as_json as in_json
 
     facts = scored(read_forecasts(file), record_given(votes))
-    print_sections(score_sections(facts), in_json(facts) if as_json else None)
+    print_sections(score_sections(facts), facts if as_json else None)

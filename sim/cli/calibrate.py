@@ -31,9 +31,7 @@ def calibrate(
     only_seed_vote: Annotated[
         bool, typer.Option("--only-seed-vote", help="Learn from the seed vote alone.")
     ] = False,
-    votes: Annotated[
-        Path | None, typer.Option(help="Record of votes, CSV.  [default: the shipped one]")
-    ] = None,
+    votes: options.Votes = None,
     codings: options.Codings = None,
     until: Annotated[
         str | None, options.day(help="Last date to learn from.  [default: the record's last]")
@@ -78,15 +76,7 @@ def calibrate(
     _check(only_seed_vote, given, prior, settings or [])
     if half_life is not None and not 0 <= half_life < inf:
         raise UnscError(f"--half-life {half_life}: expected a number of years, or 0 for never.")
-    numbers = (
-        ("count", "--seed-count", seed_count, 1, 1000),
-        ("worlds", "--worlds", worlds, 1, MOST_WORLDS),
-        ("random_seed", "--random-seed", random_seed, 0, 2**63),
-        ("workers", "--workers", workers, 1, options.MOST_WORKERS),
-    )
-    how: dict[str, Any] = {
-        name: whole(option, n, low, high) for name, option, n, low, high in numbers if n is not None
-    }
+    how = _numbers(seed_count, worlds, random_seed, workers)
     beside = _claimed(out, not only_seed_vote, force) if out else None
     if only_seed_vote:
         chosen = [*(settings or ()), f"preferences={prior or HAND_SET}"]
@@ -102,10 +92,29 @@ def calibrate(
         files.write_file(beside, draws, force)
     if out:
         files.write_file(out, text, force)
-    print_sections(sections, files.as_json(facts) if as_json else None)
+    print_sections(sections, facts if as_json else None)
     if out:
         typer.echo(f"\nWritten: {out}", err=True)
         typer.echo(f"Try it: unsc run {scenario} --set preferences={out}", err=True)
+
+
+def _numbers(
+    seed_count: int | None, worlds: int | None, random_seed: int | None, workers: int | None
+) -> dict[str, Any]:
+    """Return the numbers that are given, by the names of a calibration's arguments.
+
+    Raises:
+        UnscError: one is out of bounds.
+    """
+    numbers = (
+        ("count", "--seed-count", seed_count, 1, 1000),
+        ("worlds", "--worlds", worlds, 1, MOST_WORLDS),
+        ("random_seed", "--random-seed", random_seed, 0, 2**63),
+        ("workers", "--workers", workers, 1, options.MOST_WORKERS),
+    )
+    return {
+        name: whole(option, n, low, high) for name, option, n, low, high in numbers if n is not None
+    }
 
 
 def _claimed(out: Path, with_draws: bool, force: bool) -> Path | None:

@@ -13,7 +13,7 @@ ASKED = "_UNSC_COMPLETE"
 
 SEED_VOTE = "dprk-panel-2024"
 SUFFIXES = (".yaml", ".yml", ".json")
-"""Of files that may hold a scenario."""
+"""The endings of files that may hold a scenario."""
 
 SHELLS = Path(__file__).with_name("shells")
 SCRIPTS = {shell: SHELLS / f"unsc.{shell}" for shell in ("bash", "zsh", "fish")}
@@ -104,7 +104,7 @@ def preferences(incomplete: str) -> list[str]:
 
 
 def setting(incomplete: str) -> list[str]:
-    """Return the next steps of a setting's path in the scenario that stands on the line.
+    """Return the next steps of a setting's path in the scenario on the command line.
 
     A step that has more below it ends in a dot, the last one in the equals sign.
     """
@@ -126,7 +126,7 @@ def setting(incomplete: str) -> list[str]:
 
 
 def member(incomplete: str) -> list[str]:
-    """Return who sits in the scenario that stands on the line."""
+    """Return who sits in the scenario on the command line."""
     return [code for code in _document()["members"] if code.startswith(incomplete.upper())]
 
 
@@ -140,7 +140,7 @@ def assumed(incomplete: str) -> list[str]:
 
 
 def _document() -> Mapping[str, Any]:
-    """Return the document of the first scenario on the line, or of the seed vote.
+    """Return the document of the first scenario on the command line, or of the seed vote.
 
     The parser stops at an option that lacks its value, before any argument: the words are read
     from what the shell sent.

@@ -9,9 +9,14 @@ import typer
 from sim.cli import completion, options
 from sim.cli.app import app, day_given
 from sim.errors import UnscError
+from sim.facts.figures import counted
 
 if TYPE_CHECKING:
     from sim.scenario.load import Described
+
+
+KINDS = ("scenario", "preferences", "codings", "study", "report", "comparison")
+"""Of files whose schemas are offered; those of analyses have one too."""
 
 
 @app.command(epilog="Example: unsc new undof.yaml --mandate undof --on 2026-12-18")
@@ -114,7 +119,7 @@ def _described(path: Path) -> "Described":
     from sim.studies import read_plan
 
     plan = read_plan(path)
-    points = f"{len(plan):,} point{'s' * (len(plan) != 1)}"
+    points = counted(len(plan), "point")
     return Described(f"a sound study, {points} of {plan.form.worlds:,} worlds")
 
 
@@ -123,15 +128,8 @@ def schema(
     kind: Annotated[
         str,
         typer.Argument(
-            help="Kind of file: scenario, preferences, codings, study, report or comparison.",
-            autocompletion=lambda: [
-                "scenario",
-                "preferences",
-                "codings",
-                "study",
-                "report",
-                "comparison",
-            ],
+            help=f"Kind of file: {', '.join(KINDS[:-1])} or {KINDS[-1]}.",
+            autocompletion=lambda: [*KINDS],
         ),
     ] = "scenario",
 ) -> None:

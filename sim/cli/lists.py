@@ -53,7 +53,6 @@ def mandates(
     """List the mandates, or show one with all votes on it."""
     from sim.catalogue import mandate_of
     from sim.facts.mandates import mandate_facts, mandates_that_live
-    from sim.report.files import as_json as in_json
     from sim.report.mandates import mandate_sections, mandates_section
 
     day = day_given("--on", on) if on else None
@@ -61,7 +60,7 @@ def mandates(
         one = mandate_of(name)
         forecasts, in_sample = _past_forecasts(one.mandate, day, back_test)
         facts = mandate_facts(one, day, forecasts, in_sample)
-        print_sections(mandate_sections(facts), in_json(facts) if as_json else None)
+        print_sections(mandate_sections(facts), facts if as_json else None)
         return
     if back_test:
         raise UnscError("--backtest: expected the name of a mandate with it.")
@@ -69,8 +68,7 @@ def mandates(
     every = mandates_that_live(day, before)
     heading = f"Mandates{f' on {on}' if on else ''}"
     heading += f" that expire before {expiring_before}" if expiring_before else ""
-    listed = in_json({"mandates": every}) if as_json else None
-    print_sections([mandates_section(heading, every)], listed)
+    print_sections([mandates_section(heading, every)], {"mandates": every} if as_json else None)
 
 
 def _past_forecasts(

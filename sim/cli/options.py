@@ -41,7 +41,7 @@ day = partial(typer.Option, metavar="DATE")
 scenario = partial(typer.Argument, autocompletion=completion.scenario)
 mandate = partial(typer.Argument, metavar="MANDATE", autocompletion=completion.mandate)
 setting = partial(typer.Option, "--set", metavar="SETTING", autocompletion=completion.setting)
-"""Kinds of options and arguments: each use says what it is for."""
+"""Kinds of options and arguments; each command adds what it is for."""
 
 
 def laid_over(settings: list[str] | None, assumed: list[str] | None) -> list[str]:
@@ -79,6 +79,9 @@ def votes_given(words: Iterable[str]) -> dict[str, str]:
     return said
 
 
+Votes = Annotated[
+    Path | None, typer.Option(help="Record of votes, CSV.  [default: the shipped one]")
+]
 Codings = Annotated[
     Path | None,
     typer.Option(

@@ -15,12 +15,12 @@ from sim.comparison import Comparison, check_number
 from sim.comparison import compare as paired
 from sim.errors import WorldsDoNotMatch
 from sim.facts.calendar import Calendar, calendar_of, expected, expiries_between
-from sim.facts.comparison import ComparisonReport
+from sim.facts.gallery import Gallery, are_related, gallery_of
 from sim.facts.mandates import PastForecast, past_forecast
 from sim.facts.report import Report
 from sim.record import RecordedVote
 from sim.record.shipped import votes_on
-from sim.report.gallery import Gallery, are_related, check_names, gallery_of, gallery_sections
+from sim.report.gallery import check_names, gallery_sections
 from sim.report.saved import Saved, check_same, same_worlds, saved_report, scenarios_in
 from sim.report.sections import Section
 from sim.report.terminal import progress
@@ -29,7 +29,7 @@ from sim.scenario import Scenario, load_scenario, scenario_of
 from sim.scenario.renewal import former
 
 PAST_WORLDS = 1000
-"""Of each former vote on a mandate: enough to a point or two, and done in a second or two."""
+"""Worlds for each former vote on a mandate: right to a point or two, within a second or two."""
 
 if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
         )
 
     def same(self, names: Sequence[str]) -> Asked:
-        """Return the same with the worlds and the seed that all sides share."""
+        """Return this with the worlds and the random seed that all sides share."""
         worlds, random_seed = same_worlds(names, self.worlds, self.random_seed)
         return self._replace(worlds=worlds, random_seed=random_seed)
 
@@ -126,15 +126,8 @@ def explained(
     with progress(f"Explaining {code or scenario.name}", "runs") as on_run:
         found = explain(scenario, code, worlds, seed, workers=asked.workers, on_run=on_run)
     if saved and not settings and (worlds, seed) == saved.run and not saved.given:
-        check_same(saved, found.result)
+        _vouch(saved, found.result)
     return found
-
-
-def page(name: str, facts: Report | ComparisonReport) -> dict[str, str]:
-    """Return the page of a report or of a comparison by its file's name."""
-    from sim.report.page import page_of
-
-    return {f"{name}.html": page_of(facts)}
 
 
 def compared(

@@ -34,7 +34,7 @@ def run(
     is run again, and each of its numbers checked; for a saved comparison, use compare.
     """
     claim(out, force)
-    from sim.cli.runs import Asked, convened, gallery, page
+    from sim.cli.runs import Asked, convened, gallery
 
     if on is not None:
         if dated := next((name for name in scenarios if "@" in name), None):
@@ -52,7 +52,7 @@ def run(
 
     report = convened(scenarios[0], settings, asked).to_dict()
     sections, shown = report_sections(report), None if full else brief(report)
-    deliver("report", report, sections, out, force, as_json, lambda: page("report", report), shown)
+    deliver("report", report, sections, out, force, as_json, shown=shown)
 
 
 @app.command(epilog="Example: unsc compare dprk-panel-2024 dprk-panel-2023 dprk-panel-2024-review")
@@ -93,7 +93,7 @@ def compare(
     from sim.report.saved import saved_in
 
     claim(out, force)
-    from sim.cli.runs import Asked, compared, compared_again, page
+    from sim.cli.runs import Asked, compared, compared_again
 
     settings = options.laid_over(settings, assume)
     asked = Asked(worlds, random_seed, workers)
@@ -103,8 +103,7 @@ def compare(
     else:
         comparison = compared(base, others or [], settings, asked, why)
     facts = comparison.to_dict()
-    sections = comparison_sections(facts)
-    deliver("compare", facts, sections, out, force, as_json, lambda: page("compare", facts))
+    deliver("compare", facts, comparison_sections(facts), out, force, as_json)
 
 
 @app.command(epilog="Example: unsc report build/dprk-panel-2024/report.json")

@@ -5,7 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +14,8 @@ import typer
 from sim import stopping, writing
 from sim.cli import completion, options
 from sim.cli.app import app
-from sim.errors import UnscError
+from sim.errors import UnscError, listed
+from sim.facts.figures import counted, words
 from sim.workers import workshop
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sim.studies.conduct import Found
 
 SECONDS_BETWEEN_LINES = 10.0
-"""Of progress, where standard error is no terminal."""
+"""Between lines of progress where standard error is not a terminal."""
 SHOWN = ("answer", "grid", "ends", "shares")
 """Sections that a terminal shows; the report has all."""
 KEPT = "what is done is kept; start it again to go on"
@@ -89,12 +90,7 @@ def study(
     with ExitStack() as stack:
         running: Any = executor
         if executor == "dask" or scheduler:
-            if not scheduler:
-                raise UnscError("--executor dask: expected --scheduler with it, the address of a "
-                                "cluster that runs.")  # fmt: skip
-            from sim.studies.cluster import cluster
-
-            running, workers = stack.enter_context(cluster(scheduler))
+            running, workers = stack.enter_context(_cluster(scheduler))
         seconds = _told(plan, folder, found, part, workers or os.cpu_count() or 1)
         if dry_run:
             return
@@ -103,6 +99,17 @@ def study(
         done = completed(plan, store, found, running, workers=workers, on_error=on_error,
                          on_progress=on_progress, seconds_a_point=seconds)  # fmt: skip
     _deliver(done, parquet)
+
+
+def _cluster(scheduler: str | None) -> AbstractContextManager[tuple[Any, int]]:
+    """Return a running dask cluster and the number of its workers, for a while."""
+    if not scheduler:
+        raise UnscError(
+            "--executor dask: expected --scheduler with it, the address of a cluster that runs."
+        )
+    from sim.studies.cluster import cluster
+
+    return cluster(scheduler)
 
 
 def _merge(folders: list[Path], out: Path | None, parquet: bool) -> None:
@@ -137,22 +144,11 @@ def _told(
     """
     from sim.studies.run import cost_of_a_point
 
-    n, n_todo = len(found.points) + found.n_todo, len(found.todo)
-    worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
-    typer.echo(f"{plan.form.title or plan.name}: {_many(n, 'point')}{of} of {worlds:,} worlds.")
-    for each in plan.varied:
-        named = ", ".join(each.settings[:4])
-        more = f" and {len(each.settings) - 4} more" if len(each.settings) > 4 else ""
-        typer.echo(
-            f"  {each.place[-1].replace('_', ' ')}: {named}{more}: {len(each.rows):,} values"
-        )
-    if len(plan.bases) > 1:
-        typer.echo(f"  bases: {len(plan.bases):,}, from {plan.bases[0]} to {plan.bases[-1]}")
-    if len(plan.form.random_seeds) > 1:
-        typer.echo(f"  random seeds: {len(plan.form.random_seeds):,}")
+    n_todo = len(found.todo)
+    _tell_plan(plan, len(found.points) + found.n_todo, part)
     if found.n_others:
         typer.echo(
-            f"  {folder} also holds {_many(found.n_others, 'point')} of no use to this plan."
+            f"  {folder} also holds {counted(found.n_others, 'point')} of no use to this plan."
         )
     if not n_todo:
         typer.echo("  All of them are there already.")
@@ -161,7 +157,7 @@ def _told(
     there = f"{len(found.points):,} are there already, " if found.points else ""
     typer.echo(
         f"  {there}{n_todo:,} to run: some {_lasting(seconds * n_todo / n_workers)} by "
-        f"{_many(n_workers, 'worker')}, some {size * n_todo / 1e6:,.1f} MB in {folder}{os.sep}"
+        f"{counted(n_workers, 'worker')}, some {size * n_todo / 1e6:,.1f} MB in {folder}{os.sep}"
     )
     home = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if shutil.disk_usage(home).free < size * n_todo:
@@ -169,8 +165,17 @@ def _told(
     return seconds
 
 
-def _many(n: int, what: str) -> str:
-    return f"{n:,} {what}{'s' * (n != 1)}"
+def _tell_plan(plan: "Plan", n: int, part: tuple[int, int]) -> None:
+    """Say what is varied over how many points."""
+    worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
+    typer.echo(f"{plan.form.title or plan.name}: {counted(n, 'point')}{of} of {worlds:,} worlds.")
+    for each in plan.varied:
+        named = listed(each.settings, 4)
+        typer.echo(f"  {words(each.place[-1])}: {named}: {len(each.rows):,} values")
+    if len(plan.bases) > 1:
+        typer.echo(f"  bases: {len(plan.bases):,}, from {plan.bases[0]} to {plan.bases[-1]}")
+    if len(plan.form.random_seeds) > 1:
+        typer.echo(f"  random seeds: {len(plan.form.random_seeds):,}")
 
 
 def _lasting(seconds: float) -> str:
@@ -232,7 +237,7 @@ def _deliver(study: "Study", parquet: bool) -> None:
         study.to_parquet(folder / "table.parquet")
     n = len(facts["rows"])
     print_sections(section for section in sections if section.key in SHOWN)
-    written = f"{folder / 'table.csv'}, {_many(n, 'row')} of {facts['n_points']:,}"
+    written = f"{folder / 'table.csv'}, {counted(n, 'row')} of {facts['n_points']:,}"
     typer.echo(f"\nWritten: {written}; begin with {folder / 'study.html'}", err=True)
     for failed in facts["failed"]:
         named = ", ".join(f"{key}={value}" for key, value in failed["settings"].items())

@@ -1,6 +1,7 @@
 """The commands for records of votes: votes import, votes check, votes join."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 from sim.cli import options
 from sim.cli.app import app
 from sim.errors import UnscError, listed
+from sim.facts.figures import counted, words
 
 if TYPE_CHECKING:
     from sim.record import Record as RecordOfVotes
@@ -23,7 +25,7 @@ votes = typer.Typer(
 app.add_typer(votes, name="votes")
 
 LONG_FILE = 2_000_000
-"""Bytes from which on an import shows how far it is."""
+"""Bytes from which an import shows its progress."""
 Record = Annotated[
     Path, typer.Argument(metavar="RECORD", help="Record of votes, CSV; - is standard input.")
 ]
@@ -56,8 +58,6 @@ def import_votes(
     decided by the roll calls and the Charter; each row is in a vote that is read, or in a problem
     that is named.
     """
-    from collections import Counter
-
     from sim.record import read_undl
     from sim.report.terminal import progress
 
@@ -67,27 +67,29 @@ def import_votes(
         imported = read_undl(*files, on_progress=on_progress)
     _tell(imported.problems, problems, force)
     n_votes, n_problems = len(imported.rows), len(imported.problems)
-    rows = f"{_counted(imported.n_rows, 'row')}: "
-    rows += f"{imported.n_rows_read:,} in {_counted(n_votes, 'vote')} read, "
+    rows = f"{counted(imported.n_rows, 'row')}: "
+    rows += f"{imported.n_rows_read:,} in {counted(n_votes, 'vote')} read, "
     rows += f"{imported.n_rows_left_out:,} left out"
-    told = f"{rows}; {_counted(n_problems, 'problem')}{' (listed above)' if n_problems else ''}."
+    told = f"{rows}; {counted(n_problems, 'problem')}{' (listed above)' if n_problems else ''}."
     if not n_votes:
         raise UnscError(f"{told} No vote was read; no record is written.")
     _write(out, imported.as_csv(), force)
-    typer.echo(told, err=True)
-    outcomes = Counter(row["outcome"] for row in imported.rows)
-    amendments = _counted(sum(bool(row["amends"]) for row in imported.rows), "amendment")
-    typer.echo(f"{_by_outcome(outcomes)}; {amendments} among them.", err=True)
+    for sentence in (told, *_of_rows(imported.rows)):
+        typer.echo(sentence, err=True)
+
+
+def _of_rows(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield how the imported votes ended, and how they are coded."""
+    outcomes = Counter(row["outcome"] for row in rows)
+    amendments = counted(sum(bool(row["amends"]) for row in rows), "amendment")
+    yield f"{_by_outcome(outcomes)}; {amendments} among them."
     if set(outcomes) == {"adopted"}:
-        typer.echo("No draft failed: who learns from these alone never saw one fail.", err=True)
-    by_words = Counter(column for row in imported.rows for column in row["inferred"].split())
-    if by_words:
-        cells = ", ".join(_counted(n, column) for column, n in sorted(by_words.items()))
-        typer.echo(f"Told by words of titles, and named under 'inferred': {cells}.", err=True)
-    if n_open := sum(not row["instrument"] for row in imported.rows):
-        typer.echo(
-            f"{_counted(n_open, 'vote')} without an instrument yet: unsc votes code.", err=True
-        )
+        yield "No draft failed: who learns from these alone never saw one fail."
+    if by_words := Counter(column for row in rows for column in row["inferred"].split()):
+        cells = ", ".join(counted(n, column) for column, n in sorted(by_words.items()))
+        yield f"Told by words of titles, and named under 'inferred': {cells}."
+    if n_open := sum(not row["instrument"] for row in rows):
+        yield f"{counted(n_open, 'vote')} without an instrument yet: unsc votes code."
 
 
 @votes.command("check", epilog="Example: unsc votes check my-record.csv")
@@ -98,8 +100,6 @@ def check(
     force: options.ForceFile = False,
 ) -> None:
     """Check a record of votes: faults, gaps, days out of order, copied roll calls."""
-    from collections import Counter
-
     from sim.facts.coding import coding_facts
     from sim.record import read_record
     from sim.report.coding import coding_sentences
@@ -110,8 +110,8 @@ def check(
     _tell(read.problems, problems, force)
     outcomes = Counter(vote.outcome.value for vote in read)
     typer.echo(
-        f"{_counted(len(read), 'vote')} from {read[0].date} to {read[-1].date} "
-        f"({_by_outcome(outcomes)}), {_counted(len(read.problems), 'problem')}."
+        f"{counted(len(read), 'vote')} from {read[0].date} to {read[-1].date} "
+        f"({_by_outcome(outcomes)}), {counted(len(read.problems), 'problem')}."
     )
     for sentence in coding_sentences(coding_facts(read)):
         typer.echo(sentence)
@@ -159,8 +159,8 @@ def join_votes(
     _write(out, joined.as_csv(), force)
     filled = ", ".join(f"{n:,} {column}" for column, n in joined.filled.items()) or "none"
     typer.echo(
-        f"{_counted(joined.n_joined, 'row')} joined; cells filled in: {filled}; "
-        f"{_counted(len(joined.problems), 'problem')}.",
+        f"{counted(joined.n_joined, 'row')} joined; cells filled in: {filled}; "
+        f"{counted(len(joined.problems), 'problem')}.",
         err=True,
     )
 
@@ -186,7 +186,7 @@ def code(
     by = found.counts
     _write(out, found.as_csv(), force)
     typer.echo(
-        f"{_counted(by.total(), 'vote')}: {by['hand']:,} coded by hand, {by['rule']:,} by rules on "
+        f"{counted(by.total(), 'vote')}: {by['hand']:,} coded by hand, {by['rule']:,} by rules on "
         f"their titles, {by['nobody']:,} by nobody; {len(found.rows):,} in the table.",
         err=True,
     )
@@ -210,7 +210,7 @@ def record_given(path: Path | None, codings: Path | None = None) -> "RecordOfVot
 def _tell_codings(record: "RecordOfVotes", codings: Path | None) -> None:
     """Say which codings are of no vote of the record."""
     if lines := record.codes_nothing:
-        said = f"{_counted(len(lines), 'coding')} of no vote of the record"
+        said = f"{counted(len(lines), 'coding')} of no vote of the record"
         typer.echo(f"{codings}: {said}, in lines {listed(map(str, lines), 8)}.", err=True)
 
 
@@ -249,8 +249,4 @@ def _write(out: Path | None, text: str, force: bool) -> None:
 def _by_outcome(counts: Mapping[str, int]) -> str:
     """Return how many votes ended how: `58 adopted, 2 vetoed, 1 not carried`."""
     named = ("adopted", "vetoed", "not_carried")
-    return ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in named)
-
-
-def _counted(n: int, word: str) -> str:
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
+    return ", ".join(f"{counts[name]:,} {words(name)}" for name in named)

@@ -1,4 +1,4 @@
-"""Numbers as people write them: a share in per cent, a difference in points."""
+"""Numbers and names as people write them: a share in per cent, a difference in points."""
 
 from __future__ import annotations
 
@@ -34,3 +34,13 @@ class Points(Figure):
 def percent(p: float) -> str:
     """Return a probability as a sentence has it: `98.2 %`, `under 0.1 %`."""
     return f"{Share(p)} %".replace("<", "under ").replace(">", "over ")
+
+
+def counted(n: int, what: str) -> str:
+    """Return how many there are of something: `1 vote`, `2,000 worlds`."""
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def words(name: str) -> str:
+    """Return a key of the report as people write it: `not_carried` is `not carried`."""
+    return name.replace("_", " ").replace(" > ", " → ")

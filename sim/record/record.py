@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.arguments import check_known
 from sim.catalogue import relation_to, rivals
 from sim.charter import Action
 from sim.data_frame import data_frame
-from sim.errors import Fault, InvalidInput, Place, UnscError, did_you_mean, listed
+from sim.errors import Fault, InvalidInput, Place
 from sim.paths import SEEDS
 from sim.reading.csv_table import Row, no_votes, read_table
 from sim.reading.messages import quoted
@@ -92,9 +93,7 @@ class Record(tuple[RecordedVote, ...]):
         Raises:
             UnscError: there is no such table, or pandas is not installed.
         """
-        if table not in _TABLES:
-            near = did_you_mean(table, _TABLES)
-            raise UnscError(f"table: {table!r}; expected one of {listed(_TABLES)}. {near}".rstrip())
+        check_known("table", table, _TABLES)
         columns, row_of = _TABLES[table]
         return data_frame(columns, [row for vote in self for row in row_of(vote)])
 

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from sim.facts.figures import Share, percent
+from sim.facts.figures import Share, words
 from sim.report.coding import coding_sentences
-from sim.report.sections import Cell, Row, Section, Written, best, keyed, number, span, words
+from sim.report.published import like, published
+from sim.report.scores import LOSSES, best_marked, figure, label, spelled
+from sim.report.sections import Cell, Row, Section, Written, keyed, number, span
 
 if TYPE_CHECKING:
     from sim.backtest.facts import (
@@ -17,32 +19,10 @@ if TYPE_CHECKING:
         DifferenceFacts,
         Event,
         PartFacts,
-        ScoreFacts,
         WorstFacts,
     )
-    from sim.backtest.published import Of, PublishedFacts
+    from sim.backtest.published import Of
 
-LABELS = {
-    "brier": "Brier score",
-    "balanced_accuracy_by_lift": "balanced accuracy, by lift",
-    "f1": "F1",
-    "f1_by_lift": "F1, by lift",
-    "macro_f1": "macro F1",
-    "macro_f1_by_lift": "macro F1, by lift",
-    "pr_auc": "PR AUC",
-    "pr_auc_of_labels": "PR AUC of labels",
-    "pr_auc_of_labels_by_lift": "PR AUC of labels, by lift",
-    "roc_auc": "ROC AUC",
-    "pr_auc_dissent": "PR AUC, dissent",
-    "roc_auc_dissent": "ROC AUC, dissent",
-    "apre": "APRE",
-    "geometric_mean_probability": "geometric mean p",
-    "log_loss_of_three": "log loss of three",
-    "brier_of_three": "Brier of three",
-}
-"""What scores are called where their key is no word."""
-LOSSES = ("log_loss", "brier", "ranked_probability", "log_loss_of_three", "brier_of_three")
-"""The scores of which lower is better."""
 OFTEN = {"yearly": "year", "monthly": "month", "vote": "day with a vote"}
 """How often forecasters are refitted."""
 COMPARED: Mapping[Of, Sequence[str]] = {
@@ -64,19 +44,6 @@ CONTESTED: Mapping[Of, Sequence[str]] = {
     "outcomes": ("brier", "log_loss", "balanced_accuracy", "balanced_accuracy_by_lift", "roc_auc"),
 }
 """The scores shown for the contested votes."""
-LIKE: Mapping[Of, Sequence[str]] = {
-    "member_votes": (
-        "balanced_accuracy",
-        "balanced_accuracy_by_lift",
-        "macro_f1",
-        "macro_f1_by_lift",
-        "pr_auc_of_labels",
-        "pr_auc_of_labels_by_lift",
-        "pr_auc",
-    ),
-    "outcomes": ("balanced_accuracy", "balanced_accuracy_by_lift", "f1", "f1_by_lift", "pr_auc"),
-}
-"""The scores shown on the votes that are most like those of a published test."""
 BY_LIFT = (
     "By lift: what is forecast is not the likeliest, but what is likeliest relative to its share "
     "among the votes before."
@@ -110,11 +77,6 @@ def backtest_sections(facts: BackTestFacts) -> list[Section]:
     ]
     known = [(key, section) for key, section in sections if section.sentences or section.rows]
     return keyed(known, for_reference=("by_mandate", "by_member"))
-
-
-def label(score: str) -> str:
-    """Return what a score is called."""
-    return LABELS.get(score, words(score))
 
 
 def opening(facts: BackTestFacts) -> Section:
@@ -184,16 +146,6 @@ def side_by_side(
     return Section(heading, sentences, ("score", *map(words, scored["outcomes"])), rows)
 
 
-def figure(value: float | None, form: str = ".3f") -> Written | None:
-    """Return a number as a cell, None where there is none."""
-    return None if value is None else number(value, form)
-
-
-def spelled(value: float | None, form: str = ".3f") -> str:
-    """Return a number in a sentence, and a dash where there is none."""
-    return "-" if value is None else f"{value:{form}}"
-
-
 def scores(facts: BackTestFacts, of: Of) -> Section:
     """Return the table of member votes or of outcomes, forecasters side by side."""
     shown = next(iter(facts[of].values()))
@@ -215,19 +167,6 @@ def scores(facts: BackTestFacts, of: Of) -> Section:
     lower = f"Lower is better for {losses}; higher for all others. * marks the best of a row."
     sentences = [lower, f"{sentence} {BY_LIFT}"]
     return Section(heading, sentences, ("score", "votes", *map(words, facts[of])), rows)
-
-
-def best_marked(by_name: Mapping[str, ScoreFacts], score: str) -> list[Cell]:
-    """Return the score of each forecaster, and mark the best, or all that are shown like it."""
-    values = [by_score[score] for by_score in by_name.values()]
-    known = {round(value, 3) for value in values if value is not None}
-    least_or_most = (min if score in LOSSES else max)(known, default=None)
-    return [
-        best(number(value, ".3f"))
-        if value is not None and len(known) > 1 and round(value, 3) == least_or_most
-        else figure(value)
-        for value in values
-    ]
 
 
 def differences(facts: BackTestFacts, of: Of) -> Section:
@@ -272,45 +211,6 @@ def contested(facts: BackTestFacts) -> Section:
         "Where most votes are unanimous, scores on all votes say little of these."
     )
     return side_by_side(f"The {part['votes']} contested votes", [sentence], part, CONTESTED)
-
-
-def like(facts: BackTestFacts, what: str) -> Section:
-    """Return our scores on the votes that are most like those of a published test."""
-    on, part = (
-        next(p for p in facts["published"] if p["what"] == what),
-        facts["like_published"][what],
-    )
-    if not part["votes"] or not on["votes"]:
-        return Section("")
-    happened, n = part["happened"], sum(part["happened"].values())
-    shares = "; ".join(f"{words(k)} {m:,} ({percent(m / n)})" for k, m in happened.items())
-    caution = (
-        "Each action that occurs weighs alike in balanced accuracy, macro F1 and the areas, "
-        f"however rare: of {n:,} votes {happened['against']} were against."
-        if on["of"] == "member_votes"
-        else "Not adopted is the positive class of F1 and of the area, whose value without any "
-        f"skill is its share, {1 - happened['adopted'] / n:.3f}."
-    )
-    rows: list[Row] = [
-        (
-            label(score),
-            figure(on["figures"].get(score)),
-            *best_marked(part["scores"], score),
-        )
-        for score in LIKE[on["of"]]
-    ]
-    since, until = on["votes"]["since"], on["votes"]["until"]
-    kind = "adopted drafts" if on["votes"]["adopted_only"] else "drafts"
-    return Section(
-        f"On the terms of {what}",
-        [
-            f"The {part['votes']} {kind} from {since} to {until} in this back-test: {shares}.",
-            f"Published: {on['differs']}.",
-            caution,
-        ],
-        ("score", "published", *map(words, part["scores"])),
-        rows,
-    )
 
 
 def reliability(facts: BackTestFacts, event: Event) -> Section:
@@ -407,32 +307,6 @@ def hardest(facts: BackTestFacts) -> Section:
     rows = [whole.rows[k] for k in order]
     return Section(
         "Hardest to forecast", ["Mean log loss of the member's votes."], whole.columns, rows
-    )
-
-
-def published(facts: BackTestFacts) -> Section:
-    """Return published figures with ours of the same name, and what differs."""
-    leading = facts["settings"]["leading"]
-    columns = ("published", "score", "figure", "in favour", f"here, {words(leading)}", "in favour")
-    elsewhere = [figures for figures in facts["published"] if not figures["votes"]]
-
-    def beside(figures: PublishedFacts) -> list[Row]:
-        theirs, always, ours = figures["figures"], figures["always_in_favour"], facts[figures["of"]]
-        every = (theirs, always, ours[leading], ours.get("always_in_favour", {}))
-        return [
-            (figures["what"], label(score), *(figure(by_score.get(score)) for by_score in every))
-            for score in {**theirs, **always}
-        ]
-
-    return Section(
-        "Other published figures",
-        [
-            "None of these figures is for the same votes: they show the scale, and rank nothing. "
-            "Beside each is that of always forecasting in favour, or adopted.",
-            *(f"{figures['what']}: {figures['differs']}." for figures in elsewhere),
-        ],
-        columns,
-        [row for figures in elsewhere for row in beside(figures)],
     )
 
 

@@ -4,40 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.facts.figures import Share, percent
-from sim.facts.report import OfRecord, Report, Source, estimate_in
+from sim.facts.figures import Share, percent, words
+from sim.facts.report import Evidence, OfRecord, Report, Source, estimate_in
 from sim.facts.votes import in_words
 from sim.report.consultations import may_dissent
-from sim.report.sections import Section, Written, mean_spread, words
+from sim.report.sections import Section, Written, mean_spread
 
 
 def assumptions(report: Report) -> Section:
     """Return how much is assumed, and what the others rest on."""
-    rests_on = report["evidence"]
     rows = [
         (code, name, mean_spread(value["mean"], value["spread"], ".3f"), ", ".join(ids))
         for code in may_dissent(report)
-        for setting, ids in rests_on["cited"].items()
+        for setting, ids in report["evidence"]["cited"].items()
         if (name := setting.removeprefix(f"members.{code}.")) != setting
         and (value := estimate_in(report["scenario"], setting))
     ]
-    named = rests_on["preferences_named"]
-    sentences = [f"Preferences: {named}."] if named else []
-    sentences += [
-        f"{sum(rests_on['assumed'].values())} of the {rests_on['preferences']} preferences that "
-        "count here are assumed: set in advance, and informed by no vote or statement. The others "
-        f"rest on {len(rests_on['sources'])} statements and votes."
-    ]
-    if rests_on["assumed_coefficients"]:
-        numbers = ", ".join(map(words, rests_on["assumed_coefficients"]))
-        sentences.append(f"Coefficients assumed in the same way: {numbers}.")
-    if codes := rests_on["by_group"]:
-        one = len(codes) == 1
-        has, their, take = ("has", "its", "takes") if one else ("have", "their", "take")
-        sentences.append(
-            f"{', '.join(codes)} {has} no number of {their} own and {take} {their} regional "
-            "group's, with the uncertainty of a member never observed."
-        )
+    sentences = [*_assumed(report["evidence"])]
     if rows:
         sentences.append(
             "Evidence-based preferences of members that may dissent. The source of each id is "
@@ -45,6 +28,27 @@ def assumptions(report: Report) -> Section:
         )
     columns = ("", "preference", "value", "evidence")
     return Section("What the numbers rest on", sentences, columns, rows)
+
+
+def _assumed(rests_on: Evidence) -> Iterator[str]:
+    """Yield which preferences these are, and how many of the numbers nobody observed."""
+    if rests_on["preferences_named"]:
+        yield f"Preferences: {rests_on['preferences_named']}."
+    yield (
+        f"{sum(rests_on['assumed'].values())} of the {rests_on['preferences']} preferences that "
+        "count here are assumed: set in advance, and informed by no vote or statement. The others "
+        f"rest on {len(rests_on['sources'])} statements and votes."
+    )
+    if rests_on["assumed_coefficients"]:
+        numbers = ", ".join(map(words, rests_on["assumed_coefficients"]))
+        yield f"Coefficients assumed in the same way: {numbers}."
+    if codes := rests_on["by_group"]:
+        one = len(codes) == 1
+        has, their, take = ("has", "its", "takes") if one else ("have", "their", "take")
+        yield (
+            f"{', '.join(codes)} {has} no number of {their} own and {take} {their} regional "
+            "group's, with the uncertainty of a member never observed."
+        )
 
 
 def remembered(record: OfRecord) -> Iterator[str]:

@@ -7,23 +7,23 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from sim.facts.figures import Points
+from sim.facts.figures import Points, words
 from sim.facts.pivot import PIVOTAL
-from sim.facts.report import ActionName, MemberVote, Report, estimate_in
+from sim.facts.report import Member, MemberVote, Report, estimate_in
 from sim.report.basis import remembered
 from sim.report.consultations import DISSENT, may_dissent
 from sim.report.members import DEFAULT, Pivotal, pivotal
-from sim.report.sections import Row, Section, as_if, series, split, words
+from sim.report.sections import VOTING, Row, Section, as_if, series, split
 from sim.report.shares import in_per_cent, short
 
 MOST_DISSENTERS = 4
-"""Members that may dissent are told of up to this number."""
+"""Up to this number of members that may dissent are told."""
 LEAST_REASON = 0.1
-"""Terms of the gain, in units of gain, that pull less against the draft are no reason."""
+"""A term that pulls less against the draft, in units of gain, is not told as a reason."""
 SECOND_REASON = 0.75
-"""Nor is a second one that pulls less than this share of the first."""
+"""A second one is not told if it pulls less than this share of the first."""
 MOST_CONDITIONS = 2
-"""Changes of vote that the outcome hangs on are told up to this number."""
+"""Up to this number of changes of vote that the outcome hangs on are told."""
 REASONS = {
     "penholder": "it is wary of those who hold the pen",
     "stance": "it is cool towards such drafts",
@@ -36,16 +36,12 @@ FAVOURS = {
     "habit": "it is as a rule in favour of such drafts",
 }
 """A term that pulls towards adoption."""
+HIDES = "the draft would likely fail anyway, so its veto gains little"
 CHANCE = ("shared_shock", "own_shock")
-"""Terms of the gain that are no reason."""
+"""Terms of the gain that are never told as reasons."""
 AMOUNTS = {0.5: "a little", 1.0: "clearly", 2.0: "much"}
-"""How large a change of a member's gain is, by the largest in standard deviations of it. Beyond
-the last one it is no question."""
-VOTING: dict[ActionName, str] = {
-    "in_favour": "vote in favour",
-    "abstaining": "abstain",
-    "against": "vote against",
-}
+"""How large a change of a member's gain is, by its size in standard deviations up to which that is
+said; larger ones are not told."""
 TIMES = {1: "", 2: "twice ", 3: "three times "}
 """How often, up to `MOST_LATEST`."""
 
@@ -76,12 +72,12 @@ def reasons(report: Report, code: str) -> str:
     """Return in words why a member may dissent, and what it did before."""
     member = report["members"][code]
     if member["behaviour"] != DEFAULT:
-        return member["behaviour"].replace("fixed: ", "assumed: ")
+        return how_it_chooses(member)
     terms = sorted((x, name) for name, x in member["terms"].items() if name not in CHANCE)
     least = max(LEAST_REASON, -SECOND_REASON * terms[0][0])
     said = [reason(report, code, name) for x, name in terms[:2] if x <= -least]
     if hides(report, code):
-        said[1:] = ["the draft would likely fail anyway, so its veto gains little"]
+        said[1:] = [HIDES]
     if not said:
         said.append("adoption is worth little to it")
     record = report["evidence"]["record"]
@@ -90,6 +86,11 @@ def reasons(report: Report, code: str) -> str:
     elif record["votes"] and code not in record["never_voted"]:
         said.append("it has not voted on this mandate")
     return "; ".join(said)
+
+
+def how_it_chooses(member: Member) -> str:
+    """Return the behaviour of a member that does not weigh its votes: `assumed: against`."""
+    return member["behaviour"].replace("fixed: ", "assumed: ")
 
 
 def reason(report: Report, code: str, term: str) -> str:
@@ -120,7 +121,7 @@ def main_reason(report: Report, code: str) -> str:
     """Return in words the term that weighs most in a member's gain, chance aside."""
     member = report["members"][code]
     if member["behaviour"] != DEFAULT:
-        return member["behaviour"].replace("fixed: ", "assumed: ")
+        return how_it_chooses(member)
     terms = {name: abs(x) for name, x in member["terms"].items() if name not in CHANCE}
     return reason(report, code, max(terms, key=terms.__getitem__))
 

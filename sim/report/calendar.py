@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.backtest.written_down import Score
+from sim.errors import listed
 from sim.facts.calendar import COLUMNS, LIKELY, Calendar, Expected, rows_of
-from sim.facts.figures import Share
+from sim.facts.figures import Share, words
 from sim.reading.csv_table import as_csv
-from sim.report.sections import Row, Section, Written, number, some_of, words
+from sim.report.sections import Row, Section, Written, number, with_chances
 
 MOST_DISSENTERS = 4
 MOST_PIVOTAL = 3
@@ -26,8 +27,8 @@ def calendar_section(calendar: Calendar) -> Section:
             Written(f"{forecast['on']}{_sign(forecast)}"),
             Share(forecast["adopted"]["p"]),
             _doubt(forecast),
-            _dissenters(forecast),
-            some_of(forecast["hangs_on"], MOST_PIVOTAL),
+            with_chances(forecast["dissenters"], MOST_DISSENTERS),
+            listed(forecast["hangs_on"], MOST_PIVOTAL),
         )
         for forecast in calendar["forecasts"]
     ]
@@ -101,9 +102,3 @@ def _doubt(forecast: Expected) -> Written | None:
         return None
     low, high = (f"{100 * p:.0f}" for p in (bounds["low"], bounds["high"]))
     return Written(low if low == high else f"{low} to {high}")
-
-
-def _dissenters(forecast: Expected) -> str:
-    """Return who is likely to dissent: `RUS 66, CHN 62`."""
-    named = [f"{code} {100 * p:.0f}" for code, p in forecast["dissenters"].items()]
-    return some_of(named, MOST_DISSENTERS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.facts.figures import Share
+from sim.facts.figures import Share, words
 from sim.facts.report import Report
-from sim.report.sections import Cell, Row, Section, as_if, mean_spread, number, span, split, words
+from sim.report.sections import Cell, Row, Section, as_if, mean_spread, number, span, split
 
 MOST_FOLLOWED = 3
 """Members followed round by round at most; the JSON has all."""

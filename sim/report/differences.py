@@ -8,7 +8,7 @@ from itertools import islice, zip_longest
 from typing import Literal
 
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide, Side, Why
-from sim.facts.figures import Points, Share, percent
+from sim.facts.figures import Points, Share, percent, words
 from sim.facts.settings import Setting, SettingValue
 from sim.report.again import compare_again
 from sim.report.part_words import setting_label
@@ -21,9 +21,8 @@ from sim.report.sections import (
     move,
     number,
     series,
-    span,
     split,
-    words,
+    with_interval,
 )
 
 Lettered = Sequence[tuple[str, Side]]
@@ -92,8 +91,7 @@ def difference(base: Side, other: OtherSide) -> Section:
             words(name),
             Share(base["outcome"][name]["p"]),
             Share(other["outcome"][name]["p"]),
-            Points(change["p"]),
-            span(Points(change["low"]), Points(change["high"])),
+            *with_interval(change, Points),
         )
         for name, change in other["difference"].items()
         if base["outcome"][name]["p"] or other["outcome"][name]["p"]
@@ -113,36 +111,33 @@ def reasons(why: Why) -> Section:
     shares = why["shares"]
     if not shares:
         return Section("Why", ["Nothing that moves a number differs."])
-    told = [
-        f"{Points(one['share']['p'])} from {setting_words(one['setting'])}"
-        for one in shares[:MOST_TOLD]
-        if abs(one["share"]["p"]) >= LEAST_TOLD
-    ]
-    whole = f"{Points(why['whole']['p'])} points"
-    sentences = [f"Of {whole}, {series(told, 'and')}." if told else f"There are {whole} to split."]
     orders = (
         "all orders in which settings can be taken over from the other scenario"
         if why["exact"]
         else "drawn orders in which groups of settings are taken over"
     )
-    sentences.append(
+    method = (
         f"Shapley shares: the mean of what each adds, over {orders}; {why['runs']} runs over the "
         f"first {why['worlds']:,} worlds. They sum to the whole."
     )
-    rows = [
-        (
-            setting_words(one["setting"]),
-            Points(one["share"]["p"]),
-            span(Points(one["share"]["low"]), Points(one["share"]["high"])),
-        )
-        for one in shares
-    ]
+    rows = [(setting_words(one["setting"]), *with_interval(one["share"], Points)) for one in shares]
     return Section(
         "Why: the difference in adoption by what differs",
-        sentences,
+        [largest_shares(why), method],
         ("what differs", "points", "95 % interval"),
         rows,
     )
+
+
+def largest_shares(why: Why) -> str:
+    """Return the whole difference and its largest shares, in a sentence."""
+    told = [
+        f"{Points(one['share']['p'])} from {setting_words(one['setting'])}"
+        for one in why["shares"][:MOST_TOLD]
+        if abs(one["share"]["p"]) >= LEAST_TOLD
+    ]
+    whole = f"{Points(why['whole']['p'])} points"
+    return f"Of {whole}, {series(told, 'and')}." if told else f"There are {whole} to split."
 
 
 def setting_words(setting: str) -> str:
@@ -227,9 +222,7 @@ def every_member(other: OtherSide, given: str) -> Section:
     ]
     return Section(
         "Members seated in both, before and after",
-        [
-            f"In favour / abstaining / against, %, and the mean gain{given}.",
-        ],
+        [f"In favour / abstaining / against, %, and the mean gain{given}."],
         (*VOTES, "gain before", "gain after"),
         rows,
     )

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sim.facts.explanation import Explained, ExplanationFacts, Odds
 from sim.facts.figures import Share, percent
-from sim.facts.report import ActionName, Report
+from sim.facts.report import Report
 from sim.report.again import explain_again
 from sim.report.basis import evidence, provenance, votes_as_evidence
-from sim.report.brief import VOTING, former_votes, hides
+from sim.report.brief import former_votes, hides
 from sim.report.consultations import may_dissent
 from sim.report.explanation_outcome import outcome_sections
 from sim.report.explanation_tables import (
@@ -24,15 +24,10 @@ from sim.report.explanation_tables import (
     to_try,
 )
 from sim.report.part_words import in_reason, setting_label
-from sim.report.sections import Section, as_if, keyed, split
+from sim.report.sections import VOTES, VOTING, Section, as_if, keyed, split
 
 LEAST_SWAY = 0.05
 """Votes of others that move the member's chances by less are not told."""
-DOES: dict[ActionName, str] = {
-    "in_favour": "votes in favour",
-    "abstaining": "abstains",
-    "against": "votes against",
-}
 FOR_REFERENCE = ("numbers", "evidence")
 """How the keys of sections begin that only files hold."""
 
@@ -119,7 +114,7 @@ def own_vote(report: Report, code: str, member: Explained) -> Iterator[str]:
     """Yield what a member believes of the others, and whether its own vote counts."""
     m = report["members"][code]
     believes = m["believes_adopted_if"]
-    each = ", ".join(f"{percent(believes[action])} if it {does}" for action, does in DOES.items())
+    each = ", ".join(f"{percent(believes[action])} if it {does}" for action, does in VOTES.items())
     said = (
         f"As it sees the others, its own vote counts for {Share(member['counts'])} points of "
         f"P(adopted): {each}."
@@ -132,7 +127,7 @@ def own_vote(report: Report, code: str, member: Explained) -> Iterator[str]:
         said += " The draft would likely fail without its veto, which would gain it little."
     yield said
     sway = member["swayed_by"]
-    if sway and any(abs(sway["votes"][action] - m[action]) >= LEAST_SWAY for action in DOES):
+    if sway and any(abs(sway["votes"][action] - m[action]) >= LEAST_SWAY for action in VOTES):
         vote = VOTING[sway["after"]] if isinstance(sway["after"], str) else ""
         yield (
             f"The vote of another that would move it most: if {sway['what']} were known to {vote}, "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.facts.explanation import Explained, ExplanationFacts
-from sim.facts.figures import Share, percent
+from sim.facts.figures import Share, percent, words
 from sim.facts.report import Report
-from sim.report.brief import hides
+from sim.report.brief import HIDES, hides, how_it_chooses
 from sim.report.consultations import may_dissent
 from sim.report.explanation_tables import leading
 from sim.report.part_words import in_reason
-from sim.report.sections import Row, Section, split, words
+from sim.report.sections import Row, Section, split
 
 LEAST_VETO = 0.005
 """Holders of a veto that are less likely to be against are not named."""
@@ -98,7 +98,7 @@ def reasons_of_outcome(facts: ExplanationFacts) -> Iterator[str]:
 def reason_in_short(report: Report, code: str, member: Explained) -> str:
     """Return the largest parts for the likeliest vote over the next, in words."""
     if not member["odds"]:
-        return report["members"][code]["behaviour"].replace("fixed: ", "assumed: ")
+        return how_it_chooses(report["members"][code])
     odds = member["odds"][0]
     said = [
         f"{in_reason(report, code, name, size, member['likeliest'], odds['over'])} ({size:+.1f})"
@@ -106,5 +106,5 @@ def reason_in_short(report: Report, code: str, member: Explained) -> str:
         if size > 0
     ][:2]
     if hides(report, code):
-        said.append("the draft would likely fail anyway, so its veto gains little")
+        said.append(HIDES)
     return "; ".join(said) or "no part stands out"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.errors import listed
 from sim.facts.explanation import Explained, Flip, FlipKind, Odds, Part
-from sim.facts.figures import Share, percent
+from sim.facts.figures import Share, percent, words
 from sim.facts.report import ActionName, Report
-from sim.report.again import run_command
-from sim.report.brief import VOTING
+from sim.report.again import command
 from sim.report.part_words import part_label, setting_label
 from sim.report.scale_words import text_words
-from sim.report.sections import Row, Section, Written, mean_spread, number, split, words
+from sim.report.sections import VOTING, Row, Section, Written, mean_spread, number, split
 
 MOST_PARTS = 8
 """Parts of the log-odds that are listed; the rest are one row."""
@@ -45,22 +45,26 @@ def leading(odds: Odds) -> list[tuple[str, float]]:
     return sorted((item for side in sides for item in side), key=lambda item: -abs(item[1]))
 
 
+def listed_parts(report: Report, code: str, odds: Odds) -> list[tuple[str, Part]]:
+    """Return the largest parts by their labels, and the sum of all others as one."""
+    every = [(part_label(report, code, name), part) for name, part in odds["parts"].items()]
+    shown, rest = every[:MOST_PARTS], every[MOST_PARTS:]
+    if rest:
+        shown.append((f"{len(rest)} others", _sum(part for _, part in rest)))
+    return shown
+
+
+def _sum(parts: Iterable[Part]) -> Part:
+    every = [*parts]
+    return {
+        "by_outcome": sum(part["by_outcome"] for part in every),
+        "by_record": sum(part["by_record"] for part in every),
+    }
+
+
 def parts(report: Report, code: str, likeliest: ActionName, odds: Odds) -> Section:
     """Return the parts of the log-odds between two votes, the largest first, and their sum."""
-    whole, every = odds["whole"], [*odds["parts"].items()]
-    rest = every[MOST_PARTS:]
-    rows = [_row(part_label(report, code, name), part, whole) for name, part in every[:MOST_PARTS]]
-    if rest:
-        others: Part = {
-            "by_outcome": sum(p["by_outcome"] for _, p in rest),
-            "by_record": sum(p["by_record"] for _, p in rest),
-        }
-        rows.append(_row(f"{len(rest)} others", others, whole))
-    total: Part = {
-        "by_outcome": sum(p["by_outcome"] for _, p in every),
-        "by_record": sum(p["by_record"] for _, p in every),
-    }
-    rows.append(_row("sum", total, whole))
+    every = [*listed_parts(report, code, odds), ("sum", _sum(odds["parts"].values()))]
     then, now = VOTING[likeliest], VOTING[odds["over"]]
     return Section(
         f"To {then} rather than {now}",
@@ -69,7 +73,7 @@ def parts(report: Report, code: str, likeliest: ActionName, odds: Odds) -> Secti
             "regardless of it, through being seen, costs and caucuses."
         ],
         ("part", "share %", "log-odds", "by outcome", "regardless"),
-        rows,
+        [_row(label, part, odds["whole"]) for label, part in every],
     )
 
 
@@ -98,8 +102,7 @@ def rests_on(member: Explained) -> Section:
         (
             setting_label(setting),
             mean_spread(n["mean"], n["spread"]),
-            ", ".join(n["evidence"][:MOST_IDS])
-            + (f" and {len(n['evidence']) - MOST_IDS} more" if n["evidence"][MOST_IDS:] else ""),
+            listed(n["evidence"], MOST_IDS),
         )
         for setting in behind(member)
         for n in [member["numbers"][setting]]
@@ -184,5 +187,5 @@ def change(report: Report, flip: Flip) -> str:
 def to_try(report: Report, every: Iterable[Flip]) -> Section:
     """Return what to type to try each of the changes."""
     rows = [(Written(str(k)), flip["argument"]) for k, flip in enumerate(every, start=1)]
-    said = f"To run one, add it to this command: {run_command(report)}"
+    said = f"To run one, add it to this command: {command('run', report)}"
     return Section("To try them", [said], ("no.", "type"), rows, explains_itself=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
-from sim.facts.figures import Points, Share, percent
+from sim.facts.figures import Points, percent, words
 from sim.facts.frontier import FrontierFacts, MoveFacts, ScaleFacts, TextFacts
+from sim.report.again import command
 from sim.report.scale_words import text_words
-from sim.report.sections import Row, Section, keyed, move, number, span, words
+from sim.report.sections import Row, Section, keyed, move, number, with_chances, with_interval
 
 UNIT = 0.1
 """The worth of which it is said what it buys, in units of gain."""
@@ -33,19 +33,20 @@ def frontier_sections(facts: FrontierFacts) -> list[Section]:
 
 def trade_off(facts: FrontierFacts) -> Section:
     """Return the texts that no other beats, the one worth most first, and the tabled one."""
-    every = [("as tabled", facts["tabled"]), *((str(n), p) for n, p in numbered(facts))]
+    numbered = ((str(n), point) for n, point in enumerate(facts["points"], start=1))
+    every = [("as tabled", facts["tabled"]), *numbered]
     rows: list[Row] = [
         (
             name,
             number(point["worth"]),
-            Share(point["adopted"]["p"]),
-            span(Share(point["adopted"]["low"]), Share(point["adopted"]["high"])),
+            *with_interval(point["adopted"]),
             number(point["distance"]),
-            dissenters(point),
+            with_chances(point["dissenters"]),
         )
         for name, point in every
     ]
     who = facts["member"]
+    limits = ", ".join(f"{words(n)} {s['low']:g} to {s['high']:g}" for n, s in movable(facts))
     return Section(
         f"Worth to {who} against the chance of adoption",
         [
@@ -53,31 +54,16 @@ def trade_off(facts: FrontierFacts) -> Section:
             "to be adopted. Worth: what adoption over the lapse is worth to it for what the text "
             "says and on whom, in units of gain. Distance: from the tabled text, the moves on all "
             "scales added up.",
-            limits(facts),
+            f"May be moved: {limits}. Nobody amends the text further.",
         ],
         ("text", "worth", "adopted %", "95 % interval", "distance", "may dissent, %"),
         rows,
     )
 
 
-def numbered(facts: FrontierFacts) -> Iterator[tuple[int, TextFacts]]:
-    """Yield the texts of the frontier with their numbers, from 1."""
-    yield from enumerate(facts["points"], start=1)
-
-
-def dissenters(point: TextFacts) -> str:
-    """Return who is likely to dissent: `RUS 80, CHN 54`."""
-    return ", ".join(f"{code} {100 * p:.0f}" for code, p in point["dissenters"].items())
-
-
-def limits(facts: FrontierFacts) -> str:
-    """Return which provisions may be moved, and how far."""
-    free = [
-        f"{words(name)} {scale['low']:g} to {scale['high']:g}"
-        for name, scale in facts["provisions"].items()
-        if scale["low"] < scale["high"]
-    ]
-    return f"May be moved: {', '.join(free)}. Nobody amends the text further."
+def movable(facts: FrontierFacts) -> list[tuple[str, ScaleFacts]]:
+    """Return the provisions that may be moved, each with its scale."""
+    return [(n, scale) for n, scale in facts["provisions"].items() if scale["low"] < scale["high"]]
 
 
 def amendment(facts: FrontierFacts) -> Section:
@@ -97,10 +83,10 @@ def in_full(heading: str, point: TextFacts, facts: FrontierFacts) -> Section:
         (words(name), move(number(scale["tabled"]), number(point["text"][name])), said)
         for name, scale, said in changes(point, facts)
     ]
-    p, who = point["adopted"], facts["member"]
+    _, interval = with_interval(point["adopted"])
     sentence = (
-        f"Adopted with {percent(p['p'])} ({span(Share(p['low']), Share(p['high']))} %), worth "
-        f"{point['worth']:.2f} to {who}."
+        f"Adopted with {percent(point['adopted']['p'])} ({interval} %), worth "
+        f"{point['worth']:.2f} to {facts['member']}."
     )
     unchanged = ["It is the tabled text."] if not rows else []
     return Section(heading, [sentence, *unchanged], ("provision", "moves", "which means"), rows)
@@ -119,8 +105,7 @@ def moves(facts: FrontierFacts) -> Section:
         (
             words(step["provision"]),
             move(number(step["before"]), number(step["after"])),
-            Points(step["adopted"]["p"]),
-            span(Points(step["adopted"]["low"]), Points(step["adopted"]["high"])),
+            *with_interval(step["adopted"], Points),
             number(step["worth"], "+.3f"),
             bought(step),
         )
@@ -151,7 +136,7 @@ def texts(facts: FrontierFacts) -> Section:
     """Return all texts of the frontier in words."""
     rows: list[Row] = [
         (str(n), words(name), number(point["text"][name]), said)
-        for n, point in numbered(facts)
+        for n, point in enumerate(facts["points"], start=1)
         for name, _, said in changes(point, facts)
     ]
     columns = ("text", "provision", "value", "which means")
@@ -164,13 +149,11 @@ def provenance(facts: FrontierFacts) -> Section:
     """Return how it was computed."""
     free = [
         word
-        for name, scale in facts["provisions"].items()
-        if scale["low"] < scale["high"]
+        for name, scale in movable(facts)
         for word in ("--free", f"{name}={scale['low']:g}:{scale['high']:g}")
     ]
-    set_options = [word for setting in facts["settings"] for word in ("--set", setting)]
-    name, who = facts["name"].split(" (")[0], ("--for", facts["member"])
-    typed = shlex.join(["unsc", "frontier", name, *free, *who, *set_options])
+    asked = f"--adopted {facts['target']['adopted']:g} "
+    again = command("frontier", facts, *free, "--for", facts["member"], more=asked)
     return Section(
         "How it was computed",
         [
@@ -179,7 +162,6 @@ def provenance(facts: FrontierFacts) -> Section:
             f"those shown were run before {facts['worlds']:,}, the same for all. Random seed "
             f"{facts['random_seed']}; unsc-sim {facts['software']['version']}. Intervals cover "
             "simulation error only. The search may miss a text; it finds what a grid finds.",
-            f"Again: {typed} --adopted {facts['target']['adopted']:g} --worlds {facts['worlds']} "
-            f"--random-seed {facts['random_seed']}",
+            f"Again: {again}",
         ],
     )

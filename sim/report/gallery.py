@@ -1,107 +1,20 @@
-"""What a gallery says: the outcomes of many scenarios in one table, and all pairs of them."""
+"""What a gallery says: the outcomes of many scenarios in one table; what its files are called."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from pathlib import Path
-from typing import TypedDict
 
 from sim.errors import WillNotOverwrite
-from sim.facts.calendar import likely_dissenters
-from sim.facts.comparison import Change, ComparisonReport
-from sim.facts.figures import Share
-from sim.facts.report import Chance, OutcomeName, Report, Software
-from sim.report.sections import Row, Section, Written, keyed, possible, some_of, words
-from sim.scenario import Scenario
+from sim.facts.figures import Share, words
+from sim.facts.gallery import Gallery
+from sim.report.sections import Row, Section, Written, keyed, possible, with_chances
 
 MOST_DISSENTERS = 4
 """Members likely not to be in favour that are named."""
 OWN = "index"
 """What the gallery's own files are called, without their ending."""
-
-
-class Entry(TypedDict):
-    """A scenario of a gallery."""
-
-    name: str
-    title: str
-    date: str
-    fingerprint: str
-    headline: str
-    outcome: dict[OutcomeName, Chance]
-    dissenters: dict[str, float]
-    """The probability that a member is not in favour, of those that are likely to dissent."""
-    observed_outcome: OutcomeName | None
-    p_observed: float | None
-
-
-class Pair(TypedDict):
-    """Two scenarios of a gallery, and by how much adoption is likelier in the second."""
-
-    base: str
-    other: str
-    adopted: Change
-
-
-class Gallery(TypedDict):
-    """What a gallery says: `index.json`."""
-
-    schema_version: int
-    software: Software
-    worlds: int
-    random_seed: int
-    scenarios: list[Entry]
-    pairs: list[Pair]
-
-
-def gallery_of(reports: Sequence[Report], pairs: Sequence[ComparisonReport]) -> Gallery:
-    """Return the facts of a gallery: its reports, all over the same worlds, and their pairs."""
-    first = reports[0]
-    return {
-        "schema_version": first["schema_version"],
-        "software": first["software"],
-        "worlds": first["worlds"],
-        "random_seed": first["random_seed"],
-        "scenarios": [
-            {
-                "name": report["name"],
-                "title": report["title"],
-                "date": report["scenario"]["date"],
-                "fingerprint": report["fingerprint"],
-                "headline": report["headline"],
-                "outcome": report["outcome"],
-                "dissenters": likely_dissenters(report),
-                "observed_outcome": report["roll_call"]["observed_outcome"],
-                "p_observed": report["roll_call"]["p_observed"],
-            }
-            for report in reports
-        ],
-        "pairs": [
-            {
-                "base": pair["base"]["name"],
-                "other": other["name"],
-                "adopted": other["difference"]["adopted"],
-            }
-            for pair in pairs
-            for other in pair["others"]
-        ],
-    }
-
-
-def named(dissenters: Mapping[str, float]) -> str:
-    """Return who is likely to dissent: `RUS 66, CHN 62`."""
-    return some_of([f"{code} {100 * p:.0f}" for code, p in dissenters.items()], MOST_DISSENTERS)
-
-
-def are_related(one: Scenario, other: Scenario) -> bool:
-    """Return whether two scenarios are of one mandate, or one extends the other."""
-    mandates = one.draft.mandate, other.draft.mandate
-    extends = ((a.form.extends, b.name) for a, b in ((one, other), (other, one)))
-    return mandates[0] == mandates[1] != "" or any(
-        base and Path(base).stem == name for base, name in extends
-    )
 
 
 def file_of(name: str) -> str:
@@ -141,7 +54,7 @@ def gallery_sections(gallery: Gallery) -> list[Section]:
             scenario["name"],
             Written(scenario["date"]),
             *(Share(scenario["outcome"][name]["p"]) for name in shown),
-            named(scenario["dissenters"]),
+            with_chances(scenario["dissenters"], MOST_DISSENTERS),
             words(scenario["observed_outcome"] or ""),
         )
         for scenario in scenarios

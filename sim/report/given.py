@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.facts.figures import Share, percent
+from sim.facts.figures import Share, counted, percent, words
 from sim.facts.headline import p_if_put_to_the_vote
-from sim.facts.report import ActionName, ByAction, Given, Report
-from sim.report.sections import Row, Section, series, span, split, words
+from sim.facts.report import ACTIONS, Given, Report
+from sim.report.sections import VOTES, Row, Section, series, split, with_interval
 
 LEAST_MOVE = 0.01
 """Members of whom no chance moves by more are not named."""
@@ -17,11 +17,6 @@ FEW_WORLDS = 200
 """Below this effective number of worlds, a reader is warned."""
 UNEXPECTED = 0.01
 """Votes less likely than this are next to excluded by the model; what follows is its fringe."""
-DOES: dict[ActionName, str] = {
-    "in_favour": "votes in favour",
-    "abstaining": "abstains",
-    "against": "votes against",
-}
 
 
 def given_votes(report: Report) -> Section:
@@ -29,15 +24,10 @@ def given_votes(report: Report) -> Section:
     given = report["given"]
     if given is None:
         return Section("")
-    who = series((f"{code} {DOES[vote]}" for code, vote in given["votes"].items()), "and")
+    who = series((f"{code} {VOTES[vote]}" for code, vote in given["votes"].items()), "and")
     before = report["outcome"]
     rows: list[Row] = [
-        (
-            words(name),
-            Share(before[name]["p"]),
-            Share(p["p"]),
-            span(Share(p["low"]), Share(p["high"])),
-        )
+        (words(name), Share(before[name]["p"]), *with_interval(p))
         for name, p in given["outcome"].items()
         if p["high"] > 0 or before[name]["p"] > 0
     ]
@@ -56,7 +46,7 @@ def given_votes(report: Report) -> Section:
 def moved(report: Report, given: Given) -> list[str]:
     """Return the other members whose chances move, those that move most first."""
     moves = {
-        code: _move(report["members"][code], after)
+        code: max(abs(after[action] - report["members"][code][action]) for action in ACTIONS)
         for code, after in given["members"].items()
         if code not in given["votes"]
     }
@@ -64,12 +54,6 @@ def moved(report: Report, given: Given) -> list[str]:
         (code for code, move in moves.items() if move > LEAST_MOVE), key=lambda c: -moves[c]
     )
     return named[:MOST_MEMBERS]
-
-
-def _move(before: ByAction, after: ByAction) -> float:
-    """Return how far the chance of the action moves that moves most."""
-    pairs = ((before[a], after[a]) for a in DOES)
-    return max(abs(now - was) for was, now in pairs)
 
 
 def _how_sure(report: Report, given: Given) -> Iterator[str]:
@@ -80,7 +64,7 @@ def _how_sure(report: Report, given: Given) -> Iterator[str]:
     yield (
         f"Probability of that: {percent(given['p'])}{taken}. Each of the {report['worlds']:,} "
         "worlds is weighted by how likely that is in it; the result is as precise as one of "
-        f"{n:,} unweighted world{'s' * (n != 1)}."
+        f"{counted(n, 'unweighted world')}."
     )
     if p < UNEXPECTED:
         yield (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from sim.facts.figures import Share, percent
+from sim.facts.figures import Share, counted, percent, words
 from sim.facts.mandates import EXPECTED, MandateFacts
 from sim.facts.report import FormerVote
-from sim.report.sections import Row, Section, Written, words
+from sim.report.sections import Row, Section, Written, with_chances
 
 IN_SAMPLE = (
     "In sample, so no true forecasts: the preferences were fitted to the record until {}, these "
@@ -54,13 +54,7 @@ def mandate_sections(mandate: MandateFacts) -> list[Section]:
 
 
 def _about(mandate: MandateFacts) -> Section:
-    """Return the facts of a mandate, and what is noted of it."""
-    note = [mandate["note"]] * bool(mandate["note"])
-    return Section(mandate["name"], note, ("", ""), _known(mandate), explains_itself=True)
-
-
-def _known(mandate: MandateFacts) -> list[Row]:
-    """Return the facts of a mandate, those that are empty left out."""
+    """Return the facts of a mandate, those that are empty left out, and what is noted of it."""
     months = " to ".join(f"{months:g}" for months in dict.fromkeys(mandate["usual_term_months"]))
     host = mandate["host_relation"].replace("none", "no host, or none that speaks for it")
     pairs = (
@@ -79,14 +73,16 @@ def _known(mandate: MandateFacts) -> list[Row]:
         ("confidence", mandate["confidence"].replace("-", " ")),
         ("sources", mandate["sources"]),
     )
-    return [pair for pair in pairs if pair[1]]
+    rows = [pair for pair in pairs if pair[1]]
+    note = [mandate["note"]] * bool(mandate["note"])
+    return Section(mandate["name"], note, ("", ""), rows, explains_itself=True)
 
 
 def _votes(mandate: MandateFacts) -> Section:
     """Return the table of votes, the latest first."""
     votes = mandate["votes"]
     failed = [f"{vote['symbol']} of {vote['on']}" for vote in votes if vote["outcome"] != "adopted"]
-    many = "One vote" if len(votes) == 1 else f"{len(votes)} votes"
+    many = "One vote" if len(votes) == 1 else counted(len(votes), "vote")
     sentences = [f"{many} on it, in a record that ends on {mandate['record_until']}."]
     if failed:
         drafts = f"{len(failed)} drafts" if len(failed) > 1 else "One draft"
@@ -131,19 +127,14 @@ def _forecasts(mandate: MandateFacts) -> Section:
             Written(each["on"]),
             Share(each["p_adopted"]),
             words(each["outcome"]),
-            _chances(each["dissented"]),
-            _chances(each["expected"]),
+            with_chances(each["dissented"]),
+            with_chances(each["expected"]),
         )
         for each in reversed(every)
     ]
     columns = ("date", "adopted %", "outcome", "not in favour, %", "expected, but in favour, %")
     what = "says of these votes" if mandate["in_sample"] else "forecast of these votes"
     return Section(f"What the model {what}", sentences, columns, rows)
-
-
-def _chances(named: Mapping[str, float]) -> str:
-    """Return members with their chances in whole per cent: `RUS 66, CHN 62`."""
-    return ", ".join(f"{code} {100 * p:.0f}" for code, p in named.items())
 
 
 def _not_known(mandate: MandateFacts) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sim.facts.figures import Share, percent
+from sim.facts.figures import Share, percent, words
 from sim.facts.headline import p_if_put_to_the_vote
 from sim.facts.report import Between, Report
 from sim.facts.votes import in_words, sides_of, those_who
@@ -15,7 +15,7 @@ from sim.report.brief import data, dissent, hinges
 from sim.report.consultations import negotiation, rounds, text
 from sim.report.given import given_votes
 from sim.report.members import actual_votes, gains, members, pivots
-from sim.report.sections import Row, Section, as_if, keyed, words
+from sim.report.sections import Row, Section, as_if, keyed
 from sim.report.shares import first_numbers
 
 MOST_VETOES = 3
@@ -29,7 +29,8 @@ def answer(report: Report) -> Section:
     sentences = [report["question"]] if report["question"] else []
     if settings := [s for s in report["settings"] if not s.startswith("assume.")]:
         sentences.append(f"With the settings {', '.join(settings)}.")
-    if assumed := [f"{c} {report['members'][c]['behaviour']}" for c in assumed_in(report)]:
+    members = report["scenario"].get("assume", {})
+    if assumed := [f"{code} {report['members'][code]['behaviour']}" for code in members]:
         known = ", ".join(assumed).replace("fixed: ", "")
         sentences.append(f"Assumed, and known to all others: {known}.")
     sentences += [report["headline"], doubt(report)]
@@ -64,22 +65,6 @@ def between(bounds: Between | None) -> str:
         return "not known"
     low, high = (f"{100 * p:.0f}" for p in (bounds["low"], bounds["high"]))
     return f"about {low} %" if low == high else f"{low} to {high} %"
-
-
-def assumed_in(report: Report) -> list[str]:
-    """Return the members of which the scenario assumes how they vote."""
-    return [*report["scenario"].get("assume", {})]
-
-
-def chances(report: Report) -> Iterator[tuple[str, float, tuple[float, float] | None]]:
-    """Yield each possible outcome in words, its probability and interval; after a veto, whose."""
-    for name, value in report["outcome"].items():
-        if value["high"] > 0:
-            yield words(name), value["p"], (value["low"], value["high"])
-        if name == "vetoed":
-            for who, p in report["vetoed_by"].items():
-                if p >= LEAST:
-                    yield f"vetoed by {those_who(who)}", p, None
 
 
 def outcomes(report: Report) -> Section:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.facts.figures import words
 from sim.facts.report import ActionName, Report
 from sim.report.brief import reason
-from sim.report.sections import series, words
+from sim.report.sections import series
 from sim.traits import trait_and_name
 
 LABELS = {

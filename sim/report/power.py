@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.power import CouncilShape, banzhaf, shapley_shubik
-from sim.report.sections import Row, Section, exact, number
+from sim.report.sections import Row, Section, Written, number
 
 
 def power_section(council: CouncilShape) -> Section:
@@ -14,8 +14,9 @@ def power_section(council: CouncilShape) -> Section:
             power = index(council, abstention=with_abstention)
             shares = (power.permanent, power.elected)
             decimals = (number(float(share), ".4f") for share in shares)
+            exact = (Written(f"{share.numerator}/{share.denominator}") for share in shares)
             called = f"{name}, with abstention" if with_abstention else name
-            rows.append((called, *decimals, *map(exact, shares)))
+            rows.append((called, *decimals, *exact))
     rule = (
         f"{council.n_permanent} permanent and {council.n_elected} elected members; adopted with "
         f"{council.quota} in favour and fewer than {council.vetoes_needed} negative votes of "

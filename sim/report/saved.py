@@ -123,7 +123,7 @@ def _facts_in(path: Path) -> Mapping[str, Any]:
 
 
 def no_report(path: Path, found: str) -> InvalidInput:
-    """Return what to raise of a file that is not a report or lacks something of one."""
+    """Return the error for a file that is not a report, or lacks a part of one."""
     allowed = "expected a report.json or compare.json as --out of run and compare writes them"
     return InvalidInput([Fault(Place(str(path)), "report", found, allowed)])
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sim.facts.figures import Figure
+from sim.errors import listed
+from sim.facts.figures import Figure, Share
 from sim.report.spelling import harmless
 
 if TYPE_CHECKING:
-    from sim.facts.report import ByAction, Chance, OutcomeName
+    from sim.facts.comparison import Change
+    from sim.facts.report import ActionName, ByAction, Chance, OutcomeName
+
+
+VOTING: Mapping[ActionName, str] = {
+    "in_favour": "vote in favour",
+    "abstaining": "abstain",
+    "against": "vote against",
+}
+VOTES: Mapping[ActionName, str] = {
+    "in_favour": "votes in favour",
+    "abstaining": "abstains",
+    "against": "votes against",
+}
+"""What a member would do, and what it does, as a sentence has it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,13 @@ def span(low: Figure, high: Figure) -> Written:
     return Written(f"{low} to {high}")
 
 
+def with_interval(
+    value: Chance | Change, figure: Callable[[float], Figure] = Share
+) -> tuple[Figure, Written]:
+    """Return a chance, or a difference as `Points`, and its interval: `98.2`, `98.1 to 98.3`."""
+    return figure(value["p"]), span(figure(value["low"]), figure(value["high"]))
+
+
 def move(before: Figure, after: Figure) -> Written:
     """Return a number before and after: `0.20 → 0.70`."""
     return Written(f"{before} → {after}")
@@ -48,16 +69,6 @@ def split(position: ByAction) -> Written:
     """Return in favour / abstaining / against in whole per cent: `28/72/0`."""
     shares = (position["in_favour"], position["abstaining"], position["against"])
     return Written("/".join(f"{100 * share:.0f}" for share in shares))
-
-
-def best(figure: Figure) -> Written:
-    """Return the best number of a row, behind a star."""
-    return Written(f"*{figure}")
-
-
-def exact(fraction: Fraction) -> Written:
-    """Return a fraction: `1/156`."""
-    return Written(f"{fraction.numerator}/{fraction.denominator}")
 
 
 Cell = str | int | Figure | None
@@ -118,21 +129,15 @@ def shown(cell: Cell) -> str:
     return harmless(str(cell))
 
 
-def words(name: str) -> str:
-    """Return a key of the report as people write it: `not_carried` is `not carried`."""
-    return name.replace("_", " ").replace(" > ", " → ")
-
-
 def series(items: Iterable[str], conjunction: str) -> str:
     """Return items as a sentence has them: `2022, 2023 and 2024`."""
     *first, last = items
     return f"{', '.join(first)} {conjunction} {last}" if first else last
 
 
-def some_of(items: Sequence[str], most: int) -> str:
-    """Return items as a list has them, the last ones counted: `RUS, CHN and 2 more`."""
-    more = f" and {len(items) - most} more" if items[most:] else ""
-    return ", ".join(items[:most]) + more
+def with_chances(members: Mapping[str, float], most: int | None = None) -> str:
+    """Return members with their chances in whole per cent: `RUS 66, CHN 62 and 2 more`."""
+    return listed((f"{code} {100 * p:.0f}" for code, p in members.items()), most or len(members))
 
 
 def as_if(withdrawn: float) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sim.facts.figures import Points
 from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts
-from sim.report.sections import Row, Section, Written, keyed, number, span
+from sim.report.again import command
+from sim.report.sections import Row, Section, Written, keyed, number, with_interval
 from sim.report.shares import named, share_and_interval, share_of
 
 MEMBERS = "members."
@@ -80,7 +80,7 @@ def by_setting(facts: SensitivityFacts) -> dict[str, list[BarFacts]]:
 
 
 def find(moves: Sequence[BarFacts], by: tuple[str, ...]) -> BarFacts | None:
-    """Return the bar that was moved in a way, if one was."""
+    """Return the first bar that was moved in one of these ways, if any was."""
     return next((bar for bar in moves if bar["by"] in by), None)
 
 
@@ -102,12 +102,7 @@ def half_width(bar: BarFacts) -> float:
 def choices(facts: SensitivityFacts) -> Section:
     """Return what other choices of rules, penholder and behaviour do."""
     rows: list[Row] = [
-        (
-            each["choice"],
-            Points(each["difference"]["p"]),
-            span(Points(each["difference"]["low"]), Points(each["difference"]["high"])),
-        )
-        for each in facts["choices"]
+        (each["choice"], *with_interval(each["difference"], Points)) for each in facts["choices"]
     ]
     sentences = ["By how many points P(adopted) changes, over the same worlds."]
     if not rows:
@@ -117,6 +112,7 @@ def choices(facts: SensitivityFacts) -> Section:
 
 def owners(facts: SensitivityFacts, most: int | None = None) -> Section:
     """Return what each member's numbers explain of the variance."""
+    total = "Total: what would stay open if all others were known."
     return _groups(
         "Whose numbers it hangs on",
         facts["owners"],
@@ -127,7 +123,7 @@ def owners(facts: SensitivityFacts, most: int | None = None) -> Section:
             "shares add up to 100 %. By itself: what the group alone would tell, what it has in "
             "common with others included; these do not add up. The shared shock moves all members "
             "of a world alike: what nobody knows of one vote beforehand.",
-            *_total(facts),
+            *([total] if facts["kinds"][0]["total"] else []),
         ],
         most,
     )
@@ -136,11 +132,6 @@ def owners(facts: SensitivityFacts, most: int | None = None) -> Section:
 def kinds(facts: SensitivityFacts) -> Section:
     """Return what each kind of number explains of the variance."""
     return _groups("What kind of numbers it hangs on", facts["kinds"], "kind", ["As above."])
-
-
-def _total(facts: SensitivityFacts) -> Iterator[str]:
-    if facts["kinds"][0]["total"]:
-        yield "Total: what would stay open if all others were known."
 
 
 def _groups(
@@ -192,9 +183,6 @@ def inputs(facts: SensitivityFacts, most: int | None = None) -> Section:
 
 def provenance(facts: SensitivityFacts) -> Section:
     """Return how it was computed, and what makes it again."""
-    set_options = [word for setting in facts["settings"] for word in ("--set", setting)]
-    name = facts["name"].split(" (")[0]
-    typed = shlex.join(["unsc", "sensitivity", name, *set_options])
     return Section(
         "How it was computed",
         [
@@ -203,6 +191,6 @@ def provenance(facts: SensitivityFacts) -> Section:
             f"{facts['worlds_redrawn']:,} worlds, as a normal distribution with the covariance of "
             f"the joint draws would have it; bars and choices take {facts['worlds_moved']:,}. "
             "Intervals cover simulation error only.",
-            f"Again: {typed} --worlds {facts['worlds']} --random-seed {facts['random_seed']}",
+            f"Again: {command('sensitivity', facts)}",
         ],
     )

@@ -1,4 +1,4 @@
-"""How a share of the variance is written, and the number whose it is."""
+"""How shares of the variance are written, and the numbers that explain them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,19 @@ def named(one: InputIndex) -> str:
     return f"{setting} of {series(codes, 'and')}"
 
 
+def within(share: float) -> float:
+    """Return a share as it is shown: noise below 0 as 0, above 1 as 1."""
+    return min(max(share, 0.0), 1.0)
+
+
 def share_of(share: ShareOfVariance) -> Share:
-    """Return a share as it is shown: noise below 0 as 0."""
-    return Share(min(max(share["share"], 0.0), 1.0))
+    """Return a share of the variance in per cent."""
+    return Share(within(share["share"]))
 
 
 def share_and_interval(share: ShareOfVariance) -> tuple[Figure, Figure]:
     """Return a share, and its interval or that it has not converged."""
-    interval = span(*(Share(min(max(x, 0.0), 1.0)) for x in (share["low"], share["high"])))
+    interval = span(Share(within(share["low"])), Share(within(share["high"])))
     wide = Written(f"{interval}, not converged")
     return share_of(share), interval if share["converged"] else wide
 
@@ -38,8 +43,7 @@ def short(one: InputIndex) -> str:
 
 def in_per_cent(share: ShareOfVariance) -> str:
     """Return a share with its interval in a sentence: `44 % (37 to 52)`."""
-    ends = (share["share"], share["low"], share["high"])
-    value, low, high = (100 * min(max(end, 0.0), 1.0) for end in ends)
+    value, low, high = (100 * within(share[end]) for end in ("share", "low", "high"))
     return f"{value:.0f} % ({low:.0f} to {high:.0f})"
 
 

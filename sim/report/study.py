@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.facts.figures import Figure, Points, Share, percent
+from sim.facts.figures import Figure, Points, Share, counted, percent
 from sim.facts.study import StudyFacts, Value
 from sim.facts.study_view import (
     ADOPTED,
@@ -20,16 +20,17 @@ from sim.facts.study_view import (
     tells,
 )
 from sim.report.sections import Cell, Row, Section, Written, keyed, series, span
+from sim.report.shares import within
 
 MOST_ENDS = 5
-"""Points that are told at either end."""
+"""Points that are shown at either end."""
 MOST_LEVELS = 12
 """Values of a setting up to which a grid has a table of its own."""
 MOST_ROWS = 1000
 """Points of the table that a report lists; the CSV has all."""
 ENDS = ("", "_low", "_high")
 MOST_COLUMNS = 3
-"""Settings that have a column each."""
+"""Up to this number of settings have a column each."""
 LIKELY = 0.5
 
 
@@ -70,7 +71,7 @@ def _found(study: StudyFacts) -> Iterator[str]:
     likely = sum(p >= LIKELY for p in chances)
     yield (
         f"P(adopted) is from {percent(chances[last])} to {percent(chances[first])} over "
-        f"{n:,} point{'s' * (n != 1)}; at {likely:,} of them it is 50 % or more. It is highest "
+        f"{counted(n, 'point')}; at {likely:,} of them it is 50 % or more. It is highest "
         f"with {place(study, first)}."
     )
     if len(study["bases"]) == 1:
@@ -105,7 +106,8 @@ def grid(study: StudyFacts) -> Section:
     names = axes(study) if tells(study) else []
     if not 1 <= len(names) <= 2 or len(levels(study, names[-1])) > MOST_LEVELS * len(names):
         return Section("")
-    found, averaged = means(study, names), _averaged(study)
+    found = means(study, names)
+    averaged = ["Means over the replications of each point."] * (REPLICATES in study["settings"])
     if len(names) == 1:
         rows: list[Row] = [
             (value(level), *_chance(found[level,])) for level in levels(study, names[0])
@@ -118,11 +120,6 @@ def grid(study: StudyFacts) -> Section:
         for a in down
     ]
     return Section(f"Adopted, %, by {names[0]} and {names[1]}", averaged, columns, rows)
-
-
-def _averaged(study: StudyFacts) -> list[str]:
-    is_averaged = REPLICATES in study["settings"]
-    return ["Means over the replications of each point."] if is_averaged else []
 
 
 def _chance(chance: Adopted) -> tuple[Figure, Figure]:
@@ -176,17 +173,15 @@ def _point(study: StudyFacts, row: int) -> Row:
 
 def hangs_on(study: StudyFacts) -> Section:
     """Return what each setting explains of how P(adopted) differs between the points."""
-    found = shares(study)
     rows: list[Row] = []
-    for one in found:
+    for one in shares(study):
         interval: Cell = Written("exact")
         if one.low is not None and one.high is not None:
-            low, high = (min(max(end, 0.0), 1.0) for end in (one.low, one.high))
             wide = "" if one.converged else ", not converged"
-            interval = Written(f"{span(Share(low), Share(high))}{wide}")
+            interval = Written(f"{span(Share(within(one.low)), Share(within(one.high)))}{wide}")
             if one.high <= 0:
                 interval = Written("cannot be told from nothing")
-        rows.append((one.setting, one.levels, Share(min(max(one.share, 0.0), 1.0)), interval))
+        rows.append((one.setting, one.levels, Share(within(one.share)), interval))
     sentences = [
         "The share of the variance of P(adopted) over these points that a setting explains by "
         "itself, others averaged: what is missing to 100 % is what settings do together."

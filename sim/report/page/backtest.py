@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.backtest import OF_PARTS, backtest_sections, foreseen, label, spelled
-from sim.report.page.gains import Scale
+from sim.facts.figures import words
+from sim.report.backtest import OF_PARTS, backtest_sections, foreseen
 from sim.report.page.page import Part, page
 from sim.report.page.svg import (
     WIDTH,
     Point,
-    box,
+    Scale,
     chart,
     dot,
     group,
     line,
     polygon,
     polyline,
+    square,
 )
 from sim.report.page.svg import label as text
-from sim.report.sections import Section, words
+from sim.report.scores import label, spelled
+from sim.report.sections import Section
 
 if TYPE_CHECKING:
     from sim.backtest.facts import BackTestFacts, StepFacts
@@ -82,7 +84,7 @@ def intervals(facts: BackTestFacts, of: Of, score: str) -> Markup:
             text(WIDTH, y - 9, spelled(difference, "+.3f"), "end", "number"),
             line(scale(0), y - 7, scale(0), y + 7, "axis"),
             line(scale(low), y, scale(high), y, "interval"),
-            box(scale(difference) - 3.5, y - 3.5, 7, 7, "mark"),
+            square(scale(difference), y),
         ]
     described = "; ".join(
         f"{words(n)} {d:+.3f}, {low:+.3f} to {high:+.3f}" for n, (d, low, high) in values.items()

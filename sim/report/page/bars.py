@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from markupsafe import Markup
 
-from sim.facts.figures import Points, Share
+from sim.facts.figures import Points, Share, words
 from sim.facts.report import ACTIONS, ByAction, Report
 from sim.report.consultations import followed
 from sim.report.differences import Lettered
 from sim.report.page.svg import WIDTH, box, chart, group, label, line
-from sim.report.sections import words
 
 ROW = 32
 BAR = 10
@@ -80,16 +79,16 @@ def _row(
     return drawn
 
 
-def stacked(x: float, y: float, width: float, height: float, shares: ByAction) -> Markup:
+def stacked(y: float, shares: ByAction) -> Markup:
     """Return a bar that three actions share, in favour first; what is left took no part."""
     tooltip = ", ".join(f"{words(action)} {Share(shares[action])} %" for action in ACTIONS)
     ends = [0.0, *accumulate(shares[action] for action in ACTIONS)]
     parts = [
-        box(x + width * start, y, width * (end - start), height, action)
+        box(WIDTH * start, y, WIDTH * (end - start), BAR, action)
         for action, start, end in zip(ACTIONS, ends, ends[1:], strict=False)
         if end > start
     ]
-    return group(box(x, y, width, height, "rail"), *parts, tooltip=tooltip)
+    return group(box(0, y, WIDTH, BAR, "rail"), *parts, tooltip=tooltip)
 
 
 def consultations(report: Report) -> Markup:
@@ -122,7 +121,7 @@ def adoption_by_round(sides: Lettered) -> Markup:
 
 
 def _panels(title: str, described: str, panels: Sequence[Panel]) -> Markup:
-    drawn = [columns(k * PANEL, COLUMN, name, own) for k, (name, own) in enumerate(panels)]
+    drawn = [_columns(k * PANEL, name, own) for k, (name, own) in enumerate(panels)]
     height, n = PANEL * len(panels), max(len(own) for _, own in panels)
     drawn += [
         label(0, height + 2, "← round 1", class_="small"),
@@ -131,15 +130,14 @@ def _panels(title: str, described: str, panels: Sequence[Panel]) -> Markup:
     return chart("rounds", title, described, height + FOOT, drawn)
 
 
-def columns(y: float, height: float, name: str, rounds: Iterable[Mapping[str, float]]) -> Markup:
+def _columns(y: float, name: str, rounds: Sequence[Mapping[str, float]]) -> Markup:
     """Return a column for each round that the actions share from below, the name above them."""
-    every = list(rounds)
-    step = WIDTH / max(len(every), 1)
+    step, bottom = WIDTH / max(len(rounds), 1), y + 16 + COLUMN
     parts = [label(0, y + 10, name)]
-    for k, shares in enumerate(every):
-        top = y + 16 + height
-        for action in shares:
-            top -= height * shares[action]
-            tooltip = f"round {k + 1}: {words(action)} {Share(shares[action])} %"
-            parts.append(box(k * step, top, step - 2, height * shares[action], action, tooltip))
-    return group(*parts, line(0, y + 16 + height, WIDTH, y + 16 + height, "axis"))
+    for k, shares in enumerate(rounds):
+        top = float(bottom)
+        for action, share in shares.items():
+            top -= COLUMN * share
+            tooltip = f"round {k + 1}: {words(action)} {Share(share)} %"
+            parts.append(box(k * step, top, step - 2, COLUMN * share, action, tooltip))
+    return group(*parts, line(0, bottom, WIDTH, bottom, "axis"))

@@ -9,17 +9,24 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide
-from sim.facts.figures import Share
+from sim.facts.figures import Share, words
 from sim.facts.report import ACTIONS
 from sim.report.differences import Lettered, comparison_sections, most_flipped, sides
-from sim.report.page.bars import Chance, adoption_by_round, chances, colour_of, differences, stacked
+from sim.report.page.bars import (
+    BAR,
+    Chance,
+    adoption_by_round,
+    chances,
+    colour_of,
+    differences,
+    stacked,
+)
 from sim.report.page.page import Link, Part, page
 from sim.report.page.scales import compared_scales
 from sim.report.page.svg import WIDTH, chart, group, label
-from sim.report.sections import Section, possible, words
+from sim.report.sections import Section, possible
 
 ROW = 40
-BAR = 10
 
 CLOSED = ("outcome", "members", "text", "rounds", "provenance", "again")
 """How the keys of sections begin that are closed until asked for."""
@@ -102,8 +109,8 @@ def members(key: str, other: OtherSide) -> Markup:
                 label(0, top + 12, code, class_="strong"),
                 label(WIDTH, top + 12, flipped, "end", "small"),
             ),
-            stacked(0, top + 16, WIDTH, BAR, member["before"]),
-            stacked(0, top + 16 + BAR, WIDTH, BAR, member["after"]),
+            stacked(top + 16, member["before"]),
+            stacked(top + 16 + BAR, member["after"]),
         ]
     described = "; ".join(f"{code} {change_in_words(m)}" for code, m in every)
     title = "Members before (above) and after (below)"

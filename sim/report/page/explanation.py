@@ -7,21 +7,19 @@ from itertools import accumulate
 from markupsafe import Markup
 
 from sim.facts.explanation import Explained, ExplanationFacts, Flip, Odds
-from sim.facts.figures import percent
+from sim.facts.figures import percent, words
 from sim.facts.report import Report
 from sim.report.explanation import explanation_sections
-from sim.report.explanation_tables import MOST_PARTS, change, size_of
-from sim.report.page.bars import stacked
-from sim.report.page.gains import Scale
+from sim.report.explanation_tables import change, listed_parts, size_of
+from sim.report.page.bars import BAR, stacked
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Part, page
-from sim.report.page.svg import WIDTH, box, chart, group, label, line, polygon
-from sim.report.part_words import part_label, setting_label
-from sim.report.sections import Section, words
+from sim.report.page.svg import WIDTH, Scale, box, chart, diamond, group, label, line
+from sim.report.part_words import setting_label
+from sim.report.sections import Section
 
 ROW = 30
 FLIP = 40
-BAR = 10
 
 
 def explanation_page(facts: ExplanationFacts) -> str:
@@ -56,11 +54,7 @@ def council(report: Report) -> Part:
 
 def waterfall(report: Report, code: str, odds: Odds, section: Section) -> Markup:
     """Return the parts of the log-odds one after another, from 0 to their sum."""
-    every = [(part_label(report, code, n), size_of(p)) for n, p in odds["parts"].items()]
-    rest = every[MOST_PARTS:]
-    shown = every[:MOST_PARTS]
-    if rest:
-        shown.append((f"{len(rest)} others", sum(size for _, size in rest)))
+    shown = [(name, size_of(part)) for name, part in listed_parts(report, code, odds)]
     ends = [0.0, *accumulate(size for _, size in shown)]
     scale = Scale(ends)
     drawn: list[Markup] = []
@@ -74,11 +68,11 @@ def waterfall(report: Report, code: str, odds: Odds, section: Section) -> Markup
                 box(left, k * ROW + 15, right - left, BAR, "plus" if size > 0 else "minus"),
             )
         )
-    x, y = scale(odds["whole"]), len(shown) * ROW + 20
+    y = len(shown) * ROW + 20
     drawn += [
         label(0, y - 9, "sum", class_="strong"),
         label(WIDTH, y - 9, f"{odds['whole']:+.2f}", "end", "number"),
-        polygon([(x - 4, y), (x, y - 7), (x + 4, y), (x, y + 7)], "mark"),
+        diamond(scale(odds["whole"]), y),
     ]
     described = "; ".join(f"{name} {size:+.2f}" for name, size in shown)
     described = f"{described}; sum {odds['whole']:+.2f}."
@@ -106,5 +100,5 @@ def _flip(k: int, flip: Flip) -> Markup:
     top = k * FLIP
     return group(
         label(0, top + 12, f"{k + 1}  {what}{vote}"),
-        stacked(0, top + 18, WIDTH, BAR, flip["votes"]),
+        stacked(top + 18, flip["votes"]),
     )

@@ -8,7 +8,7 @@ from sim.facts.figures import Share
 from sim.facts.frontier import FrontierFacts, TextFacts
 from sim.report.frontier import frontier_sections
 from sim.report.page.page import Part, page
-from sim.report.page.svg import Point, box, chart, dot, group, label, line, polygon, polyline
+from sim.report.page.svg import Point, chart, diamond, dot, group, label, line, polyline, square
 
 LEFT, TOP, SIDE, HEIGHT = 40.0, 22.0, 340.0, 240.0
 """Where the picture of the frontier begins, and how wide and high it is."""
@@ -59,8 +59,8 @@ def frontier(facts: FrontierFacts) -> Markup:
             group(dot(*at, 3.5, "curve-dot"), tooltip=f"{n}: {in_words(point)}")
             for n, (at, point) in enumerate(zip(curve, points, strict=True), start=1)
         ),
-        _diamond(*plane.at(best["worth"], best["adopted"]["p"])),
-        group(box(x - 4, y - 4, 8, 8, "mark"), tooltip=f"as tabled: {in_words(tabled)}"),
+        diamond(*plane.at(best["worth"], best["adopted"]["p"]), 5, 8),
+        group(square(x, y, 8), tooltip=f"as tabled: {in_words(tabled)}"),
     ]
     title = f"Worth to {facts['member']} against the chance of adoption"
     return chart("frontier", title, f"{described}.", TOP + HEIGHT + 36, drawn)
@@ -86,7 +86,3 @@ def _worths(plane: Plane, member: str) -> list[Markup]:
         *(label(plane.at(x, 0)[0], bottom, f"{x:.2f}", "middle", "small") for x in ticks),
         label(LEFT + SIDE, bottom + 16, f"worth to {member}", "end", "small"),
     ]
-
-
-def _diamond(x: float, y: float) -> Markup:
-    return polygon([(x - 5, y), (x, y - 8), (x + 5, y), (x, y + 8)], "mark")

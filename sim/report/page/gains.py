@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
+from sim.facts.figures import words
 from sim.facts.report import Member, Report
 from sim.report.brief import main_reason
 from sim.report.consultations import may_dissent
 from sim.report.members import LEAST_TERM, Pivotal, most_dissenting, pivotal
-from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line, polygon
-from sim.report.sections import words
+from sim.report.page.svg import EDGE, WIDTH, Scale, box, chart, diamond, dot, group, label, line
 
 ROW, FOOT = 52, 20
 """Heights of a member's row, and of the words under the scale."""
 DISTANCE = 32
-EDGE = 8.0
 LETTER = 6.4
 """Units that a letter of a segment's name takes."""
 WORDS = 140
 """Units that words at an end of a scale take at most."""
 FEWEST, MOST = 3, 6
 """Members whose gains are drawn: those that may dissent, within these bounds."""
-
-
-class Scale:
-    """A straight scale of gains over the width of a drawing, with room at both edges."""
-
-    def __init__(self, values: Sequence[float]) -> None:
-        self.low, self.high = min([0.0, *values]), max([0.0, *values])
-        if self.low == self.high:
-            self.high = 1.0
-
-    def __call__(self, value: float) -> float:
-        """Return where a value lies across."""
-        share = (value - self.low) / (self.high - self.low)
-        return EDGE + share * (WIDTH - 2 * EDGE)
 
 
 def contributions(report: Report) -> Markup:
@@ -89,8 +74,7 @@ def _member(top: float, code: str, member: Member, why: str, scale: Scale) -> It
     for x, name in _named(middles):
         yield label(x, bar + 24, name, "middle", "segment")
     yield line(scale(0), bar - 2, scale(0), bar + 15, "threshold")
-    x, y = scale(mean), bar + 6.5
-    yield polygon([(x - 4, y), (x, y - 7), (x + 4, y), (x, y + 7)], "mark")
+    yield diamond(scale(mean), bar + 6.5)
 
 
 def _stacked(terms: Mapping[str, float]) -> dict[str, tuple[float, float]]:

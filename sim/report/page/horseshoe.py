@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sim.facts.figures import Share
+from sim.facts.figures import Share, words
 from sim.facts.report import ACTIONS, Member, Report, VoteName
 from sim.report.consultations import may_dissent
 from sim.report.page.svg import WIDTH, chart, dot, group, label, polygon
-from sim.report.sections import split, words
+from sim.report.sections import split
 
 RADIUS = 124.0
 SPACING = 38.0

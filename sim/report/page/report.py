@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from markupsafe import Markup
 
+from sim.facts.figures import words
 from sim.facts.report import Report
+from sim.facts.votes import those_who
 from sim.report.brief import main_reason
 from sim.report.consultations import stays_as_tabled
-from sim.report.outcome import chances, report_sections
+from sim.report.outcome import LEAST, report_sections
 from sim.report.page import bars
 from sim.report.page.gains import contributions, distances
 from sim.report.page.horseshoe import horseshoe
@@ -20,11 +22,18 @@ from sim.report.sections import Section, as_if
 
 
 def outcomes(report: Report) -> Markup:
-    """Return a bar for each outcome."""
+    """Return a bar for each possible outcome, and for each set of members that vetoes."""
     every = []
-    for name, p, interval in chances(report):
-        low, high = interval or (None, None)
-        every.append(bars.Chance(name, p, low, high, bars.colour_of(name.split()[0])))
+    for name, value in report["outcome"].items():
+        colour = bars.colour_of(name)
+        if value["high"] > 0:
+            every.append(bars.Chance(words(name), **value, colour=colour))
+        if name == "vetoed":
+            every += [
+                bars.Chance(f"vetoed by {those_who(who)}", p, colour=colour)
+                for who, p in report["vetoed_by"].items()
+                if p >= LEAST
+            ]
     return bars.chances("outcome", "Probability of each outcome", every)
 
 
@@ -60,7 +69,8 @@ def report_page(report: Report, back: Link | None = None) -> str:
         council(members, report),
     ]
     parts += [Part(section, brief=True) for section in sections if section.key in IN_BRIEF]
-    parts.append(Part(sureness(answer.sentences[told:]), brief=True))
+    sureness = Section("How sure this is", answer.sentences[told:], key="sureness")
+    parts.append(Part(sureness, brief=True))
     rest = [section for section in sections if section.key not in IN_BRIEF]
     parts += [with_drawing(section, report) for section in rest]
     return page(report["title"], parts, back)
@@ -92,11 +102,6 @@ def with_reasons(members: Section, report: Report) -> Section:
         rows.append(cells)
     sentence = members.sentences[-1].replace("with its sign", "in words")
     return replace(members, rows=rows, sentences=[*members.sentences[:-1], sentence])
-
-
-def sureness(sentences: Sequence[str]) -> Section:
-    """Return how sure the answer is: doubt, what happened, warnings."""
-    return Section("How sure this is", sentences, key="sureness")
 
 
 def council(members: Section, report: Report) -> Part:

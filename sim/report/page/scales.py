@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from sim.facts.figures import words
 from sim.facts.report import ProvisionText, Report
 from sim.report.differences import Lettered
-from sim.report.page.svg import WIDTH, box, chart, dot, group, label, line
-from sim.report.sections import words
+from sim.report.page.svg import EDGE, WIDTH, Scale, box, chart, dot, group, label, line, square
 
+ACROSS = Scale([0.0, 1.0])
 ROW = 52
 STEP = 14
-EDGE = 8.0
 ROOM = 30
 """Letters of what an end of a scale means that find room under its half."""
 
@@ -28,23 +28,19 @@ def text_scales(report: Report) -> Markup:
     return chart("text", "The text on its scales", f"{described}.", len(rows) * ROW, rows)
 
 
-def _across(value: float) -> float:
-    return EDGE + value * (WIDTH - 2 * EDGE)
-
-
 def _provision(top: float, name: str, provision: ProvisionText) -> Markup:
-    middle, (low, high) = top + 24, map(_across, provision["red_lines"])
+    middle, (low, high) = top + 24, map(ACROSS, provision["red_lines"])
     agreed, sd = provision["at_the_deadline"]["mean"], provision["at_the_deadline"]["sd"]
     red_lines = [box(low, middle - 6, high - low, 12, "red-lines")] if high > low else []
-    moved = [line(_across(agreed), middle - 8, _across(agreed), middle + 8, "threshold")]
-    spread = [line(_across(agreed - sd), middle, _across(agreed + sd), middle, "spread")]
+    moved = [line(ACROSS(agreed), middle - 8, ACROSS(agreed), middle + 8, "threshold")]
+    spread = [line(ACROSS(agreed - sd), middle, ACROSS(agreed + sd), middle, "spread")]
     return group(
         label(0, top + 11, words(name)),
-        line(_across(0), middle, _across(1), middle, "axis"),
+        line(ACROSS(0), middle, ACROSS(1), middle, "axis"),
         *red_lines,
         *(spread if sd else []),
-        dot(_across(provision["lapse"]), middle, 5.5, "lapse"),
-        _square(_across(provision["tabled"]), middle),
+        dot(ACROSS(provision["lapse"]), middle, 5.5, "lapse"),
+        square(ACROSS(provision["tabled"]), middle),
         *(moved if agreed != provision["tabled"] else []),
         label(0, top + 43, _short(f"← {provision['anchors'][0]}"), class_="small"),
         label(WIDTH, top + 43, _short(f"{provision['anchors'][-1]} →"), "end", "small"),
@@ -53,10 +49,6 @@ def _provision(top: float, name: str, provision: ProvisionText) -> Markup:
 
 def _short(words: str) -> str:
     return words if len(words) <= ROOM else f"{words[:ROOM]}…"
-
-
-def _square(x: float, y: float) -> Markup:
-    return box(x - 3.5, y - 3.5, 7, 7, "mark")
 
 
 def compared_scales(sides: Lettered) -> Markup:
@@ -87,6 +79,6 @@ def _change(y: float, letter: str, provision: ProvisionText) -> Markup:
         line(start, y, start + width, y, "axis"),
         line(left, y, right, y, "spread"),
         dot(left, y, 4, "lapse"),
-        _square(right, y),
+        square(right, y),
         tooltip=f"{letter}: {lapse:.2f} to {agreed:.2f}",
     )

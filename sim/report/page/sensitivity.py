@@ -9,9 +9,8 @@ from markupsafe import Markup
 from sim.facts.figures import Points
 from sim.facts.sensitivity import BarFacts, GroupIndices, SensitivityFacts
 from sim.report.page import bars
-from sim.report.page.gains import Scale
 from sim.report.page.page import Part, page
-from sim.report.page.svg import WIDTH, box, chart, group, label, line
+from sim.report.page.svg import WIDTH, Scale, box, chart, group, label, line
 from sim.report.sections import Section
 from sim.report.sensitivity import BY, MEMBERS, by_setting, sensitivity_sections
 from sim.report.shares import share_of

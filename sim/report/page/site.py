@@ -15,11 +15,12 @@ from jinja2 import TemplateError
 from sim.facts.calendar import Calendar
 from sim.facts.comparison import ComparisonReport
 from sim.facts.figures import Points
+from sim.facts.gallery import Gallery
 from sim.facts.report import Report
 from sim.facts.schema import check, kind_of
 from sim.report.calendar import calendar_section
 from sim.report.files import as_json
-from sim.report.gallery import OWN, Gallery, file_of, gallery_sections, pair_name
+from sim.report.gallery import OWN, file_of, gallery_sections, pair_name
 from sim.report.markdown import markdown
 from sim.report.outcome import report_sections
 from sim.report.page.comparison import comparison_page
@@ -40,11 +41,6 @@ WRONG = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, Te
 """What a file can come to that lacks something of a report, or has something else in its place."""
 
 
-def page_of(facts: Report | ComparisonReport, back: Link | None = None) -> str:
-    """Return the page of a report or of a comparison."""
-    return comparison_page(facts, back) if "others" in facts else report_page(facts, back)
-
-
 PAGES: Mapping[str, Callable[[Any], str]] = {
     "report": report_page,
     "comparison": comparison_page,
@@ -53,6 +49,11 @@ PAGES: Mapping[str, Callable[[Any], str]] = {
     "frontier": frontier_page,
 }
 """The page of each kind of saved file."""
+
+
+def page_of(facts: Mapping[str, Any]) -> str:
+    """Return the page of a report, a comparison or an analysis."""
+    return PAGES[kind_of(facts)](facts)
 
 
 def saved_page(path: Path) -> str:
@@ -65,7 +66,7 @@ def saved_page(path: Path) -> str:
     facts = read_saved(path)
     try:
         check(facts)
-        return PAGES[kind_of(facts)](facts)
+        return page_of(facts)
     except WRONG as error:
         found = f"nothing that can be shown ({type(error).__name__}: {error})"
         raise no_report(path, found) from error

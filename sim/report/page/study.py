@@ -83,11 +83,12 @@ def heat_map(study: StudyFacts, down: str, across: str) -> Markup:
     found = means(study, [down, across])
     rows, columns = levels(study, down), levels(study, across)
     width = SIDE / len(columns)
+    every = max(1, round(NUMBERED / width))  # of how many columns one has its value above it
     drawn = [label(0, 12, f"{down} ↓   {across} →", class_="small")]
     drawn += [
         label(LEFT + (k + 0.5) * width, TOP - 5, str(value(b)), "middle", "small")
         for k, b in enumerate(columns)
-        if k % _every(width) == 0
+        if k % every == 0
     ]
     for n, a in enumerate(rows):
         y = TOP + n * CELL
@@ -107,11 +108,6 @@ def heat_map(study: StudyFacts, down: str, across: str) -> Markup:
     )
     title = f"P(adopted), %, by {down} and {across}"
     return chart("grid", title, described, TOP + CELL * len(rows) + 4, drawn)
-
-
-def _every(width: float) -> int:
-    """Return of how many columns one has its value above it."""
-    return max(1, round(NUMBERED / width))
 
 
 def _cell(x: float, y: float, width: float, chance: Adopted, where: str) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -14,9 +14,26 @@ WIDTH = 400
 WIDEST = 8.0
 """Units that a letter of a label takes on average, at most."""
 
+EDGE = 8.0
+"""Units that a scale leaves free at either edge of a drawing."""
+
 Value = str | float
 Point = tuple[float, float]
 """Where it lies across and down."""
+
+
+class Scale:
+    """A straight scale over the width of a drawing, on which 0 and all the values find room."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        self.low, self.high = min([0.0, *values]), max([0.0, *values])
+        if self.low == self.high:
+            self.high = 1.0
+
+    def __call__(self, value: float) -> float:
+        """Return where a value lies across."""
+        share = (value - self.low) / (self.high - self.low)
+        return EDGE + share * (WIDTH - 2 * EDGE)
 
 
 def tag(name: str, *inside: str, **attributes: Value | None) -> Markup:
@@ -95,6 +112,17 @@ def box(x: float, y: float, width: float, height: float, class_: str, tooltip: s
 def dot(x: float, y: float, radius: float, class_: str) -> Markup:
     """Return a circle."""
     return tag("circle", cx=x, cy=y, r=radius, class_=class_)
+
+
+def square(x: float, y: float, size: float = 7) -> Markup:
+    """Return the mark of what is tabled or found, about its middle."""
+    return box(x - size / 2, y - size / 2, size, size, "mark")
+
+
+def diamond(x: float, y: float, across: float = 4, down: float = 7) -> Markup:
+    """Return the mark of a sum or of the best, about its middle."""
+    corners = [(x - across, y), (x, y - down), (x + across, y), (x, y + down)]
+    return polygon(corners, "mark")
 
 
 def polygon(points: Iterable[Point], class_: str) -> Markup:
