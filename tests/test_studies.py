@@ -205,6 +205,16 @@ def test_what_is_there_is_not_run_again(grid, tmp_path):
     assert (len(other.points), len(other.todo), other.n_others) == (0, 6, 6)
 
 
+def test_tasks_are_small_at_the_end():
+    """Each point is in one task, none lasts much over a second, and the last ones are one point."""
+    todo = [(k, str(k)) for k in range(1000)]
+    tasks = run._tasks(todo, 2, 0.02)
+    assert [one for task in tasks for one in task] == todo
+    assert len(tasks[0]) == 50
+    assert [len(task) for task in tasks[-8:]] == [1] * 8
+    assert {len(task) for task in run._tasks(todo[:20], 2, 3.0)} == {1}
+
+
 def test_two_runs_side_by_side_share_the_work(grid, tmp_path, monkeypatch):
     """Two runs of one study at once make each point once, and both have the whole table."""
     made = []
