@@ -137,7 +137,8 @@ def _told(
 
     n, n_todo = len(found.points) + len(found.todo), len(found.todo)
     worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
-    typer.echo(f"{plan.form.title or plan.name}: {_many(n, 'point')}{of} of {worlds:,} worlds.")
+    typer.echo(plan.form.title or plan.name)
+    typer.echo(f"  {_many(n, 'point')}{of} of {worlds:,} worlds")
     for each in plan.varied:
         named = ", ".join(each.settings[:4])
         more = f" and {len(each.settings) - 4} more" if len(each.settings) > 4 else ""
