@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +14,7 @@ from sim.draft import RELATIONS, Provision
 from sim.errors import NotFound, did_you_mean
 from sim.paths import SEEDS, seed_rows
 from sim.reading.form import Form, Share, Text
+from sim.reading.state_names import code_of
 from sim.reading.yaml12 import read
 
 
@@ -184,16 +185,28 @@ def mandate_of(name: str) -> Mandate:
 
 
 def near_mandate(word: str) -> str:
-    """Return which mandate may be meant by a word for it, as `Al-Shabaab`, or nothing."""
+    """Return which mandate may be meant by a word for it, as `Al-Shabaab`, or nothing.
+
+    Words of its name, spelt a little otherwise too, or any name of a State that it is about.
+    """
+    from difflib import get_close_matches  # only where something is wrong
+
     said = word.lower().replace("-", " ").split()
-    named = [
-        m.mandate
-        for m in mandates().values()
-        if all(part in f"{m.mandate} {m.name} {m.parties}".lower() for part in said)
-    ]
-    if not named or not said:
-        return did_you_mean(word, mandates())
-    return f"Did you mean {' or '.join(map(repr, named[:3]))}?"
+    names = {m.mandate: f"{m.mandate} {m.name} {m.parties}".lower() for m in mandates().values()}
+    known = sorted({part for name in names.values() for part in re.findall(r"\w+", name)})
+    alike = [next(iter(get_close_matches(part, known, 1, 0.8)), part) for part in said]
+    named = _named(names, said)
+    if not named and (code := code_of(word)):
+        named = [m.mandate for m in mandates().values() if code in m.parties]
+    if not named and (near := did_you_mean(word, names)):
+        return near
+    named = named or _named(names, alike)
+    return f"Did you mean {' or '.join(map(repr, named[:3]))}?" if named else ""
+
+
+def _named(names: Mapping[str, str], parts: Sequence[str]) -> list[str]:
+    """Return the mandates whose names have all of some words."""
+    return [m for m, name in names.items() if parts and all(part in name for part in parts)]
 
 
 def near_vote(word: str, known: Collection[str]) -> str:

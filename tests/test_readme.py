@@ -17,7 +17,8 @@ PROSE = [README, (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")]
 PAGES = ("README.md", "CONTRIBUTING.md", *(f"{d}/README.md" for d in ("scenarios", "seeds", "sim")))
 PRINTING = [
     block
-    for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    for page in (README, (ROOT / "sim" / "README.md").read_text(encoding="utf-8"))
+    for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     if re.search(r"^print\(", block, re.MULTILINE)
 ]
 
@@ -48,7 +49,7 @@ def test_shown_output_is_real(command, shown):
 
 
 def test_the_examples_in_python_are_three():
-    """The README compares two scenarios, steps through a world, and adds a behaviour."""
+    """They compare two scenarios, step through a world, and add a behaviour."""
     assert len(PRINTING) == 3
 
 

@@ -342,7 +342,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path):
     file.write_text(json.dumps(planned(title="A grid")))
     told = unsc("study", file, "--dry-run", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
-    for words in ("A grid: 6 points of 200 worlds", "6 to run", " s by ", "MB in"):
+    for words in ("A grid", "6 points of 200 worlds", "6 to run", " s by ", "MB in"):
         assert words in told.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["plan.yaml"]
 

@@ -67,8 +67,8 @@ def sensitivity(
 ) -> None:
     """Say what the outcome hangs on.
 
-    One number at a time, other choices of rules, and how much of the doubt is whose. The ten that
-    matter most are printed first; --full prints all.
+    One number at a time, other choices of rules, and whose preferences explain how much. The ten
+    that matter most are printed first; --full prints all.
     """
     # Its matrices are too small to share: threads of linear algebra would wait for one another.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -2,8 +2,9 @@
 
 import gc
 import os
+import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from inspect import signature
@@ -220,6 +221,7 @@ def _run() -> None:
 
             shells.completion_init()  # type: ignore[attr-defined]  # typer does so of its own only
             app(prog_name="unsc")
+        _refuse_what_is_empty(sys.argv[1:])
         called = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
         words = [word.partition("=")[0] for word in sys.argv[1:]]
         own = next((_options_of(c) for c in commands if _name_of(c) == called), set())
@@ -231,6 +233,14 @@ def _run() -> None:
         app.registered_commands = commands
         writing.release()
         gc.freeze()  # or Python goes through all that was loaded once more before it ends
+
+
+def _refuse_what_is_empty(words: Sequence[str]) -> None:
+    """Raise `UnscError` where a word is empty, before it is read as the current folder."""
+    for k, word in enumerate(words, start=1):
+        if not word.strip():
+            typed = shlex.join(["unsc", *words[:k]])
+            raise UnscError(f"{typed}: expected a word, found none. Is a shell variable empty?")
 
 
 def _name_of(command: "CommandInfo") -> str:

@@ -120,7 +120,7 @@ Assume = Annotated[
     typer.Option(
         metavar="VOTE",
         help="Assume a vote that all others know and answer, for example PAK=abstaining; may be "
-        "repeated. For what a vote would tell you of the others: --given.",
+        "repeated. For what a vote would tell you of the others: unsc run --given.",
         autocompletion=completion.assumed,
     ),
 ]

@@ -144,8 +144,8 @@ def _told(
     """
     from sim.studies.run import cost_of_a_point
 
-    n_todo = len(found.todo)
-    _tell_plan(plan, len(found.points) + found.n_todo, part)
+    n_todo = found.n_todo
+    _tell_plan(plan, len(found.points) + n_todo, part)
     if found.n_others:
         typer.echo(
             f"  {folder} also holds {counted(found.n_others, 'point')} of no use to this plan."
@@ -168,7 +168,8 @@ def _told(
 def _tell_plan(plan: "Plan", n: int, part: tuple[int, int]) -> None:
     """Say what is varied over how many points."""
     worlds, of = plan.form.worlds, f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
-    typer.echo(f"{plan.form.title or plan.name}: {counted(n, 'point')}{of} of {worlds:,} worlds.")
+    typer.echo(plan.form.title or plan.name)
+    typer.echo(f"  {counted(n, 'point')}{of} of {worlds:,} worlds")
     for each in plan.varied:
         named = listed(each.settings, 4)
         typer.echo(f"  {words(each.place[-1])}: {named}: {len(each.rows):,} values")
