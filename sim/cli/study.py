@@ -144,8 +144,8 @@ def _told(
     """
     from sim.studies.run import cost_of_a_point
 
-    n_todo = found.n_todo
-    _tell_plan(plan, len(found.points) + n_todo, part)
+    n_todo = len(found.todo)
+    _tell_plan(plan, len(found.points) + found.n_todo, part)
     if found.n_others:
         typer.echo(
             f"  {folder} also holds {counted(found.n_others, 'point')} of no use to this plan."
