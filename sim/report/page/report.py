@@ -24,10 +24,10 @@ from sim.report.sections import Section, as_if
 def outcomes(report: Report) -> Markup:
     """Return a bar for each possible outcome, and for each set of members that vetoes."""
     every = []
-    for name, value in report["outcome"].items():
+    for name, chance in report["outcome"].items():
         colour = bars.colour_of(name)
-        if value["high"] > 0:
-            every.append(bars.Chance(words(name), **value, colour=colour))
+        if (high := chance["high"]) > 0:
+            every.append(bars.Chance(words(name), chance["p"], chance["low"], high, colour))
         if name == "vetoed":
             every += [
                 bars.Chance(f"vetoed by {those_who(who)}", p, colour=colour)
