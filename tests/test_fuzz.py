@@ -30,7 +30,7 @@ MOST_SECONDS = 20
 """For one input, on a machine that does other things beside."""
 MOST_GROWTH = 500_000
 """KiB by which the process may grow over all inputs of one kind."""
-MOST_PLACES, MOST_DEPTH = 10_000, 200
+MOST_PLACES, MOST_DEPTH = 100_000, 200
 """Parts of a document, and steps down to one, from which on it is mutated no further: what is
 nested and multiplied twice would fill the memory, or Python's stack, before anything is read."""
 
@@ -182,12 +182,15 @@ def test_saved_reports(rnd, tmp_path):
             scenarios_in(saved)
         load_scenario(path)
 
-    for _ in range(share(0.02)):
+    n_inputs, n_changed = share(0.02), 0
+    for _ in range(n_inputs):
         document = mutated(rnd, json.loads(report))
+        n_changed += document != json.loads(report)
         data = json.dumps(document).encode("utf-8", "surrogatepass")
         path.write_bytes(scarred(rnd, data) if rnd.random() < 0.3 else data)
         refuses_or_reads(read, "load")
         refuses_or_reads(lambda: saved_page(path), "page")
+    assert n_changed > n_inputs / 2
 
 
 @pytest.mark.parametrize("kind", ["record", "undl", "forecasts"])
