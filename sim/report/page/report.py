@@ -27,7 +27,7 @@ def outcomes(report: Report) -> Markup:
     for name, value in report["outcome"].items():
         colour = bars.colour_of(name)
         if value["high"] > 0:
-            every.append(bars.Chance(words(name), **value, colour=colour))
+            every.append(bars.Chance(words(name), value["p"], value["low"], value["high"], colour))
         if name == "vetoed":
             every += [
                 bars.Chance(f"vetoed by {those_who(who)}", p, colour=colour)
