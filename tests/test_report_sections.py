@@ -1,7 +1,5 @@
 """Cells of sections: numbers until they are shown, and one way to write each."""
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,14 +8,14 @@ from sim.facts.figures import Points, Share, percent
 from sim.report.sections import (
     Section,
     Written,
-    best,
-    exact,
     mean_spread,
     move,
     number,
     shown,
     span,
     split,
+    with_chances,
+    with_interval,
 )
 
 
@@ -37,8 +35,10 @@ from sim.report.sections import (
         (span(Share(0.98), Share(1)), "98.0 to 100.0"),
         (move(number(0.2), number(0.7)), "0.20 → 0.70"),
         (split({"in_favour": 0.278, "abstaining": 0.722, "against": 0.0}), "28/72/0"),
-        (best(number(0.3924, ".3f")), "*0.392"),
-        (exact(Fraction(1)), "1/1"),
+        (with_interval({"p": 0.98, "low": 0.97, "high": 1})[1], "97.0 to 100.0"),
+        (with_interval({"p": -0.02, "low": -0.03, "high": 0.01}, Points)[1], "-3.0 to +1.0"),
+        (with_chances({"RUS": 0.66, "CHN": 0.62, "USA": 0.3}, 1), "RUS 66 and 2 more"),
+        (with_chances({"RUS": 0.66, "CHN": 0.62}), "RUS 66, CHN 62"),
         (Written("2024-03"), "2024-03"),
         (13, "13"),
         (None, "-"),
