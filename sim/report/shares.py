@@ -38,7 +38,10 @@ def share_and_interval(share: ShareOfVariance) -> tuple[Figure, Figure]:
 def short(one: InputIndex) -> str:
     """Return what a number is called in a sentence: `RUS.ties.PRK`, `the shared shock`."""
     name = named(one).removeprefix("members.").removeprefix("coefficients.")
-    return name.replace("shared_shock", "the shared shock").replace("own_shock,", "own shock")
+    setting, _, whose = name.partition(", of ")
+    if setting == "own_shock":  # a member's, or one that a bloc shares
+        return f"the own shock of {series(whose.split('_'), 'and')}"
+    return name.replace("shared_shock", "the shared shock")
 
 
 def in_per_cent(share: ShareOfVariance) -> str:
