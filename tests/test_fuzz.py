@@ -9,7 +9,6 @@ import os
 import random
 import resource
 import time
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -58,6 +57,16 @@ def places(value, path=()):
         yield from places(item, (*path, key))
 
 
+def mutable(document):
+    """Return the paths to all parts of a document; none where there are too many or too deep."""
+    every = []
+    for path in places(document):
+        if len(path) > MOST_DEPTH or len(every) > MOST_PLACES:
+            return []
+        every.append(path)
+    return every[1:]  # the first is that to the document itself
+
+
 def at(value, path):
     for step in path:
         value = value[step]
@@ -75,8 +84,8 @@ def mutated(rnd, document):
     """Return a document with some of its parts replaced, removed, moved, renamed or multiplied."""
     document = copy.deepcopy(document)
     for _ in range(rnd.choice((1, 1, 1, 2, 5))):
-        every = [path for path in islice(places(document), MOST_PLACES) if path]
-        if not 0 < len(every) < MOST_PLACES - 1 or max(map(len, every)) > MOST_DEPTH:
+        every = mutable(document)
+        if not every:
             break
         *above, key = rnd.choice(every)
         holder = at(document, above)
