@@ -12,7 +12,7 @@ import yaml
 
 from sim import convene, load_scenario
 from sim.catalogue import provisions
-from sim.chamber import CouncilModel, memory, session
+from sim.chamber import CouncilModel, memory, session, voted
 from sim.chance import BLOCK, MAX_WORLDS, Block
 from sim.cli import main
 from sim.errors import InvalidInput, UnscError
@@ -90,12 +90,11 @@ def name_again(path, letter, n_times):
 def test_the_estimate_is_what_a_model_takes(file_of, n_members, n_own, n_vetoes):
     """Within a fifth of the most that is measured, whatever the members, texts and vetoes."""
     scenario = load_scenario(file_of(largest(n_members, n_own, n_vetoes, rounds=2)))
-    n_worlds, follow = 1000, None
+    n_worlds = 1000
     tracemalloc.start()
     try:
-        model = session._run(scenario, Block(0, 0, n_worlds))
-        follow = session._followed(scenario, model.votes)
-        session._count(follow, False, {}, model)
+        with voted(scenario, Block(0, 0, n_worlds)) as model:
+            session._count(session._followed(scenario, model.votes), False, {}, model)
         measured = tracemalloc.get_traced_memory()[1] / n_worlds
     finally:
         tracemalloc.stop()

@@ -48,7 +48,7 @@ def kinds(result: Joined) -> list[tuple[str, int]]:
     [
         ("Draft;Sponsors\nS/2024/902;USA\n", "separated by semicolons; expected commas"),
         ("Draft\tSponsors\nS/2024/902\tUSA\n", "separated by tabs; expected commas"),
-        ("", "the file is empty; expected a header"),
+        ("", "the file is empty; expected the names of the columns"),
     ],
 )
 def test_what_is_no_table_to_join(joined, table: str, says: str) -> None:
