@@ -117,8 +117,7 @@ class Between:
                     yield f"members.{code}.{setting}"
 
     def _pair(self, code: str) -> tuple[Preferences, Preferences]:
-        mine, its = (_preferences(scenario, code) for scenario in (self.base, self.other))
-        return mine, its
+        return _preferences(self.base, code), _preferences(self.other, code)
 
     def _counting(self, code: str, wants: Preferences) -> Iterator[str]:
         """Yield the settings that count before either draft."""

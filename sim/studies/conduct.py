@@ -78,8 +78,16 @@ def study(
     store = Store(Path(out) if out is not None else default_folder(plan))
     store.begin(kept_plan(plan))
     found = found_in(plan, store, shard)
-    return completed(plan, store, found, executor, workers=workers, on_error=on_error,
-                     on_progress=on_progress, seconds_a_point=seconds_a_point)  # fmt: skip
+    return completed(
+        plan,
+        store,
+        found,
+        executor,
+        workers=workers,
+        on_error=on_error,
+        on_progress=on_progress,
+        seconds_a_point=seconds_a_point,
+    )
 
 
 def completed(
