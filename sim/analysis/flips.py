@@ -117,12 +117,11 @@ class Search:
 
     def flips(self) -> tuple[list[Flip], Flip | None]:
         """Return the nearest changes that flip the vote, and the vote that sways it most."""
-        side_by_side = self.trials.side_by_side
         ends = [(lever, end) for lever in self.levers for end in self._ends(lever)]
-        crossings = [found for found in side_by_side(self._crossing, ends) if found]
+        crossings = [found for found in map(self._crossing, ends) if found]
         by_kind = [nearest_first(kind, crossings)[:NARROWED] for kind in ("preference", "text")]
-        narrow = side_by_side(self._narrowed, chain(*by_kind))
-        swayed = [*zip(self.votes, side_by_side(self._swayed, self.votes), strict=True)]
+        narrow = [*map(self._narrowed, chain(*by_kind))]
+        swayed = [*zip(self.votes, map(self._swayed, self.votes), strict=True)]
         likely = [vote for vote, found in swayed if self._lead(found, self.less) < NEARLY]
         candidates: list[list[Callable[[], Flip | None]]] = [
             [partial(self._refined, found) for found in nearest_first("preference", narrow)],
@@ -133,7 +132,7 @@ class Search:
         found: list[Flip] = []
         while in_turn and len(found) < MOST:
             some, in_turn = in_turn[: MOST - len(found)], in_turn[MOST - len(found) :]
-            found += filter(None, side_by_side(lambda look: look(), some))
+            found += filter(None, self.trials.side_by_side(lambda look: look(), some))
         most = max(swayed, key=lambda x: self._distance(x[1]), default=None)
         kinds = sorted(found, key=lambda flip: KINDS.index(flip["kind"]))
         sways = most and next((f for f in found if _vote_of(f) == most[0]), None)

@@ -88,7 +88,10 @@ class Trials:
         return self._of(self.scenario.with_settings(settings), self.worlds)
 
     def quickly(self, variant: Scenario) -> Trial:
-        """Return about what a variant comes to, over the first worlds."""
+        """Return about what a variant comes to, over the first worlds.
+
+        So few are no work for threads: they would wait for the interpreter, and for one another.
+        """
         return self._of(variant, min(FEW_WORLDS, self.worlds))
 
     def _of(self, variant: Scenario, n_worlds: int) -> Trial:
