@@ -628,8 +628,8 @@ def test_the_report_opens_with_how_the_model_stands(facts):
     losses = {name: scores["log_loss"] for name, scores in facts["member_votes"].items()}
     others = {name: loss for name, loss in losses.items() if name != "simulator"}
     best = min(others, key=others.get)
-    assert f"{losses['simulator']:.3f} for the simulator; the best of the others is" in first
-    assert f"{best.replace('_', ' ')} with {others[best]:.3f}" in first
+    the_two = f"{losses['simulator']:.3f} for the simulator, {others[best]:.3f} for "
+    assert f"{the_two}{best.replace('_', ' ')}, the best of the others." in first
     assert second.startswith("Outcomes, Brier score: ")
 
 

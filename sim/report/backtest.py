@@ -117,8 +117,8 @@ def headline(facts: BackTestFacts, of: Of, score: str) -> str:
     difference, low, high = (spelled(x, "+.3f") for x in (d["difference"], d["low"], d["high"]))
     return (
         f"{words(of).capitalize()}, {label(score)}: {spelled(losses['simulator'])} for the "
-        f"simulator; the best of the others is the {words(baseline)} with "
-        f"{spelled(losses[baseline])}. Difference {difference}, 95 % interval {low} to {high}."
+        f"simulator, {spelled(losses[baseline])} for {words(baseline)}, the best of the others. "
+        f"Difference {difference}, 95 % interval {low} to {high}."
     )
 
 
