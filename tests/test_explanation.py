@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import convene, explain, load_scenario
-from sim.analysis.attribution import odds_over, weighs, worth_of
+from sim.analysis.attribution import Worths, odds_over, weighs
 from sim.analysis.explanation import hanging_on
 from sim.behaviours import DEFAULT
 from sim.behaviours.sincere import Sincere
@@ -58,9 +58,9 @@ def dissenters(name):
 def test_parts_sum_to_the_log_odds(name):
     """For every member and vote the parts sum, within a millionth, to what its utilities give."""
     scenario = load_scenario(name)
-    result = convene(scenario, WORLDS)
-    seats = [seat for seat in range(len(scenario.codes)) if weighs(scenario, seat)]
-    for seat, worth in worth_of(scenario, seats, WORLDS, 0).items():
+    worths = Worths([seat for seat in range(len(scenario.codes)) if weighs(scenario, seat)])
+    result = convene(scenario, WORLDS, on_block=worths.read)
+    for seat, worth in worths.averaged(WORLDS).items():
         likeliest = Action(int(result.actions[seat].argmax()))
         utilities = result.mean(result.tally.utilities)[seat]
         for over in set(Action) - {likeliest}:

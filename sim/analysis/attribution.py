@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sim import consultation
 from sim.arrays import Floats
 from sim.behaviours import DEFAULT
-from sim.chamber import CouncilModel, Delegation, map_blocks
+from sim.chamber import CouncilModel, Delegation
 from sim.charter import N_ACTIONS, Action
 from sim.ensemble.tally import GAIN_TERMS, total
 from sim.facts.explanation import Odds, Part
@@ -64,39 +64,42 @@ def weighs(scenario: Scenario, seat: int) -> bool:
     return scenario.behaviours[seat] == DEFAULT and not bool(scenario.rules.is_silent[seat])
 
 
-def worth_of(
-    scenario: Scenario,
-    seats: Sequence[int],
-    worlds: int,
-    random_seed: int,
-    workers: int | None = None,
-) -> dict[int, Worth]:
-    """Return what members' actions are worth to them, by part, averaged over worlds, by seat."""
+class Worths:
+    """What actions are worth to members, summed up over the blocks of a run.
 
-    def read(model: CouncilModel) -> list[Worth]:
-        return [_summed(model, seat) for seat in seats]
+    Args:
+        seats: the members that weigh their actions.
+    """
 
-    blocks = map_blocks(scenario, worlds, random_seed, read, workers=workers)
-    *_, sums = accumulate(blocks, lambda one, other: [*map(Worth.__add__, one, other)])
-    return {
-        seat: Worth(*(getattr(own, f.name) / worlds for f in fields(own)))
-        for seat, own in zip(seats, sums, strict=True)
-    }
+    def __init__(self, seats: Sequence[int]) -> None:
+        self._seats = seats
+        self._by_block: dict[int, list[Worth]] = {}
+
+    def read(self, model: CouncilModel) -> None:
+        """Take in one block's model after its vote."""
+        by_action = [model.terms(model.adopted_if[:, action]) for action in Action]
+        by_outcome, seen = np.stack(by_action, axis=1), model.terms(model.voices)
+        self._by_block[model.chance.number] = [
+            _summed(model, seat, by_outcome[seat], SEEN * seen[seat]) for seat in self._seats
+        ]
+
+    def averaged(self, worlds: int) -> dict[int, Worth]:
+        """Return the averages over the run's worlds, by seat."""
+        in_order = [self._by_block[k] for k in sorted(self._by_block)]
+        *_, sums = accumulate(in_order, lambda one, other: [*map(Worth.__add__, one, other)])
+        return {
+            seat: Worth(*(getattr(own, f.name) / worlds for f in fields(own)))
+            for seat, own in zip(self._seats, sums, strict=True)
+        }
 
 
-def _summed(model: CouncilModel, seat: int) -> Worth:
-    """Return the sums over the worlds of one model after its vote."""
+def _summed(model: CouncilModel, seat: int, by_outcome: Floats, seen: Floats) -> Worth:
+    """Return the sums over the worlds of one model after its vote; the terms are given."""
     delegation = model.delegations[seat]
-    by_outcome = [model.terms(model.adopted_if[:, action])[seat] for action in Action]
     costs = np.zeros((N_ACTIONS, len(by_cost := _costs(delegation))))
     costs[Action.AGAINST] = [-total(cost) for cost in by_cost.values()]
-    return Worth(
-        np.array(by_outcome),
-        SEEN * model.terms(model.voices)[seat],
-        costs,
-        _caucuses(model, seat),
-        total(model.utilities(slice(seat, seat + 1))[0]),
-    )
+    whole = total(model.utilities(slice(seat, seat + 1))[0])
+    return Worth(by_outcome, seen, costs, _caucuses(model, seat), whole)
 
 
 def _costs(delegation: Delegation) -> dict[str, NDArray[np.floating]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import plots
-from sim.analysis.attribution import Worth, odds_over, weighs, worth_of
+from sim.analysis.attribution import Worth, Worths, odds_over, weighs
 from sim.analysis.flips import Search
 from sim.analysis.numbers import dated_of, numbers_of
 from sim.analysis.trials import Trial, Trials
@@ -134,7 +134,8 @@ def explain(
     if scenario.with_settings(()).fingerprint != scenario.fingerprint:
         found = f"{scenario.name}: was changed after it was read, and variants would be of what was"
         raise UnscError(f"{found} read; expected a scenario from load_scenario, with settings.")
-    result = convene(scenario, worlds, random_seed, workers=workers)
+    worths = Worths([seat for seat in range(len(scenario.codes)) if weighs(scenario, seat)])
+    result = convene(scenario, worlds, random_seed, workers=workers, on_block=worths.read)
     report = result.to_dict()
     codes = [asked] if asked else hanging_on(report)
     done = count(1)
@@ -150,7 +151,7 @@ def explain(
             "schema_version": SCHEMA_VERSION,
             "asked": asked,
             "report": report,
-            "members": explained(result, codes, trials if asked else None, workers),
+            "members": explained(result, codes, worths, trials if asked else None),
             "if_it_voted": {} if asked else trials.if_they_voted(codes),
             "checksum": "",
         }
@@ -183,14 +184,12 @@ def hanging_on(report: Report) -> list[str]:
 
 
 def explained(
-    result: Result, codes: list[str], trials: Trials | None, workers: int | None
+    result: Result, codes: list[str], worths: Worths, trials: Trials | None
 ) -> dict[str, Explained]:
     """Return why members vote as they do; what would flip their votes where trials are given."""
     scenario = result.scenario
     seats = {code: scenario.codes.index(code) for code in codes}
-    weighing = [seat for seat in seats.values() if weighs(scenario, seat)]
-    run = result.n_worlds, result.random_seed
-    worth = worth_of(scenario, weighing, *run, workers) if weighing else {}
+    worth = worths.averaged(result.n_worlds)
     base = Trial(result.actions, result.mean(result.tally.outcome))
     found = {code: reasons_of(result, seat, worth.get(seat)) for code, seat in seats.items()}
     for code, seat in seats.items():

@@ -55,6 +55,7 @@ def convene(
     behaviours: Mapping[str, Behaviour] | None = None,
     given: Mapping[str, object] | None = None,
     on_progress: Callable[[int], None] | None = None,
+    on_block: Callable[[CouncilModel], None] = lambda _: None,
 ) -> Result:
     """Simulate the scenario in so many worlds.
 
@@ -75,6 +76,8 @@ def convene(
         given: votes by code, as `{"CHN": "against"}`: what it tells that they are cast, from the
             same worlds, kept or not; see `Result.given`.
         on_progress: called with the number of worlds done, after each block.
+        on_block: called with each block's model after its vote, in the thread that runs it and in
+            no order; the model is dissolved when it returns.
 
     Raises:
         UnscError: a number that is not whole or out of bounds, by the argument's name; more than
@@ -91,6 +94,7 @@ def convene(
             with voted(scenario, block) as model:
                 if block.number == 0:
                     follow.set_result(_followed(scenario, model.votes))
+                on_block(model)
                 return _count(follow.result(), keep_worlds, known, model)
         except BaseException as fault:
             if block.number == 0 and not follow.done():  # or the others would wait for ever
