@@ -422,7 +422,7 @@ def test_a_column_given_twice(write: Write) -> None:
     """Two columns of one name leave open which is meant."""
     text = as_csv(SOUND).replace("mandate\n", "date\n")
     assert said(write(text))[0] == (
-        "record.csv:1:1 date: the column is given twice; each may stand once."
+        "record.csv:1:1 date: the column is given twice; expected it once."
     )
 
 

@@ -29,6 +29,7 @@ def as_row(vote: UndlVote, councils: Councils) -> dict[str, str] | None:
     """Return the vote as a row of the record, or note everything that is wrong with it."""
     vote.check_symbols()
     vote.check_agreement()
+    vote.check_told()
     vote.check_procedural()
     council = _council(vote, councils)
     letters = _letters(vote, council)
