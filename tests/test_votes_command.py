@@ -157,6 +157,17 @@ def test_one_file_for_two_things(
     assert not (tmp_path / "r.csv").exists()
 
 
+def test_problems_are_written_to_a_file(votes: list[MadeVote], tmp_path: Path, unsc: Run) -> None:
+    """Standard output is the record's: `--problems -` makes no file of that name."""
+    done = unsc("votes", "import", written(tmp_path, votes), "--problems", "-", "--out", "r.csv")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "--problems -: standard output is taken; expected the name of a file.\n",
+    )
+    assert not (tmp_path / "-").exists()
+    assert not (tmp_path / "r.csv").exists()
+
+
 def test_a_record_is_no_voting_data(votes: list[MadeVote], tmp_path: Path, unsc: Run) -> None:
     """Whoever takes one form for the other is told what it is, and which command is meant."""
     written(tmp_path, votes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ FILLED = ("penholder", "meeting", "title")
 """What is filled in; vetoes and days are only compared."""
 
 _SYMBOL = re.compile(r"S/(RES/[0-9]{1,5}\s?\([0-9]{4}\)|[0-9]{4}/[0-9]+\S*|[0-9]{3,6}\S*)")
-_BARE_NUMBER = re.compile(r"([0-9]{1,5})(?: ?\([0-9]{4}\))?")
+_BARE_NUMBER = re.compile(r"([0-9]{1,5})(?: ?\(([0-9]{4})\))?")
 _BETWEEN = re.compile(r"\s*[;,|\n]\s*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AND = re.compile(r"\s+and\s+")
@@ -80,16 +80,23 @@ def join(
         raise InvalidInput([no_votes(votes, "vote")])
     named = _columns(other, columns or {})
     rows = [dict.fromkeys(COLUMNS, "") | dict(row.cells) for row in votes.rows]
-    by_symbol = {symbol: n for n, row in enumerate(rows) for symbol in _symbols_of_vote(row)}
+    by_symbol = _by_symbol(rows)
     problems = [Problem(fault, "unreadable", fault.place) for fault in other.faults]
     filled, symbols, n_joined = dict[tuple[int, str], int](), _symbol_columns(other), 0
+    _refuse_columns_given_twice(other, {*named.values(), *symbols})
     for row in other.rows:
         said = [*_symbols_in(row, symbols)]
-        n = next((by_symbol[symbol] for symbol in said if symbol in by_symbol), None)
-        if n is None:
+        meant = [*dict.fromkeys(n for symbol in said for n in by_symbol.get(symbol, ()))]
+        if not meant:
             fault = row.fault(symbols[0], f"found {quoted(listed(said))}", "no vote has it")
             problems.append(Problem(fault, "joins_nothing", row.place))
             continue
+        of_day = [n for n in meant if rows[n].get("date") == row.cells.get(named.get("date", ""))]
+        n = (of_day or meant)[0]
+        if len(meant) > 1 and len(of_day) != 1:
+            found = f"found {quoted(listed(said))}, of {listed(rows[k]['vote_id'] for k in meant)}"
+            fault = row.fault(symbols[0], found, f"joined with {rows[n]['vote_id']}")
+            problems.append(Problem(fault, "joins_several", row.place))
         n_joined += 1
         may_fill = [what for what in FILLED if replace and (n, what) not in filled]
         for what, problem in _fill(rows[n], row, named, may_fill):
@@ -100,6 +107,20 @@ def join(
     extra = [c for c in COLUMNS if c not in votes.columns and any(row[c] for row in rows)]
     counts = Counter(what for _, what in filled)
     return Joined((*votes.columns, *extra), tuple(rows), n_joined, counts, tuple(sorted(problems)))
+
+
+def _by_symbol(rows: Sequence[Mapping[str, str]]) -> dict[str, list[int]]:
+    """Return the places of the votes that a symbol may mean: a draft may be voted on again."""
+    found: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        for symbol in {*_symbols_of_vote(row)}:
+            found.setdefault(symbol, []).append(n)
+    return found
+
+
+def _refuse_columns_given_twice(table: Table, joined: Collection[str]) -> None:
+    if twice := [fault for fault in table.of_header if fault.path in joined]:
+        raise InvalidInput(twice)
 
 
 def _columns(table: Table, said: Mapping[str, str]) -> dict[str, str]:
@@ -148,7 +169,7 @@ def _symbols_in(row: Row, columns: Sequence[str]) -> Iterator[str]:
     for column in columns:
         cell = row.cells[column]
         if number := _BARE_NUMBER.fullmatch(cell):
-            yield f"R{number[1]}"
+            yield f"S/RES/{number[1]}({number[2]})" if number[2] else f"R{number[1]}"
         elif cell:
             yield "".join(cell.split())
 

@@ -143,6 +143,7 @@ def read_record(path: Path | None = None, codings: Path | None = None) -> Record
     table.refuse_if_of("ms_code", "a file with a row for each member", "expected a record", advice)
     faults = [*table.of_header, *table.faults, *_faults_between(table.rows)]
     laid_over = read_codings(codings) if codings else None
+    faults += laid_over.faults_beside(table.rows) if laid_over else ()
     votes = [_vote(as_coded(row, laid_over), faults) for row in table.rows]
     if not votes and not faults:
         faults.append(no_votes(table, "vote"))
@@ -187,7 +188,8 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
     actions = [_ACTIONS.get(named.get(m.code, ""), Action.IN_FAVOUR) for m in council]
     roll_call = np.array(actions, dtype=np.int8)
     procedural, amends = cells.procedural(vote_id, day), row.cells.get("amends", "")
-    if day and outcome and cells.has_sound_tally:
+    cells.check_symbol(day)
+    if day and outcome and council and cells.has_sound_tally:
         by_rule = decided(council, roll_call, procedural, day)
         cells.check_outcome(by_rule, council, roll_call)
     faults += cells.faults
