@@ -23,8 +23,9 @@ from typing import Any
 import pytest
 from un_record import COLUMNS, MadeVote, as_csv, made_votes, rows_of
 
+from sim.errors import UnscError
 from sim.reading import source
-from sim.record import read_record, read_undl
+from sim.record import join, read_record, read_undl
 from sim.record.problems import said
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -531,6 +532,35 @@ def test_in_python(votes: list[MadeVote], tmp_path: Path) -> None:
     assert n_against == sum(vote.letters.count("N") for vote in votes)
     with pytest.raises(Exception, match="expected one of votes, member_votes"):
         record.to_frame("member")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (read_undl, "paths: none; expected one file or more"),
+        (lambda: read_undl(["made.csv"]), "path: .* expected the path of a file"),
+        (lambda: read_record(3), "path: 3; expected the path of a file"),
+        (lambda: read_record(None, {}), "codings: {}; expected the path of a file"),
+        (lambda: join("a.csv", "b.csv", {"sponsors": "x"}), "columns: 'sponsors'; expected one of"),
+        (lambda: join("a.csv", "b.csv", "title"), "columns: 'title'; expected columns by what"),
+    ],
+)
+def test_what_is_no_file_is_refused_by_name(call: Callable[[], object], message: str) -> None:
+    """In Python an argument of the wrong kind is named, with what is expected."""
+    with pytest.raises(UnscError, match=message):
+        call()
+
+
+def test_records_are_one_line_at_the_prompt(votes: list[MadeVote], tmp_path: Path) -> None:
+    """A record of any length shows its file, how many votes it has and their days."""
+    imported = read_undl(written(tmp_path, votes))
+    assert repr(imported) == "Imported(30 votes, 450 of 450 rows read, 0 problems)"
+    imported.save(tmp_path / "r.csv")
+    record = read_record(str(tmp_path / "r.csv"))
+    days = f"from {record[0].date} to {record[-1].date}"
+    assert repr(record) == f"Record('{tmp_path / 'r.csv'}', 30 votes {days})"
+    joined = join(tmp_path / "r.csv", tmp_path / "r.csv")
+    assert repr(joined).startswith("Joined(30 votes, 30 rows joined, ")
 
 
 def test_examples_are_few_and_counted(votes: list[MadeVote], tmp_path: Path) -> None:

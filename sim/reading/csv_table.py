@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from sim.arguments import check_kind
 from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
 from sim.reading.messages import quoted
 from sim.reading.source import data_of, invalid, not_utf8, place_after, source_of, too_big
@@ -90,7 +91,7 @@ class Table:
             raise InvalidInput([*self.of_header, *self.faults])
 
 
-def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) -> Table:
+def read_table(path: Path | str, needed: Sequence[str], *, keep_case: bool = False) -> Table:
     """Return the rows of a CSV file whose header names the needed columns, in any order.
 
     Args:
@@ -100,9 +101,12 @@ def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) ->
 
     Raises:
         NotFound: there is no such file.
+        UnscError: what is given is no path.
         InvalidInput: it is no UTF-8 text (a byte order mark may stand before it), is empty, has its
             columns separated by something else, or its header further down.
     """
+    check_kind("path", path, str | Path, "the path of a file")
+    path = Path(path)
     source = source_of(path)
     text = _text(_bytes(path), source)
     faults: list[Fault] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from sim.arguments import check_kind
 from sim.catalogue import instruments, mandates
 from sim.errors import Fault, InvalidInput, Place, listed
 from sim.reading.csv_table import Row, read_table
@@ -88,16 +89,19 @@ class Codings:
         yield from (row for key, row in self.rows.items() if key not in known)
 
 
-def read_codings(path: Path) -> Codings:
+def read_codings(path: Path | str) -> Codings:
     """Return the codings of a file: a CSV table, or YAML with `kind: codings`.
 
     A table has a column `vote_id` or `symbol` and some of those of a record that are coded; others
     are not looked at, and an empty cell says nothing.
 
     Raises:
+        UnscError: what is given is no path.
         InvalidInput: with all faults of the file at once.
         NotFound: no such file.
     """
+    check_kind("codings", path, str | Path, "the path of a file")
+    path = Path(path)
     faults: list[Fault] = []
     is_yaml = path.suffix.lower() in OF_YAML
     given = list(_of_yaml(path, faults) if is_yaml else _of_table(path, faults))

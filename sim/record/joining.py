@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.arguments import check_kind, check_known
 from sim.errors import Fault, InvalidInput, Place, UnscError, did_you_mean, listed
 from sim.reading.csv_table import Row, Table, as_csv, no_votes, read_table
 from sim.reading.messages import quoted
@@ -53,13 +54,21 @@ class Joined:
     filled: Mapping[str, int]
     problems: tuple[Problem, ...]
 
+    def __repr__(self) -> str:
+        """Return one line for the prompt."""
+        joined = f"{self.n_joined:,} rows joined, {sum(self.filled.values()):,} cells filled in"
+        return f"Joined({len(self.rows):,} votes, {joined}, {len(self.problems):,} problems)"
+
     def as_csv(self) -> str:
         """Return the record as the text of a file."""
         return as_csv(self.columns, ([row[column] for column in self.columns] for row in self.rows))
 
 
 def join(
-    record: Path, table: Path, columns: Mapping[str, str] | None = None, replace: bool = False
+    record: Path | str,
+    table: Path | str,
+    columns: Mapping[str, str] | None = None,
+    replace: bool = False,
 ) -> Joined:
     """Return a record joined with a table that has symbols of its resolutions or drafts.
 
@@ -74,6 +83,11 @@ def join(
         InvalidInput: a file is not such a table, or lacks a column that was named.
         NotFound: no such file.
     """
+    check_kind(
+        "columns", columns or {}, Mapping, "columns by what they have, as {'title': 'topic'}"
+    )
+    for what in columns or {}:
+        check_known("columns", what, NAMES)
     votes, other = read_table(record, ("vote_id", "symbol")), read_table(table, ())
     votes.refuse()
     if not votes.rows:
