@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -414,6 +415,14 @@ def test_several_drafts_in_a_cell(read: Read, between: str) -> None:
     drafts = between.join(["S/2024/255/Rev. 1", "S/2024/250"])
     (row,) = read(vote("AYYNYYYYYYYYYYY", resolution="", draft=drafts)).rows
     assert (row["symbol"], row["vote_id"]) == ("S/2024/255/Rev.1", "S-2024-255-Rev.1")
+
+
+def test_a_title_that_says_amendment_over_and_over(read: Read) -> None:
+    """What is an amendment is told in one pass over its title, however long."""
+    rows = vote("A" * 15, resolution="", description="amendment " * 12_000)
+    before = time.process_time()
+    assert read(rows).rows[0]["amends"] == ""
+    assert time.process_time() - before < 5
 
 
 def test_an_amendment_of_what_is_no_draft(read: Read) -> None:

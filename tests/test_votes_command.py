@@ -334,6 +334,20 @@ def test_years_before_the_rosters(tmp_path: Path) -> None:
     assert not codes & {"SUN", "ZAR", "ROM"}
 
 
+def test_a_back_test_of_years_without_a_roster(tmp_path: Path, unsc: Run) -> None:
+    """It is refused before anything is computed, with the vote and the years that may be."""
+    made = [v for v in made_votes(9, date(1950, 2, 1), date(1951, 12, 1)) if v.number]
+    read_undl(written(tmp_path, made)).save(tmp_path / "r.csv")
+    done = unsc("backtest", "--votes", "r.csv", "--from", "1951-01-01", "--out", "tested")
+    assert done.returncode == 2
+    assert re.match(
+        r"r\.csv:\d+:1 date: S/\S+ of 1951-\S+ cannot be forecast; expected --from and --to within "
+        "1994 to 2027, the years of the rosters",
+        done.stderr,
+    )
+    assert not (tmp_path / "tested").exists()
+
+
 def test_former_states_are_learnt_from_and_have_no_settings(tmp_path: Path, unsc: Run) -> None:
     """A fit reads Councils of eleven members, and writes nothing of States that are no more."""
     made = [

@@ -39,9 +39,8 @@ _DAY_0_OF_SPREADSHEETS = date(1899, 12, 30).toordinal()
 _RESOLUTION = re.compile(r"S/RES/([1-9][0-9]{0,4})\(([0-9]{4})\)")
 _RESOLUTION_MEANT = re.compile(r"\D*?0*([1-9][0-9]{0,4})(?:\D+([0-9]{4}))?\D*")
 _BETWEEN_SYMBOLS = re.compile(r"[|;,\n]")
-_AMENDMENT = re.compile(
-    r"\bamendments?\b.*\b(to|of) ((the )?(revised )?draft\b|S/[0-9])", re.IGNORECASE
-)
+_AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
+_TO_A_DRAFT = re.compile(r"\b(to|of) ((the )?(revised )?draft\b|S/[0-9])", re.IGNORECASE)
 _SYMBOL_IN_TEXT = re.compile(r"S/[0-9]{4}/[0-9]+(?:/Rev\.[0-9]+)?|S/[0-9]{3,6}(?:/Rev\.[0-9]+)?")
 
 
@@ -116,7 +115,8 @@ class UndlVote:
     @cached_property
     def is_amendment(self) -> bool:
         """Whether it is a vote on an amendment to a draft."""
-        return not self.resolution and _AMENDMENT.search(self.told) is not None
+        said = not self.resolution and _AMENDMENT.search(self.told)
+        return bool(said and _TO_A_DRAFT.search(self.told, said.end()))
 
     @cached_property
     def amends(self) -> str:
