@@ -445,6 +445,8 @@ def test_rows_that_tell_a_vote_otherwise(read: Read) -> None:
         "in line 2.",
     ]
     assert read(changed(vote(), 3, agenda="")).problems == ()
+    left_out = read(changed(changed(vote(), 3, agenda="Haiti"), 4, ms_vote="Q"))
+    assert [problem.kind for problem in left_out.problems] == ["letter"]
 
 
 def test_a_column_given_twice(read: Read) -> None:
