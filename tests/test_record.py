@@ -212,6 +212,65 @@ def test_a_draft_without_a_number_is_not_adopted(write: Write) -> None:
     assert (vote.amends, vote.outcome) == ("S/2024/2", Outcome.ADOPTED)
 
 
+RESOLUTION = SOUND | {
+    "vote_id": "R2900",
+    "symbol": "S/RES/2900(2024)",
+    "outcome": "adopted",
+    "in_favour": "15",
+    "against": "",
+    "abstaining": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"outcome": "vetoed", "in_favour": "14", "against": "RUS"},
+            "symbol: 'S/RES/2900(2024)' is a resolution, but 'vetoed'; "
+            "expected the symbol of the draft, as S/2024/255.",
+        ),
+        (
+            {"symbol": "S/RES/2900(2014)"},
+            "date: S/RES/2900(2014) is dated 2024-06-03; expected a day of 2014.",
+        ),
+        (
+            {"vote_id": "R2901"},
+            "vote_id: found 'R2901' beside S/RES/2900(2024); expected R2900.",
+        ),
+        (
+            {"amends": "S/2024/2"},
+            "amends: S/RES/2900(2024) is a resolution; expected an empty cell.",
+        ),
+        (
+            {"symbol": "S/RES/unknown"},
+            "symbol: 'S/RES/unknown' is adopted, but no resolution; expected the symbol that it "
+            "got, as S/RES/2680(2023). An amendment names its draft under 'amends'.",
+        ),
+        (
+            {"outcome": "vetoed", "in_favour": "14", "against": "RUS", "procedural": "yes"},
+            "outcome: found 'vetoed', but 14 in favour with RUS against is 'adopted'; expected "
+            "'adopted', or another tally. It is known or said to be procedural: no veto applies.",
+        ),
+    ],
+)
+def test_a_symbol_that_the_row_contradicts(
+    write: Write, changes: dict[str, str], message: str
+) -> None:
+    """The number of a resolution is that of its id, its year that of its day, and it is adopted."""
+    assert len(read_record(write(RESOLUTION))) == 1
+    assert said(write(RESOLUTION | changes)) == [f"record.csv:2:1 {message}"]
+
+
+def test_a_draft_voted_on_before_its_symbol(write: Write) -> None:
+    """A draft with a symbol of a later year is read, and told."""
+    record = read_record(write(SOUND | {"symbol": "S/2025/1"}))
+    (problem,) = record.problems
+    assert str(problem) == (
+        "record.csv:2:1 date: S/2025/1 was voted on 2024-06-03; expected 2025 or later."
+    )
+
+
 def test_an_amendment_is_a_vote_and_not_remembered_as_a_draft(write: Write) -> None:
     """It is in the record, no rival of its draft, and no former vote on the mandate."""
     amendment = SOUND | {"amends": "S/2024/2", "penholder": "RUS"}
@@ -285,6 +344,44 @@ WRONG_CELLS = [
         )
         for term in ("a year", "7,5", "-12", "0", "nan", "inf", "1_0")
     ),
+    *(
+        ("mandate", name, f"found '{name}'; expected the name of a mandate, or an empty cell.")
+        for name in ("none", "N/A", "-", "unknown")
+    ),
+    *(
+        (
+            "mandate",
+            name,
+            f"found '{name}'; expected the name of a mandate, or an empty cell. "
+            "Did you mean 'dprk-panel'?",
+        )
+        for name in ("DPRK-Panel", "dprk_panel", "dprk panel")
+    ),
+    *(
+        (
+            "amends",
+            cell,
+            f"found '{cell}'; expected the symbol of the draft that it amends, as S/2024/255, "
+            "or nothing.",
+        )
+        for cell in ("no", "none", "S/RES/2680(2023)")
+    ),
+    (
+        "penholder",
+        "USA and United Kingdom",
+        f"found 'and'; expected an ISO 3166 alpha-3 code, as USA, or a caucus {CAUCUSES}. "
+        "Write USA GBR.",
+    ),
+    (
+        "council",
+        "CHN FRA GBR RUS USA CHE DZA BRA GUY JPN KOR MLT MOZ SLE SVN",
+        "BRA held no seat on 2024-06-03; expected those of the roster, or nothing.",
+    ),
+    (
+        "council",
+        "CHN FRA GBR SUN USA CHE DZA ECU GUY JPN KOR MLT MOZ SLE SVN",
+        "found 'SUN'; expected an ISO 3166 alpha-3 code, as USA. Did you mean 'RUS'?",
+    ),
     ("outcome", "withdrawn", "found 'withdrawn'; expected one of adopted, vetoed, not_carried."),
     (
         "outcome",
@@ -336,7 +433,8 @@ WRONG_CELLS = [
 @pytest.mark.parametrize(("column", "cell", "message"), WRONG_CELLS)
 def test_a_cell_that_is_wrong(write: Write, column: str, cell: str, message: str) -> None:
     """One wrong cell is one fault, with the line of its row, its column and what is allowed."""
-    assert said(write(SOUND | {column: cell}, LATER)) == [f"record.csv:2:1 {column}: {message}"]
+    rows = SOUND | {column: cell}, LATER | {column: LATER.get(column, "")}
+    assert said(write(*rows)) == [f"record.csv:2:1 {column}: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -422,7 +520,7 @@ def test_a_column_given_twice(write: Write) -> None:
     """Two columns of one name leave open which is meant."""
     text = as_csv(SOUND).replace("mandate\n", "date\n")
     assert said(write(text))[0] == (
-        "record.csv:1:1 date: the column is given twice; each may stand once."
+        "record.csv:1:1 date: the column is given twice; expected it once."
     )
 
 

@@ -112,7 +112,7 @@ def test_codings_are_laid_over_any_record(write: Write, tmp_path: Path) -> None:
     table = tmp_path / "codings.csv"
     table.write_text(
         "vote_id,instrument,target,penholder,mandate,term_months,title\n"
-        f"{ids[0]},ceasefire,none,USA GBR,none,6,what a reader may want\n"
+        f"{ids[0]},ceasefire,None,USA GBR,NONE,6,what a reader may want\n"
     )
     said = {
         "instrument": "ceasefire",
@@ -140,6 +140,8 @@ def test_codings_are_laid_over_any_record(write: Write, tmp_path: Path) -> None:
         ("vote_id,instrument\nR1,panel_renewel\n", "Did you mean 'panel_renewal'?"),
         ("vote_id,target\nR1,North Korea\n", "PRK"),
         ("vote_id,target\nR1,PRK\nR1,IRN\n", "'R1' is given twice"),
+        ("vote_id,target,target\nR1,PRK,IRN\n", "target: the column is given twice"),
+        ("vote_id,amends\nR1,no\n", "expected the symbol of the draft that it amends"),
         ("name,target\nR1,PRK\n", "the table codes no votes"),
         ("vote_id;target\nR1;PRK\n", "separated by semicolons; expected commas"),
         ('vote_id,target\n"R1,PRK\nR2,IRN\n', ":2:1 the row cannot be read"),
@@ -154,6 +156,32 @@ def test_codings_that_are_wrong(tmp_path: Path, text: str, message: str) -> None
         read_codings(path)
     assert message in str(caught.value)
     assert "codings.csv:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            "{id},,ceasefire\n,{symbol},other\n",
+            "codings.csv:3:1 {id} is {symbol}, and coded twice (first in line 2); "
+            "expected one coding of a vote.",
+        ),
+        (
+            "{id},S/RES/1(1946),ceasefire\n",
+            "codings.csv:2:1 symbol: found 'S/RES/1(1946)' beside {id}; the record has {symbol}.",
+        ),
+    ],
+)
+def test_codings_that_contradict_the_record(
+    write: Write, tmp_path: Path, rows: str, message: str
+) -> None:
+    """A vote coded by its id and by its symbol, or by the id of another, is coded by neither."""
+    named = {"id": LAST_WEEKS[0]["vote_id"], "symbol": LAST_WEEKS[0]["symbol"]}
+    path = tmp_path / "codings.csv"
+    path.write_text("vote_id,symbol,instrument\n" + rows.format_map(named))
+    with pytest.raises(InvalidInput) as caught:
+        read_record(write(LAST_WEEKS), path)
+    assert str(caught.value).endswith(message.format_map(named))
 
 
 def test_codings_of_other_votes_are_told(write: Write, tmp_path: Path) -> None:

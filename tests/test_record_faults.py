@@ -13,7 +13,7 @@ from un_record import MadeVote, as_csv, made_votes, rows_of
 from sim.record.problems import KINDS, said
 from sim.record.undl import Imported, read_undl
 
-OF_JOINS = {"joins_nothing", "names_nobody", "kept", "no_veto", "other_day"}
+OF_JOINS = {"joins_nothing", "joins_several", "names_nobody", "kept", "no_veto", "other_day"}
 ELSEWHERE = {"no_roster", "roster_of_file", "outcome", "procedural"}
 """Kinds that need other years or other columns, and have tests of their own."""
 

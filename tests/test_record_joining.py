@@ -117,6 +117,46 @@ def test_vetoes_are_compared(joined) -> None:
     assert result.as_csv() == RECORD
 
 
+AGAIN = RECORD + (
+    "S-2024-900-2,2024-07-02,S/2024/900,A draft,other,,,,,vetoed,13,RUS,CHN,,\n"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "vote_id", "n_problems"),
+    [
+        ("S/2024/900,,", "S-2024-900", 1),
+        ("S/2024/900,,2024-07-02", "S-2024-900-2", 0),
+        ("S/2024/902,S/RES/2900(2024),", "R2901", 1),
+        ("S/2024/902,S/RES/2901(2024),", "R2901", 0),
+    ],
+)
+def test_a_row_that_may_be_of_several_votes(
+    tmp_path: Path, cells: str, vote_id: str, n_problems: int
+) -> None:
+    """The day says which is meant; where it does not, the first is, and that is told."""
+    (tmp_path / "record.csv").write_text(AGAIN, encoding="utf-8")
+    table = f"Draft,Resolution,Date,Meeting\n{cells},S/PV.1\n"
+    (tmp_path / "table.csv").write_text(table, encoding="utf-8")
+    result = join(tmp_path / "record.csv", tmp_path / "table.csv")
+    assert [row["vote_id"] for row in result.rows if row["meeting"]] == [vote_id]
+    assert [kind for kind, _ in kinds(result)] == ["joins_several"] * n_problems
+
+
+def test_a_number_of_another_year(joined) -> None:
+    """A number with a year is that year's resolution, and no other with the number."""
+    assert kinds(joined("Resolution,Meeting\n2901 (1999),S/PV.1\n")) == [("joins_nothing", 2)]
+
+
+@pytest.mark.parametrize("twice", ["Draft", "Sponsors"])
+def test_a_column_to_join_given_twice(joined, twice: str) -> None:
+    """Which of two columns is meant is not guessed; of columns that are not joined it is."""
+    with pytest.raises(InvalidInput, match=f"{twice.lower()}: the column is given twice"):
+        joined(f"Draft,Sponsors,{twice}\nS/2024/902,USA,S/2024/900\n")
+    result = joined("Draft,Sponsors,note,note\nS/2024/902,USA,a,b\n")
+    assert column(result, "penholder")[2] == "USA"
+
+
 def test_names_of_nobody(joined) -> None:
     """A name that is no State's leaves the whole cell alone."""
     result = joined("symbol,sponsors\nS/2024/900,France and Narnia\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -380,16 +381,121 @@ def test_other_ways_to_write_a_symbol(read: Read, symbol: str) -> None:
     ]
 
 
-def test_the_name_beside_a_code_says_who_is_meant(read: Read) -> None:
+@pytest.mark.parametrize(
+    ("code", "name", "meant"),
+    [
+        ("GB", "UNITED KINGDOM", "GBR"),
+        ("ROC", "REPUBLIC OF CHINA", "CHN"),
+        ("CSHH", "CZECHOSLOVAKIA", "CSK"),
+    ],
+)
+def test_the_name_beside_a_code_says_who_is_meant(
+    read: Read, code: str, name: str, meant: str
+) -> None:
     """A code that is none is told by the name beside it before any that looks alike."""
-    imported = read(changed(vote(), 2, ms_code="GB", ms_name="UNITED KINGDOM"))
-    assert any("'GB'" in line and "mean 'GBR'" in line for line in said(imported))
+    imported = read(changed(vote(), 2, ms_code=code, ms_name=name))
+    assert any(f"'{code}'" in line and f"mean '{meant}'" in line for line in said(imported))
+
+
+@pytest.mark.parametrize(
+    "symbol", ["S/PRST/2024/1", "S/RES/2900(2024)", "S/draft", "S/2024/255S/2024/256", "nan"]
+)
+def test_what_is_no_symbol_of_a_draft(read: Read, symbol: str) -> None:
+    """A failed draft under the symbol of something else is left out, and never read as a draft."""
+    imported = read(vote("AYYNYYYYYYYYYYY", resolution="", draft=symbol))
+    assert imported.rows == []
+    (line,) = said(imported)
+    assert f"draft: found {symbol!r}" in line
+    assert ("goes under 'resolution'" in line) is symbol.startswith("S/RES/")
+
+
+@pytest.mark.parametrize("between", ["|", "; ", ", ", "\n"])
+def test_several_drafts_in_a_cell(read: Read, between: str) -> None:
+    """The first of them is the vote's, whatever stands between them."""
+    drafts = between.join(["S/2024/255/Rev. 1", "S/2024/250"])
+    (row,) = read(vote("AYYNYYYYYYYYYYY", resolution="", draft=drafts)).rows
+    assert (row["symbol"], row["vote_id"]) == ("S/2024/255/Rev.1", "S-2024-255-Rev.1")
+
+
+def test_a_title_that_says_amendment_over_and_over(read: Read) -> None:
+    """What is an amendment is told in one pass over its title, however long."""
+    rows = vote("A" * 15, resolution="", description="amendment " * 12_000)
+    before = time.process_time()
+    assert read(rows).rows[0]["amends"] == ""
+    assert time.process_time() - before < 5
+
+
+def test_an_amendment_of_what_is_no_draft(read: Read) -> None:
+    """What is written is a record: an amendment to no draft is left out."""
+    told = "Amendment to the draft resolution"
+    imported = read(vote("A" * 15, resolution="", draft="S/PRST/2024/1", description=told))
+    assert imported.rows == []
+    assert "amends_nothing" in {problem.kind for problem in imported.problems}
+
+
+def test_rows_that_tell_a_vote_otherwise(read: Read) -> None:
+    """The first row tells title, agenda and meeting; where others do not, it is said once."""
+    rows = vote(meeting="S/PV.9650")
+    rows = changed(changed(rows, 4, description="[on Haiti]"), 9, description="[on  Haiti]")
+    imported = read(changed(rows, 3, meeting="S/PV.1"))
+    assert [row["meeting"] for row in imported.rows] == ["S/PV.9650"]
+    assert said(imported) == [
+        "sc.csv:5:1 meeting: found 'S/PV.1'; read as 'S/PV.9650' in line 2.",
+        f"sc.csv:6:1 description: found '[on Haiti]' in 2 rows; read as '{PANEL[:60]}...' "
+        "in line 2.",
+    ]
+    assert read(changed(vote(), 3, agenda="")).problems == ()
+    left_out = read(changed(changed(vote(), 3, agenda="Haiti"), 4, ms_vote="Q"))
+    assert [problem.kind for problem in left_out.problems] == ["letter"]
 
 
 def test_a_column_given_twice(read: Read) -> None:
     """Two columns of one name leave open which is meant, and the file is refused."""
-    with pytest.raises(InvalidInput, match="date: the column is given twice; each may stand once"):
+    with pytest.raises(InvalidInput, match="date: the column is given twice; expected it once"):
         read(as_csv(vote()).replace("undl_link", "date"))
+
+
+@pytest.mark.parametrize("column", ["procedural", "meeting", "ms_name"])
+def test_a_column_given_twice_that_may_be_missing(read: Read, column: str) -> None:
+    """A column that is read if it is there is never read from one of two."""
+    lines = as_csv([row | {"procedural": "no"} for row in vote()]).splitlines()
+    text = "\n".join([f"{lines[0]},{column}", *(f"{line},yes" for line in lines[1:])])
+    with pytest.raises(InvalidInput, match=f"{column}: the column is given twice"):
+        read(text)
+
+
+def test_files_put_together(read: Read) -> None:
+    """A byte order mark inside the text, where one file was put after another, changes nothing."""
+    text = "\ufeff" + as_csv(vote()) + "\ufeff" + as_csv(vote(number=2901))
+    imported = read(text)
+    assert [problem.kind for problem in imported.problems] == ["header_again"]
+    assert len(imported.rows) == 2
+
+
+def test_rows_that_cannot_be_cells(read: Read) -> None:
+    """A row separated otherwise and a cell too long for the reader are told as what they are."""
+    text = as_csv(vote()) + "a;b;c\n" + "x" * 200_000 + "\nalone\n"
+    assert said(read(text)) == [
+        "sc.csv:17:1 the row has 1 cell; expected 20, one for each column of the header. "
+        "Its cells are separated by semicolons.",
+        "sc.csv:18:1 the row cannot be read (field larger than field limit (131072)); "
+        "expected cells of 131,072 characters or fewer.",
+        "sc.csv:19:1 the row has 1 cell; expected 20, one for each column of the header.",
+    ]
+
+
+def test_days_as_spreadsheets_and_programs_write_them(read: Read) -> None:
+    """A day with a time of day or with two digits of the year is refused with the day."""
+    for said_day in ("2024-06-03T15:00:00+00:00", "03-Jun-24", "Monday, 3 June 2024"):
+        (line,) = said(read(vote(date=said_day)))
+        assert line.endswith("Write 2024-06-03.")
+
+
+def test_a_year_far_away_never_fits(read: Read) -> None:
+    """Where nothing stands on one side, no day of the year 1 or 9999 is proposed."""
+    rows = vote(number=2899, day=date(2024, 6, 30)) + vote(number=2900, day=date(2024, 5, 2))
+    (line,) = said(read(rows))
+    assert line.endswith("expected a day up to 2024-05-02.")
 
 
 def test_a_header_alone(read: Read) -> None:

@@ -23,8 +23,9 @@ from typing import Any
 import pytest
 from un_record import COLUMNS, MadeVote, as_csv, made_votes, rows_of
 
+from sim.errors import UnscError
 from sim.reading import source
-from sim.record import read_record, read_undl
+from sim.record import join, read_record, read_undl
 from sim.record.problems import said
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -154,6 +155,17 @@ def test_one_file_for_two_things(
         2,
         "r.csv: given for two things; expected a file for each.\n",
     )
+    assert not (tmp_path / "r.csv").exists()
+
+
+def test_problems_are_written_to_a_file(votes: list[MadeVote], tmp_path: Path, unsc: Run) -> None:
+    """Standard output is the record's: `--problems -` makes no file of that name."""
+    done = unsc("votes", "import", written(tmp_path, votes), "--problems", "-", "--out", "r.csv")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "--problems -: standard output is taken; expected the name of a file.\n",
+    )
+    assert not (tmp_path / "-").exists()
     assert not (tmp_path / "r.csv").exists()
 
 
@@ -320,6 +332,20 @@ def test_years_before_the_rosters(tmp_path: Path) -> None:
     codes = {member.code for vote in record for member in vote.council}
     assert {"RUS", "COD", "ROU", "CSK", "YUG"} <= codes
     assert not codes & {"SUN", "ZAR", "ROM"}
+
+
+def test_a_back_test_of_years_without_a_roster(tmp_path: Path, unsc: Run) -> None:
+    """It is refused before anything is computed, with the vote and the years that may be."""
+    made = [v for v in made_votes(9, date(1950, 2, 1), date(1951, 12, 1)) if v.number]
+    read_undl(written(tmp_path, made)).save(tmp_path / "r.csv")
+    done = unsc("backtest", "--votes", "r.csv", "--from", "1951-01-01", "--out", "tested")
+    assert done.returncode == 2
+    assert re.match(
+        r"r\.csv:\d+:1 date: S/\S+ of 1951-\S+ cannot be forecast; expected --from and --to within "
+        "1994 to 2027, the years of the rosters",
+        done.stderr,
+    )
+    assert not (tmp_path / "tested").exists()
 
 
 def test_former_states_are_learnt_from_and_have_no_settings(tmp_path: Path, unsc: Run) -> None:
@@ -520,6 +546,35 @@ def test_in_python(votes: list[MadeVote], tmp_path: Path) -> None:
     assert n_against == sum(vote.letters.count("N") for vote in votes)
     with pytest.raises(Exception, match="expected one of votes, member_votes"):
         record.to_frame("member")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (read_undl, "paths: none; expected one file or more"),
+        (lambda: read_undl(["made.csv"]), "path: .* expected the path of a file"),
+        (lambda: read_record(3), "path: 3; expected the path of a file"),
+        (lambda: read_record(None, {}), "codings: {}; expected the path of a file"),
+        (lambda: join("a.csv", "b.csv", {"sponsors": "x"}), "columns: 'sponsors'; expected one of"),
+        (lambda: join("a.csv", "b.csv", "title"), "columns: 'title'; expected columns by what"),
+    ],
+)
+def test_what_is_no_file_is_refused_by_name(call: Callable[[], object], message: str) -> None:
+    """In Python an argument of the wrong kind is named, with what is expected."""
+    with pytest.raises(UnscError, match=message):
+        call()
+
+
+def test_records_are_one_line_at_the_prompt(votes: list[MadeVote], tmp_path: Path) -> None:
+    """A record of any length shows its file, how many votes it has and their days."""
+    imported = read_undl(written(tmp_path, votes))
+    assert repr(imported) == "Imported(30 votes, 450 of 450 rows read, 0 problems)"
+    imported.save(tmp_path / "r.csv")
+    record = read_record(str(tmp_path / "r.csv"))
+    days = f"from {record[0].date} to {record[-1].date}"
+    assert repr(record) == f"Record('{tmp_path / 'r.csv'}', 30 votes {days})"
+    joined = join(tmp_path / "r.csv", tmp_path / "r.csv")
+    assert repr(joined).startswith("Joined(30 votes, 30 rows joined, ")
 
 
 def test_examples_are_few_and_counted(votes: list[MadeVote], tmp_path: Path) -> None:

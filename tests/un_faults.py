@@ -155,6 +155,7 @@ IN_ONE_VOTE: dict[str, tuple[Change, Callable[[MadeVote], bool], set[str]]] = {
     "permanent": (cell("permanent_member", "True", 9), is_adopted, set()),
     "former": (cell("ms_code", "SUN", 3), is_adopted, set()),
     "by_name": (by_name, is_adopted, set()),
+    "told_otherwise": (cell("agenda", "The situation elsewhere", 6), is_adopted, set()),
     "words": (cell("ms_vote", "yes", 1), lambda v: is_adopted(v) and v.letters[1] == "Y", set()),
     "draft_to_come": (
         lambda v, rows: cells(draft=f"S/{v.day.year + 1}{v.draft[6:]}")(v, rows),

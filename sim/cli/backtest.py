@@ -85,6 +85,7 @@ def backtest(
     last = last or record[-1].date
     if first > last:
         raise UnscError(f"--from {first}: is after the last day, {last}; expected an earlier day.")
+    _check_rosters(record, first, last)
     if votes:
         _tell_memory(record, workers)
     tested, facts = _tested(record, ablated, (first, last), cast("Refit", refit), workers, fresh)
@@ -97,6 +98,20 @@ def backtest(
         return {"backtest.html": backtest_page(facts), **tables}
 
     deliver("backtest", facts, backtest_sections(facts), out, force, as_json, pages)
+
+
+def _check_rosters(record: "Record", first: "date", last: "date") -> None:
+    """Refuse days on which a vote was taken by a Council of no roster: it has no scenario."""
+    from sim.roster import years
+
+    begin, end = years()
+    for vote in record:
+        if first <= vote.date <= last and not begin <= vote.date.year <= end:
+            raise UnscError(
+                f"{record.source}:{vote.line}:1 date: {vote.symbol} of {vote.date} cannot be "
+                f"forecast; expected --from and --to within {begin} to {end}, the years of the "
+                "rosters. Votes of other years are learnt from."
+            )
 
 
 def _tell_memory(record: "Record", workers: int | None) -> None:

@@ -61,7 +61,7 @@ def import_votes(
     from sim.record import read_undl
     from sim.report.terminal import progress
 
-    _may_write(out, problems, force=force)
+    _may_write(out, problems=problems, force=force)
     is_long = sum(file.stat().st_size for file in files if file.is_file()) > LONG_FILE
     with progress("Import", "votes") if is_long else nullcontext() as on_progress:
         imported = read_undl(*files, on_progress=on_progress)
@@ -104,7 +104,7 @@ def check(
     from sim.record import read_record
     from sim.report.coding import coding_sentences
 
-    _may_write(problems, force=force)
+    _may_write(problems=problems, force=force)
     read = read_record(record, codings)
     _tell_codings(read, codings)
     _tell(read.problems, problems, force)
@@ -151,7 +151,7 @@ def join_votes(
     from sim.record.joining import join
 
     named = {"penholder": sponsors, "vetoes": vetoes, "meeting": meeting, "title": title}
-    _may_write(out, problems, force=force)
+    _may_write(out, problems=problems, force=force)
     joined = join(record, table, {k: v for k, v in named.items() if v}, replace)
     _tell(joined.problems, problems, force)
     if not joined.n_joined:
@@ -225,10 +225,12 @@ def _tell(problems: "Iterable[Problem]", path: Path | None, force: bool) -> None
         write_file(path, as_table(problems), force)
 
 
-def _may_write(*paths: Path | None, force: bool) -> None:
+def _may_write(out: Path | None = None, problems: Path | None = None, *, force: bool) -> None:
     from sim.report.files import may_write_file
 
-    files = [path for path in paths if path and path != options.STANDARD_OUTPUT]
+    if problems == options.STANDARD_OUTPUT:
+        raise UnscError("--problems -: standard output is taken; expected the name of a file.")
+    files = [path for path in (out, problems) if path and path != options.STANDARD_OUTPUT]
     for path in files:
         may_write_file(path, force)
     if len({path.resolve() for path in files}) < len(files):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from sim.arguments import check_kind
 from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
 from sim.reading.messages import quoted
 from sim.reading.source import data_of, invalid, not_utf8, place_after, source_of, too_big
@@ -28,6 +29,7 @@ NO_TEXT = {
     b"\x1f\x8b": ("a file compressed by gzip", "Unpack it: gunzip -c FILE > FILE.csv."),
     b"PK\x03\x04": ("a spreadsheet or a ZIP file", "In the spreadsheet, save it as CSV UTF-8."),
     b"\xd0\xcf\x11\xe0": ("a spreadsheet of Excel", "In Excel, save it as CSV UTF-8."),
+    b"\xff\xfe\0\0": ("text in UTF-32", "Save it as CSV UTF-8, the columns separated by commas."),
     b"\xff\xfe": ("text in UTF-16", "Save it as CSV UTF-8, the columns separated by commas."),
     b"\xfe\xff": ("text in UTF-16", "Save it as CSV UTF-8, the columns separated by commas."),
     b"%PDF": ("a PDF", "Download the CSV file instead."),
@@ -89,7 +91,7 @@ class Table:
             raise InvalidInput([*self.of_header, *self.faults])
 
 
-def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) -> Table:
+def read_table(path: Path | str, needed: Sequence[str], *, keep_case: bool = False) -> Table:
     """Return the rows of a CSV file whose header names the needed columns, in any order.
 
     Args:
@@ -99,9 +101,12 @@ def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) ->
 
     Raises:
         NotFound: there is no such file.
+        UnscError: what is given is no path.
         InvalidInput: it is no UTF-8 text (a byte order mark may stand before it), is empty, has its
             columns separated by something else, or its header further down.
     """
+    check_kind("path", path, str | Path, "the path of a file")
+    path = Path(path)
     source = source_of(path)
     text = _text(_bytes(path), source)
     faults: list[Fault] = []
@@ -113,7 +118,7 @@ def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) ->
         raise InvalidInput(faults or [Fault(Place(source), "", "the file is empty", allowed)])
     place, cells = header
     columns = _names(cells, keep_case)
-    if other := next((s for s in SEPARATORS if len(columns) == 1 and s in columns[0]), ""):
+    if other := _other_separator(columns):
         found = f"the columns are separated by {SEPARATORS[other]}"
         advice = "Save the file with commas between the columns."
         raise invalid(place, found, "expected commas", advice)
@@ -129,8 +134,11 @@ def read_table(path: Path, needed: Sequence[str], *, keep_case: bool = False) ->
         if len(cells) >= len(columns) and not any(map(str.strip, cells[len(columns) :])):
             rows.append(Row(place, dict(zip(columns, map(_as_meant, cells), strict=False))))
         else:
+            found = f"the row has {len(cells)} cell{'' if len(cells) == 1 else 's'}"
             allowed = f"expected {len(columns)}, one for each column of the header"
-            faults.append(Fault(place, "", f"the row has {len(cells)} cells", allowed))
+            other = _other_separator(cells)
+            advice = f"Its cells are separated by {SEPARATORS[other]}." if other else ""
+            faults.append(Fault(place, "", found, allowed, advice))
     return Table(source, columns, tuple(rows), tuple(faults), of_header)
 
 
@@ -165,6 +173,11 @@ def _names(cells: Sequence[str], keep_case: bool) -> tuple[str, ...]:
     return tuple(names if keep_case else map(str.lower, names))
 
 
+def _other_separator(cells: Sequence[str]) -> str:
+    """Return what separates the cells of a row that has but one, nothing where none does."""
+    return next((sign for sign in SEPARATORS if len(cells) == 1 and sign in cells[0]), "")
+
+
 def _bytes(path: Path) -> bytes:
     """Return what a file holds, of which at most one byte more than is allowed is read."""
     try:
@@ -186,7 +199,7 @@ def _text(data: bytes, source: str) -> str:
         if data[: len(first)].lower() == first.lower():
             raise invalid(Place(source), f"this is {what}", "expected a CSV file", advice)
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
+        text = data.decode("utf-8").replace("\ufeff", "")  # also where files were put together
     except UnicodeDecodeError as error:
         (fault,) = not_utf8(error, source).faults
         advice = "Save it as CSV UTF-8."
@@ -226,6 +239,8 @@ def _lines(text: str, source: str, faults: list[Fault]) -> Iterator[tuple[Place,
                 continue
             found = f"a quotation mark takes in whole rows, down to line {after}"
         allowed = "expected cells separated by commas, a quotation mark inside quotes doubled"
+        if "field limit" in found:
+            allowed = f"expected cells of {csv.field_size_limit():,} characters or fewer"
         faults.append(Fault(place, "", found, allowed))
         begin = first + 1
         reader = csv.reader(map(lines.__getitem__, range(begin, len(lines))), strict=True)
@@ -256,10 +271,8 @@ def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) 
     """
     allowed = f"expected the columns {listed(needed, 30)}"
     missing = [name for name in needed if name not in columns]
-    twice = [name for name, n in Counter(columns).items() if n > 1 and name in needed]
-    faults = [
-        Fault(place, name, "the column is given twice", "each may stand once") for name in twice
-    ]
+    twice = [name for name, n in Counter(columns).items() if n > 1 and name]
+    faults = [Fault(place, name, "the column is given twice", "expected it once") for name in twice]
     if missing:
         is_one = len(missing) == 1
         what = "the column is missing" if is_one else f"{len(missing)} columns are missing"

@@ -25,10 +25,11 @@ _DAYS = (
     *(f"%Y{sign}%m{sign}%d" for sign in "-/."),
     *(f"%d{sign}%m{sign}%Y" for sign in "./-"),
     *(f"%m{sign}%d{sign}%Y" for sign in "/-"),
-    *(f"{day} %Y" for day in ("%d %B", "%B %d", "%d %b", "%b %d")),
-    "%Y%m%d",
+    *(f"{day} %Y" for day in ("%d %B", "%B %d", "%d %b", "%b %d", "%A %d %B")),
+    *("%Y%m%d", "%d-%b-%Y", "%d-%b-%y", "%d/%m/%y", "%m/%d/%y"),
 )
-"""How people write days, as `strptime` has it."""
+"""How people and spreadsheets write days, as `strptime` has it."""
+_TIME_OF_DAY = re.compile(r"(?<=[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}.*")
 
 
 def how_to_write(text: str, fits: Callable[[float], bool], is_share: bool) -> str:
@@ -89,9 +90,11 @@ def day_meant(text: str) -> str:
 
     >>> day_meant("18 December 2026"), day_meant("5/6/2026")
     ('Write 2026-12-18.', 'Write 2026-06-05 for 5 June, 2026-05-06 for 6 May.')
+    >>> day_meant("18-Dec-26"), day_meant("2026-12-18T15:00:00+00:00")
+    ('Write 2026-12-18.', 'Write 2026-12-18.')
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
-    days = [*dict.fromkeys(_days(plain))]
+    days = [*dict.fromkeys(_days(_TIME_OF_DAY.sub("", plain)))]
     if len(days) > 1:
         named = (f"{day} for {day.day} {day:%B}" for day in days)
         return f"Write {', '.join(named)}."

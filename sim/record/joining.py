@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.arguments import check_kind, check_known
 from sim.errors import Fault, InvalidInput, Place, UnscError, did_you_mean, listed
 from sim.reading.csv_table import Row, Table, as_csv, no_votes, read_table
 from sim.reading.messages import quoted
@@ -29,7 +30,7 @@ FILLED = ("penholder", "meeting", "title")
 """What is filled in; vetoes and days are only compared."""
 
 _SYMBOL = re.compile(r"S/(RES/[0-9]{1,5}\s?\([0-9]{4}\)|[0-9]{4}/[0-9]+\S*|[0-9]{3,6}\S*)")
-_BARE_NUMBER = re.compile(r"([0-9]{1,5})(?: ?\([0-9]{4}\))?")
+_BARE_NUMBER = re.compile(r"([0-9]{1,5})(?: ?\(([0-9]{4})\))?")
 _BETWEEN = re.compile(r"\s*[;,|\n]\s*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AND = re.compile(r"\s+and\s+")
@@ -53,13 +54,21 @@ class Joined:
     filled: Mapping[str, int]
     problems: tuple[Problem, ...]
 
+    def __repr__(self) -> str:
+        """Return one line for the prompt."""
+        joined = f"{self.n_joined:,} rows joined, {sum(self.filled.values()):,} cells filled in"
+        return f"Joined({len(self.rows):,} votes, {joined}, {len(self.problems):,} problems)"
+
     def as_csv(self) -> str:
         """Return the record as the text of a file."""
         return as_csv(self.columns, ([row[column] for column in self.columns] for row in self.rows))
 
 
 def join(
-    record: Path, table: Path, columns: Mapping[str, str] | None = None, replace: bool = False
+    record: Path | str,
+    table: Path | str,
+    columns: Mapping[str, str] | None = None,
+    replace: bool = False,
 ) -> Joined:
     """Return a record joined with a table that has symbols of its resolutions or drafts.
 
@@ -74,22 +83,34 @@ def join(
         InvalidInput: a file is not such a table, or lacks a column that was named.
         NotFound: no such file.
     """
+    check_kind(
+        "columns", columns or {}, Mapping, "columns by what they have, as {'title': 'topic'}"
+    )
+    for what in columns or {}:
+        check_known("columns", what, NAMES)
     votes, other = read_table(record, ("vote_id", "symbol")), read_table(table, ())
     votes.refuse()
     if not votes.rows:
         raise InvalidInput([no_votes(votes, "vote")])
     named = _columns(other, columns or {})
     rows = [dict.fromkeys(COLUMNS, "") | dict(row.cells) for row in votes.rows]
-    by_symbol = {symbol: n for n, row in enumerate(rows) for symbol in _symbols_of_vote(row)}
+    by_symbol = _by_symbol(rows)
     problems = [Problem(fault, "unreadable", fault.place) for fault in other.faults]
     filled, symbols, n_joined = dict[tuple[int, str], int](), _symbol_columns(other), 0
+    _refuse_columns_given_twice(other, {*named.values(), *symbols})
     for row in other.rows:
         said = [*_symbols_in(row, symbols)]
-        n = next((by_symbol[symbol] for symbol in said if symbol in by_symbol), None)
-        if n is None:
+        meant = [*dict.fromkeys(n for symbol in said for n in by_symbol.get(symbol, ()))]
+        if not meant:
             fault = row.fault(symbols[0], f"found {quoted(listed(said))}", "no vote has it")
             problems.append(Problem(fault, "joins_nothing", row.place))
             continue
+        of_day = [n for n in meant if rows[n].get("date") == row.cells.get(named.get("date", ""))]
+        n = (of_day or meant)[0]
+        if len(meant) > 1 and len(of_day) != 1:
+            found = f"found {quoted(listed(said))}, of {listed(rows[k]['vote_id'] for k in meant)}"
+            fault = row.fault(symbols[0], found, f"joined with {rows[n]['vote_id']}")
+            problems.append(Problem(fault, "joins_several", row.place))
         n_joined += 1
         may_fill = [what for what in FILLED if replace and (n, what) not in filled]
         for what, problem in _fill(rows[n], row, named, may_fill):
@@ -100,6 +121,20 @@ def join(
     extra = [c for c in COLUMNS if c not in votes.columns and any(row[c] for row in rows)]
     counts = Counter(what for _, what in filled)
     return Joined((*votes.columns, *extra), tuple(rows), n_joined, counts, tuple(sorted(problems)))
+
+
+def _by_symbol(rows: Sequence[Mapping[str, str]]) -> dict[str, list[int]]:
+    """Return the places of the votes that a symbol may mean: a draft may be voted on again."""
+    found: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        for symbol in {*_symbols_of_vote(row)}:
+            found.setdefault(symbol, []).append(n)
+    return found
+
+
+def _refuse_columns_given_twice(table: Table, joined: Collection[str]) -> None:
+    if twice := [fault for fault in table.of_header if fault.path in joined]:
+        raise InvalidInput(twice)
 
 
 def _columns(table: Table, said: Mapping[str, str]) -> dict[str, str]:
@@ -148,7 +183,7 @@ def _symbols_in(row: Row, columns: Sequence[str]) -> Iterator[str]:
     for column in columns:
         cell = row.cells[column]
         if number := _BARE_NUMBER.fullmatch(cell):
-            yield f"R{number[1]}"
+            yield f"S/RES/{number[1]}({number[2]})" if number[2] else f"R{number[1]}"
         elif cell:
             yield "".join(cell.split())
 

@@ -87,6 +87,11 @@ class Record(tuple[RecordedVote, ...]):
         ]
         return tuple(sorted(problems_of_series(votes)))
 
+    def __repr__(self) -> str:
+        """Return one line for the prompt: the file, how many votes it has and from when."""
+        days = f" from {self[0].date} to {self[-1].date}" if self else ""
+        return f"Record({self.source!r}, {len(self):,} votes{days})"
+
     def to_frame(self, table: str = "votes") -> DataFrame:
         """Return a pandas table with a row per vote, or per `member_votes`.
 
@@ -123,7 +128,7 @@ _TABLES: Mapping[str, tuple[Sequence[str], Callable[[RecordedVote], Iterable[tup
 }
 
 
-def read_record(path: Path | None = None, codings: Path | None = None) -> Record:
+def read_record(path: Path | str | None = None, codings: Path | str | None = None) -> Record:
     """Return the votes of a file in date order; those of one day as in the file.
 
     What a vote ended in is decided by its roll call and the Charter, and a row that says otherwise
@@ -135,14 +140,17 @@ def read_record(path: Path | None = None, codings: Path | None = None) -> Record
         codings: a table or a YAML file of a user, laid over it (`codings.read_codings`).
 
     Raises:
+        UnscError: what is given is no path.
         InvalidInput: with all faults of the file at once.
         NotFound: no such file.
     """
-    table = read_table(path or SEEDS / "votes.csv", [c for c in COLUMNS if c not in OPTIONAL])
+    path = SEEDS / "votes.csv" if path is None else path
+    table = read_table(path, [c for c in COLUMNS if c not in OPTIONAL])
     advice = "Convert it: unsc votes import FILE --out my-record.csv."
     table.refuse_if_of("ms_code", "a file with a row for each member", "expected a record", advice)
     faults = [*table.of_header, *table.faults, *_faults_between(table.rows)]
-    laid_over = read_codings(codings) if codings else None
+    laid_over = read_codings(codings) if codings is not None else None
+    faults += laid_over.faults_beside(table.rows) if laid_over else ()
     votes = [_vote(as_coded(row, laid_over), faults) for row in table.rows]
     if not votes and not faults:
         faults.append(no_votes(table, "vote"))
@@ -187,7 +195,8 @@ def _vote(row: Row, faults: list[Fault]) -> RecordedVote | None:
     actions = [_ACTIONS.get(named.get(m.code, ""), Action.IN_FAVOUR) for m in council]
     roll_call = np.array(actions, dtype=np.int8)
     procedural, amends = cells.procedural(vote_id, day), row.cells.get("amends", "")
-    if day and outcome and cells.has_sound_tally:
+    cells.check_symbol(day)
+    if day and outcome and council and cells.has_sound_tally:
         by_rule = decided(council, roll_call, procedural, day)
         cells.check_outcome(by_rule, council, roll_call)
     faults += cells.faults

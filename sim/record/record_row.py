@@ -14,10 +14,12 @@ from sim.charter import DECIDED, Action, Outcome
 from sim.charter.rules import seats_and_quota
 from sim.errors import Fault, NotFound, did_you_mean, listed
 from sim.reading.csv_table import Row
+from sim.reading.meant import NOBODY, list_meant
 from sim.reading.messages import ANY_STATE, quoted
 from sim.reading.state_names import LONGEST_CODE, near_state
 from sim.record.coding import REVIEW
 from sim.record.recorded_vote import YES, is_procedural
+from sim.record.series import is_draft, number_of, year_of
 from sim.roster import (
     Member,
     caucus_names,
@@ -34,6 +36,8 @@ from sim.roster import (
 NOT_IN_FAVOUR = ("against", "abstaining", "not_participating")
 """The columns that name members; every other member seated that day was in favour."""
 TALLY = ("date", "in_favour", *NOT_IN_FAVOUR)
+NO_NAME = (*NOBODY, "n/a", "na", "nan", "?", "unknown")
+"""What people write where there is no name."""
 
 
 def codes_in(cell: str) -> list[str]:
@@ -45,6 +49,13 @@ def roster_days() -> str:
     """Return in words the days whose Council is known."""
     first, last = years()
     return f"a day from {first}-01-01 to {last}-12-31"
+
+
+def _seated_by_roster(day: date, codes: Sequence[str]) -> set[str]:
+    """Return the codes of the members of a day, or those given where no roster has it."""
+    first, last = years()
+    has_roster = first <= day.year <= last
+    return {member.code for member in council_on(day)} if has_roster else {*codes}
 
 
 class RecordRow:
@@ -100,6 +111,32 @@ class RecordRow:
             allowed = "expected a number of months above 0, as 7.5, or an empty cell"
             self.note("term_months", f"found {quoted(text)}", allowed)
 
+        self._check_mandate()
+        amends = self.row.cells.get("amends", "")
+        if amends and not is_draft(amends):
+            allowed = "expected the symbol of the draft that it amends, as S/2024/255, or nothing"
+            self.note("amends", f"found {quoted(amends)}", allowed)
+
+    def _check_mandate(self) -> None:
+        """Note a name that is none, and one that is a known one written otherwise."""
+        said = self.row.cells.get("mandate", "")
+        usual = re.sub(r"[\s_]+", "-", said.lower())
+        if said.lower() in NO_NAME or (usual in mandates() and usual != said):
+            near = f"Did you mean '{usual}'?" if usual in mandates() else ""
+            allowed = "expected the name of a mandate, or an empty cell"
+            self.note("mandate", f"found {quoted(said)}", allowed, near)
+
+    def check_symbol(self, day: date | None) -> None:
+        """Note a number of a resolution that its id, its day or an amendment contradicts."""
+        symbol, vote_id = (self.row.cells.get(key, "") for key in ("symbol", "vote_id"))
+        number, year = number_of(symbol), year_of(symbol)
+        if number and number_of(vote_id) not in (0, number):
+            self.note("vote_id", f"found {quoted(vote_id)} beside {symbol}", f"expected R{number}")
+        if day and year not in (0, day.year):
+            self.note("date", f"{symbol} is dated {day}", f"expected a day of {year}")
+        if number and is_draft(self.row.cells.get("amends", "")):
+            self.note("amends", f"{symbol} is a resolution", "expected an empty cell")
+
     def outcome(self) -> Outcome | None:
         """Return what the vote ended in."""
         text = self.choice("outcome", [outcome.value for outcome in DECIDED])
@@ -139,10 +176,14 @@ class RecordRow:
         unknown = [code for code in codes if code not in seated_states()]
         absent = sorted(permanent_members().difference(codes))
         if unknown:
-            self.note("council", f"found {quoted(unknown[0])}", f"expected {ANY_STATE}")
+            found, near = f"found {quoted(unknown[0])}", near_state(unknown[0])
+            self.note("council", found, f"expected {ANY_STATE}", near)
         elif len({*codes}) != n_seats or len(codes) != n_seats or absent:
             found = f"no {listed(absent)} in it" if absent else f"found {len({*codes})} members"
             self.note("council", found, f"expected the {n_seats} seated in {day.year}, or nothing")
+        elif others := sorted({*codes} - _seated_by_roster(day, codes)):
+            found = f"{listed(others)} held no seat on {day}"
+            self.note("council", found, "expected those of the roster, or nothing")
         else:
             return council_of(codes, day)
         return ()
@@ -164,14 +205,18 @@ class RecordRow:
             mandate = mandates().get(self.row.cells.get("mandate", ""))
             return mandate.penholders if mandate else ()
         codes: list[str] = []
-        for word in codes_in(self.row.cells.get("penholder", "")):
+        unknown: list[str] = []
+        for word in codes_in(self.row.cells["penholder"]):
             if word in caucus_names():
                 codes += [member.code for member in council if word in member.caucuses]
-            elif word in states():
-                codes.append(word)
             else:
-                allowed = f"expected {ANY_STATE}, or a caucus ({listed(caucus_names())})"
-                self.note("penholder", f"found {quoted(word)}", allowed, near_state(word))
+                (codes if word in states() else unknown).append(word)
+        meant = list_meant(self.row.cells["penholder"], takes_codes=True) if unknown else ""
+        is_whole = meant and all(code in meant for code in codes)
+        for word in unknown[:1] if is_whole else unknown:
+            near = re.sub(r"[][,]", "", meant) if is_whole else near_state(word)
+            allowed = f"expected {ANY_STATE}, or a caucus ({listed(caucus_names())})"
+            self.note("penholder", f"found {quoted(word)}", allowed, near)
         return tuple(dict.fromkeys(codes))
 
     def named(self, council: Sequence[Member]) -> dict[str, str]:
@@ -212,15 +257,19 @@ class RecordRow:
     def check_outcome(
         self, decided: Outcome, council: Sequence[Member], roll_call: NDArray[np.int8]
     ) -> None:
-        """Note an outcome other than the roll call's, or an adoption that made no resolution."""
+        """Note an outcome other than the roll call's, or than a resolution's or a draft's."""
         outcome, symbol = self.row.cells["outcome"], self.row.cells.get("symbol", "")
-        is_resolution = symbol.startswith("S/RES/") or self.row.cells.get("amends", "")
+        is_resolution = symbol.startswith("S/RES/") and number_of(symbol)
+        is_named = is_resolution or self.row.cells.get("amends", "")
         if outcome != decided:
             self._note_outcome(decided, council, roll_call)
-        elif decided is Outcome.ADOPTED and symbol and not is_resolution:
+        elif decided is Outcome.ADOPTED and symbol and not is_named:
             found = f"{quoted(symbol)} is adopted, but no resolution"
             allowed = "expected the symbol that it got, as S/RES/2680(2023)"
             self.note("symbol", found, allowed, "An amendment names its draft under 'amends'.")
+        elif decided is not Outcome.ADOPTED and is_resolution:
+            found = f"{quoted(symbol)} is a resolution, but '{outcome}'"
+            self.note("symbol", found, "expected the symbol of the draft, as S/2024/255")
 
     def _note_outcome(
         self, decided: Outcome, council: Sequence[Member], roll_call: NDArray[np.int8]
@@ -233,4 +282,6 @@ class RecordRow:
         found = f"found '{outcome}', but {n_in_favour} in favour with {said} is '{decided}'"
         is_blocked = outcome == Outcome.ADOPTED and decided is Outcome.VETOED
         advice = "If no veto applied, put yes under 'procedural'." if is_blocked else ""
+        if against and decided is Outcome.ADOPTED:
+            advice = "It is known or said to be procedural: no veto applies."
         self.note("outcome", found, f"expected '{decided}', or another tally", advice)

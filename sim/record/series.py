@@ -16,7 +16,8 @@ from sim.record.problems import Problem
 SAME_ROLL_CALLS = 4
 """Resolutions in a row with one divided roll call that are suspect; the record has up to three."""
 
-_NUMBERED = re.compile(r"(?:S/RES/|R)([0-9]{1,5})(?: ?\([0-9]{4}\))?")
+_NUMBERED = re.compile(r"(?:S/RES/|R)([0-9]{1,5})(?: ?\(([0-9]{4})\))?")
+_DRAFT = re.compile(r"S/(?:([0-9]{4})/|PV\.)?[1-9][0-9]*(?:/[A-Za-z]+\.?[0-9]*(?:/[0-9]+)?)*")
 _MEETING = re.compile(r"(?:S/PV\.)?([0-9]{1,5})(?: ?\(.*\))?")
 
 
@@ -54,6 +55,7 @@ def problems_of_series(votes: Sequence[InSeries], others: Iterable[str] = ()) ->
         votes: those that are read.
         others: symbols of votes that are in the file and left out, so that none is missing.
     """
+    yield from _drafts_to_come(votes)
     numbered = sorted((vote for vote in votes if vote.number), key=lambda vote: vote.number)
     yield from _out_of_order([(vote.number, vote) for vote in numbered])
     known = {vote.place for vote in numbered}
@@ -69,6 +71,34 @@ def number_of(symbol: str) -> int:
     """Return the number of a resolution by its symbol, 0 of a draft."""
     found = _NUMBERED.fullmatch(symbol)
     return int(found[1]) if found else 0
+
+
+def year_of(symbol: str) -> int:
+    """Return the year of a resolution by its symbol, 0 where it has none.
+
+    >>> year_of("S/RES/2725(2024)"), number_of("S/RES/2725(2024)"), year_of("S/2024/255")
+    (2024, 2725, 0)
+    """
+    found = _NUMBERED.fullmatch(symbol)
+    return int(found[2] or 0) if found else 0
+
+
+def is_draft(symbol: str) -> bool:
+    """Return whether this is the symbol of a draft, or the record of the meeting that moved it.
+
+    >>> [is_draft(x) for x in ("S/2024/255", "S/11940/Rev.1", "S/PRST/2024/1", "S/RES/2725(2024)")]
+    [True, True, False, False]
+    """
+    return _DRAFT.fullmatch(symbol) is not None
+
+
+def _drafts_to_come(votes: Iterable[InSeries]) -> Iterator[Problem]:
+    """Yield a problem for each draft voted on before the year of its symbol."""
+    for vote in votes:
+        found = _DRAFT.match(vote.symbol)
+        if found and int(found[1] or 0) > vote.day.year:
+            said = f"{vote.symbol} was voted on {vote.day}"
+            yield vote.problem("draft_to_come", "date", said, f"expected {found[1]} or later")
 
 
 def _meeting_of(vote: InSeries) -> int:
@@ -100,7 +130,8 @@ def _out_of_order(series: Sequence[tuple[int, InSeries]]) -> Iterator[Problem]:
 def _what_fits(day: date, low: date, high: date) -> str:
     """Return which day would fit between two others: day and month swapped, or another year."""
     tried = [(day.year, day.day, day.month)]
-    tried += [(year, day.month, day.day) for year in (low.year, high.year)]
+    known = [end.year for end in (low, high) if end not in (date.min, date.max)]
+    tried += [(year, day.month, day.day) for year in known]
     for year, month, number in tried:
         with suppress(ValueError):
             if low <= (fit := date(year, month, number)) <= high:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sim.charter.rules import SEATS_AND_QUOTA
 from sim.data_frame import data_frame
-from sim.errors import Fault, InvalidInput, Place
+from sim.errors import Fault, InvalidInput, Place, UnscError
 from sim.reading.csv_table import Row, Table, as_csv, no_votes, read_table
 from sim.record.councils import Councils, councils_of
 from sim.record.problems import Problem
@@ -59,6 +59,11 @@ class Imported:
         """Rows that are in no vote that was read."""
         return self.n_rows - self.n_rows_read
 
+    def __repr__(self) -> str:
+        """Return one line for the prompt."""
+        read = f"{len(self.rows):,} votes, {self.n_rows_read:,} of {self.n_rows:,} rows read"
+        return f"Imported({read}, {len(self.problems):,} problems)"
+
     def as_csv(self) -> str:
         """Return the record as the text of a file."""
         return _text(self.rows)
@@ -95,10 +100,13 @@ def read_undl(
         on_progress: called with the number of votes done and of all.
 
     Raises:
+        UnscError: no file is given, or what is no path.
         InvalidInput: one is no UTF-8 text, lacks a column that is needed, or holds no votes.
         NotFound: no such file.
     """
-    tables = [_table(Path(path)) for path in paths]
+    if not paths:
+        raise UnscError("paths: none; expected one file or more.")
+    tables = [_table(path) for path in paths]
     faults = [fault for table in tables for fault in table.faults]
     problems = [Problem(fault, "unreadable", fault.place) for fault in faults]
     votes = _by_vote(_once(tables, problems), problems)
@@ -134,7 +142,7 @@ def _text(rows: Iterable[Mapping[str, str]]) -> str:
     return as_csv(COLUMNS, ([row[column] for column in COLUMNS] for row in rows))
 
 
-def _table(path: Path) -> Table:
+def _table(path: Path | str) -> Table:
     """Return the rows of a file, if its header is sound and it has any."""
     table = read_table(path, NEEDED)
     advice = "It need not be imported; to check it: unsc votes check FILE."

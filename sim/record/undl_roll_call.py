@@ -37,7 +37,10 @@ def as_row(vote: UndlVote, councils: Councils) -> dict[str, str] | None:
     if vote.is_left_out or vote.day is None:
         return None
     outcome = _outcome(vote, vote.day, council, letters)
-    return None if vote.is_left_out else _row(vote, vote.day, councils, letters, outcome)
+    if vote.is_left_out:
+        return None
+    vote.check_told()
+    return _row(vote, vote.day, councils, letters, outcome)
 
 
 def in_series(vote: UndlVote, row: Mapping[str, str]) -> InSeries:

@@ -64,7 +64,8 @@ def as_meant(row: Row, vote: Place) -> UndlRow:
             "by_name", "ms_code", "the cell is empty", f"read as {code} by the name {quoted(name)}"
         )
     if not is_known:
-        near = near_state(name if code_of(name) else said) or near_state(name)
+        meant = code_of(name)
+        near = f"Did you mean '{meant}'?" if meant else near_state(name) or near_state(said)
         found = f"found {quoted(said)}" if said else "the cell is empty"
         note("member_unknown", "ms_code", found, "expected the code of a State, as FRA", near)
     elif (named := codes_of(name)) and code not in named:

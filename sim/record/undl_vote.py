@@ -14,6 +14,7 @@ from sim.reading.messages import quoted
 from sim.reading.numerals import day_meant
 from sim.record.problems import KINDS, Problem
 from sim.record.recorded_vote import YES, is_procedural
+from sim.record.series import is_draft, year_of
 from sim.record.undl_row import UndlRow, as_meant
 from sim.roster import day_of
 
@@ -28,6 +29,8 @@ OF_ONE_VOTE = ("date", "resolution", "draft", "modality", *TOTALS, "total_ms")
 """Columns on which all rows of one vote agree."""
 IF_GIVEN = ("procedural", "outcome")
 """Columns that may be missing, or filled in one row of a vote alone."""
+TOLD = ("description", "agenda", "meeting")
+"""Columns that are told by the first row of a vote."""
 
 _NO_VOTE_TAKEN = re.compile(r"without (a )?vote|consensus|acclamation")
 _MIDNIGHT = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
@@ -35,11 +38,9 @@ _OF_SPREADSHEET = re.compile(r"(?P<days>[1-9][0-9]{4})(\.0)?")
 _DAY_0_OF_SPREADSHEETS = date(1899, 12, 30).toordinal()
 _RESOLUTION = re.compile(r"S/RES/([1-9][0-9]{0,4})\(([0-9]{4})\)")
 _RESOLUTION_MEANT = re.compile(r"\D*?0*([1-9][0-9]{0,4})(?:\D+([0-9]{4}))?\D*")
-_DRAFT = re.compile(r"S/(?:[0-9]{4}/)?[A-Za-z0-9./]+")
-_YEAR_OF_DRAFT = re.compile(r"S/([0-9]{4})/.+")
-_AMENDMENT = re.compile(
-    r"\bamendments?\b.*\b(to|of) ((the )?(revised )?draft\b|S/[0-9])", re.IGNORECASE
-)
+_BETWEEN_SYMBOLS = re.compile(r"[|;,\n]")
+_AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
+_TO_A_DRAFT = re.compile(r"\b(to|of) ((the )?(revised )?draft\b|S/[0-9])", re.IGNORECASE)
 _SYMBOL_IN_TEXT = re.compile(r"S/[0-9]{4}/[0-9]+(?:/Rev\.[0-9]+)?|S/[0-9]{3,6}(?:/Rev\.[0-9]+)?")
 
 
@@ -98,7 +99,7 @@ class UndlVote:
     @cached_property
     def drafts(self) -> list[str]:
         """The symbols in the cell of the draft."""
-        parts = self.cells["draft"].split("|")
+        parts = _BETWEEN_SYMBOLS.split(self.cells["draft"])
         return [symbol for part in parts if (symbol := _without_blanks(part))]
 
     @cached_property
@@ -114,7 +115,8 @@ class UndlVote:
     @cached_property
     def is_amendment(self) -> bool:
         """Whether it is a vote on an amendment to a draft."""
-        return not self.resolution and _AMENDMENT.search(self.told) is not None
+        said = not self.resolution and _AMENDMENT.search(self.told)
+        return bool(said and _TO_A_DRAFT.search(self.told, said.end()))
 
     @cached_property
     def amends(self) -> str:
@@ -139,11 +141,10 @@ class UndlVote:
     @cached_property
     def vote_id(self) -> str:
         """Its id in the record: `R2680`, `S-2024-255`, or nothing where no symbol gives one."""
-        if found := _RESOLUTION.fullmatch(self.symbol):
+        if found := _RESOLUTION.fullmatch(self.resolution):
             return f"R{found[1]}"
         plain = self.symbol.replace(" (", "/").replace(" ", "/").removesuffix(")")
-        is_draft = _DRAFT.fullmatch(plain) and not self.resolution
-        return plain.replace("/", "-") if is_draft else ""
+        return plain.replace("/", "-") if is_draft(plain) and not self.resolution else ""
 
     @property
     def was_counted(self) -> bool:
@@ -158,9 +159,9 @@ class UndlVote:
         self.problems.append(Problem(fault, kind, self.place))
 
     def check_symbols(self) -> None:
-        """Note a symbol that gives no id, and one of another year than the vote."""
+        """Note a symbol that gives no id, and a resolution of another year than the vote."""
         first = self.rows[0]
-        if self.is_amendment and not self.amends:
+        if self.is_amendment and not is_draft(self.amends):
             allowed = "expected the symbol of the draft that it amends"
             self.note("amends_nothing", first, "description", "no draft is named", allowed)
         elif not self.vote_id:
@@ -168,15 +169,12 @@ class UndlVote:
             said = self.cells[column]
             allowed = "expected a symbol as S/RES/2680(2023), or a draft's, as S/2024/255"
             near = self._resolution_near(said) if self.resolution else ""
+            if column == "draft" and _RESOLUTION.fullmatch(self.symbol):
+                near = "The symbol of a resolution goes under 'resolution'."
             self.note("symbol", first, column, f"found {quoted(said)}", allowed, near)
-        if not self.day:
-            return
-        if (found := _RESOLUTION.fullmatch(self.symbol)) and int(found[2]) != self.day.year:
+        if self.day and (year := year_of(self.resolution)) not in (0, self.day.year):
             said = f"{self.symbol} is dated {self.day}"
-            self.note("year", first, "date", said, f"expected a day of {found[2]}")
-        elif (found := _YEAR_OF_DRAFT.match(self.symbol)) and int(found[1]) > self.day.year:
-            said = f"{self.symbol} was voted on {self.day}"
-            self.note("draft_to_come", first, "date", said, f"expected {found[1]} or later")
+            self.note("year", first, "date", said, f"expected a day of {year}")
 
     def _resolution_near(self, said: str) -> str:
         """Return which resolution a text may mean that is not written as its symbol."""
@@ -198,6 +196,17 @@ class UndlVote:
             found += f" in {len(others)} rows" if len(others) > 1 else ""
             said = f"{quoted(given[0].cells[column])} as in line {given[0].place.line}"
             self.note("differing", others[0], column, found, f"expected {said}, of the same vote")
+
+    def check_told(self) -> None:
+        """Note where a row tells the vote otherwise than the first, once for each column."""
+        for column in TOLD:
+            first, *cells = (" ".join(row.cells.get(column, "").split()) for row in self.rows)
+            others = [(n, said) for n, said in enumerate(cells, 1) if said not in ("", first)]
+            for n, said in others[:1]:
+                found = f"found {quoted(said)}"
+                found += f" in {len(others)} rows" if len(others) > 1 else ""
+                allowed = f"read as {quoted(first)} in line {self.place.line}"
+                self.note("told_otherwise", self.rows[n], column, found, allowed)
 
     def check_procedural(self) -> None:
         """Note what is neither yes nor no where it is said whether a veto applied."""

@@ -266,9 +266,6 @@ class _Reading:
             self.faults.append(self.fault(("vary", "table"), found, "expected a CSV file"))
             return
         self.faults += [*table.of_header, *table.faults]
-        for name in [name for name, n in Counter(table.columns).items() if n > 1]:
-            place = Place(table.source, 1, 1)
-            self.faults.append(Fault(place, name, "the column is given twice", "expected it once"))
         self.row_places = [row.place for row in table.rows]
         rows = []
         for row in table.rows:
