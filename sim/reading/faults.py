@@ -26,6 +26,7 @@ from sim.reading.messages import (
 )
 from sim.reading.node import Node
 from sim.reading.state_names import near_state
+from sim.roster import REGIONAL_GROUPS
 
 FormType = TypeVar("FormType", bound=Form)
 KINDS = ("scenario", "preferences", "study")
@@ -167,6 +168,8 @@ def _elsewhere(schema: Schema, path: Steps) -> str:
         return "A command is told that, as --worlds 20000, and no file."
     if key == TERM:
         return f"Did you mean 'draft.text.{TERM}'?"
+    if key in REGIONAL_GROUPS:
+        return f"Did you mean 'groups.{key}'?"
     if near := near_state(key) if key[:1].isupper() else "":
         return near.replace("'", "'members.", 1)
     for name in schema["properties"]:

@@ -23,6 +23,9 @@ WORDS: Mapping[str, Collection[str]] = {
     "value": ("mean", "estimate"),
     "evidence": ("source", "sources"),
     "date": ("on", "day"),
+    "African": ("africa", "african states"),
+    "GRULAC": ("latin american and caribbean", "latin american and caribbean states"),
+    "WEOG": ("western european and others", "western european and other states", "western"),
 }
 """What people call what has this name here."""
 ON_THE_LINE = ("worlds", "random_seed", "seed", "workers", "out", "given")
