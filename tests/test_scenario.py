@@ -706,6 +706,13 @@ def test_shipped_files_are_described() -> None:
         describe_file(Path("nowhere.yaml"))
 
 
+def test_a_file_of_an_unknown_kind_is_told_which_kinds_there_are(tmp_path: Path) -> None:
+    """A misspelt kind is the one fault, not all that the file lacks as a scenario."""
+    (path := tmp_path / "mine.yaml").write_text("kind: preference\ndefaults: {voice: 1}\n")
+    with pytest.raises(InvalidInput, match=r"codings, study\. Did you mean 'preferences'\?$"):
+        describe_file(path)
+
+
 # ---- provisions, imagined councils
 
 

@@ -76,6 +76,17 @@ def mapping_meant(value: Any, keys: Collection[str]) -> str:
     return vote.replace("Did you mean '", "Write {fixed: ").replace("'?", "}.")
 
 
+def entry_meant(text: str) -> str:
+    """Return how to write what a text means as an entry of a mapping: `review:0.6`, `CHN=against`.
+
+    >>> entry_meant("review:0.6"), entry_meant("nothing of the kind")
+    ('Write {review: 0.6}.', '')
+    """
+    if found := re.fullmatch(r"([\w-]+) ?[:=] ?([^\s:=]+)", text.strip()):
+        return f"Write {{{found[1]}: {found[2]}}}."
+    return "Leave a blank after each colon." if re.match(r"[\w-]+:\S", text) else ""
+
+
 def _code(word: str) -> str:
     """Return the code of a State by any name, or nothing where it is not plain."""
     codes = re.findall(r"'([A-Z]{3})'", near_state(word))

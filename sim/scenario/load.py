@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.catalogue import mandates, near_mandate, provisions
-from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean
+from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.files import Chain, extended, find, shipped, whole
+from sim.reading.meant import name_meant
+from sim.reading.messages import shown
 from sim.reading.node import Node
 from sim.reading.numerals import day_meant
 from sim.reading.source import is_pipe
@@ -25,6 +27,9 @@ from sim.scenario.reported import reported, saved
 from sim.scenario.scenario import Scenario
 from sim.scenario.settings import Settings
 from sim.scenario.source import Document, Source, chain_of, in_memory, layers_of
+
+KINDS = ("scenario", "preferences", "codings", "study")
+"""The kinds of files that people write."""
 
 
 def load_scenario(
@@ -147,6 +152,10 @@ def describe_file(path: Path) -> Described:
         return Described("sound preferences")
     if kind is not None and kind.value == "codings":
         return Described(_of_codings(file))
+    if kind is not None and kind.value != "scenario":
+        found, near = f"found {shown(kind.value)}", name_meant(str(kind.value), KINDS)
+        allowed = f"expected one of {listed(KINDS)}"
+        raise InvalidInput([Fault(kind.place, "kind", found, allowed, near)])
     scenario = load_scenario(path)
     words = f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
     node = scenario.origin.node if isinstance(scenario.origin, Source) else None
