@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args
@@ -143,7 +143,8 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     if kind == "extra_forbidden":
         known = [k for option in part_at(schema, path[:-1]) for k in option.get("properties", {})]
         allowed = f"expected one of {listed(known, 30)}"
-        near = _elsewhere(schema, path) or name_meant(str(path[-1]), known)
+        near = _without_dots(str(path[-1]), known) or _elsewhere(schema, path)
+        near = near or name_meant(str(path[-1]), known)
         return Fault(place, setting, f"unknown key {shown(path[-1])}", allowed, near)
     if path[-1] == "[key]" and takes_codes(schema, path[:-2]):
         near = near_state(str(value))
@@ -157,6 +158,15 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
         return Fault(place, setting, f"{shown(path[-1])} is missing", allowed)
     found, advice = f"found {shown(value)}", advice_on(schema, path, value)
     return Fault(place_at(node, path), setting, found, allowed, advice)
+
+
+def _without_dots(key: str, known: Iterable[str]) -> str:
+    """Return how a file has a key that is written as `--set` has it, or nothing."""
+    head, *steps = key.split(".")
+    if not steps or head not in known:
+        return ""
+    nested = ": {".join(steps) + ": ..." + "}" * len(steps)
+    return f"Dots are for --set; in a file: {head}: {{{quoted(nested)[1:-1]}."
 
 
 def _elsewhere(schema: Schema, path: Steps) -> str:

@@ -70,8 +70,8 @@ def mapping_meant(value: Any, keys: Collection[str]) -> str:
     if "spread" in keys and "mean" in keys and (found := _SPREAD.fullmatch(str(value).strip())):
         return f"Write {{mean: {found[1]}, spread: {found[2]}}}."
     key, _, rest = str(value).strip().partition(" ")
-    if key in keys and rest:
-        return f"Write {{{key}: {rest}}}."
+    if key in keys:
+        return f"Write {{{key}: {rest or '...'}}}."
     vote = name_meant(str(value), ("in_favour", "against", "abstaining")) if "fixed" in keys else ""
     return vote.replace("Did you mean '", "Write {fixed: ").replace("'?", "}.")
 

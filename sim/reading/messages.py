@@ -87,6 +87,8 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
         is_mapping = any(option.get("type") == "object" for option in options)
         named = "Write each as `name: value`, without a dash." if is_mapping else ""
         return mapping_meant(value, _keys(options)) or named
+    if isinstance(value, dict) and value and all(map(str.isdecimal, value)):
+        return "Write a list as a whole, not item by item."
     if value is None and any(option.get("type") == "object" for option in options):
         return "Write {} where there is nothing to say."
     return _advice_on_number(options, path, value) if is_number(value) else ""

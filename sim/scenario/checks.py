@@ -227,7 +227,8 @@ def _check_order(estimates: Sequence[EstimateForm], check: Checker, path: Steps)
         since = (*path, i, "since")
         if i and estimate.since is None:
             found = "the later item has no 'since'"
-            check.fault((*path, i), found, "the day from which it holds", "", [since])
+            advice = "A list holds dated values; for one number: {mean: 0.5, spread: 0.1}."
+            check.fault((*path, i), found, "the day from which it holds", advice, [since])
         if previous and estimate.since and estimate.since <= previous:
             found = f"{estimate.since} stands after {previous}"
             check.fault(since, found, "days in ascending order")
