@@ -496,6 +496,7 @@ def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path):
         (["plan.yaml", "--executor", "dask"], "--scheduler"),
         (["nowhere.yaml"], "unsc new --study"),
         (["merge", "nowhere"], "holds no study"),
+        (["merge"], "expected the folders of its shards"),
         (["plan.yaml", "other.yaml"], "expected one study"),
     ],
 )
