@@ -196,6 +196,8 @@ def test_the_same_bytes_whatever_the_workers():
         (("--free", "review=low"), "--free review=low: expected a provision, as review, or one"),
         (("--all", "--for", "DEU"), "'DEU' has no seat in this Council; expected one of CHN"),
         (("--all", "--adopted", "90"), "adopted: 90.0; expected a number between 0 and 1"),
+        (("--all", "--for", "Russia"), "Did you mean 'RUS'?"),
+        (("--free", "review=20:80"), "20 to 80 % is 0.2 to 0.8"),
         (("--all", "--worlds", "1"), "worlds: 1; expected a whole number from 1,000"),
     ],
 )

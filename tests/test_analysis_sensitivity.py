@@ -176,6 +176,8 @@ def test_tables_for_pandas(found):
     with pytest.raises(UnscError, match="expected one of inputs"):
         found.to_frame("input")
     assert facts["headline"] in repr(found)
+    assert ". Shares of that variance: the shared shock " in facts["headline"]
+    assert "_" not in facts["headline"].partition(" The number that")[0]
     assert "What moves P(adopted) most" in found._repr_html_()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
+import numpy as np
 import pytest
 
 from sim import (
@@ -16,6 +18,7 @@ from sim import (
     sensitivity,
     study,
 )
+from sim.analysis.trade_off import _bounds
 from sim.arguments import written_number
 from sim.errors import UnscError
 
@@ -33,6 +36,14 @@ def test_what_spells_no_number(text: str) -> None:
         written_number(text)
 
 
+def test_a_time_of_day_is_its_day_and_numpy_s_numbers_are_numbers() -> None:
+    """A datetime says the day of a vote, and numpy's scalars bound a provision."""
+    on = datetime(2026, 12, 18, 15, 30)
+    assert load_scenario("undof", on=on).date == on.date()
+    bounds = np.float32(0.25), np.int64(1)
+    assert _bounds("review", bounds) == (0.25, 1.0)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -47,6 +58,12 @@ def test_what_spells_no_number(text: str) -> None:
         (lambda s: frontier(s, free=["review"]), "free: ['review']; expected provisions"),
         (lambda s: frontier(s, free={"review": 0.5}), "review: 0.5; expected two numbers"),
         (lambda s: frontier(s, free={"review": (0.5, 0.5)}), "review: from 0.5 to 0.5; expected"),
+        (lambda s: frontier(s, free={"term": (6, 12)}), "first. 6 to 12 months is 0.25 to 0.5."),
+        (lambda s: frontier(s, every=True, adopted="0.9"), "adopted: '0.9'; expected a number"),
+        (lambda s: frontier(s, every=True, member="Russia"), "Did you mean 'RUS'?"),
+        (lambda s: load_scenario(s), "name: <Scenario"),
+        (lambda s: load_scenario(None), "name: None; expected the name of a scenario"),
+        (lambda s: load_scenario("undof", on=20261218), "on: 20261218; expected a day"),
         (lambda s: study(5), "plan: 5; expected a study's file"),
         (lambda s: s.with_settings(5), "settings: 5; expected values by path"),
     ],

@@ -48,6 +48,15 @@ def in_terminal(sections, width=200):
     return console.file.getvalue()
 
 
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_no_line_in_a_terminal_ends_with_a_blank(report, width):
+    """Sentences are broken and tables filled up without anything behind the last word."""
+    printed = in_terminal(report_sections(report), width).splitlines()
+    assert any(len(line) > width - 10 for line in printed)
+    assert [line for line in printed if line != line.rstrip()] == []
+    assert max(map(len, printed)) <= width
+
+
 def test_report_holds_every_promised_key(report):
     """The keys that other programs rely on are there, with the shapes they rely on."""
     assert set(report["outcome"]) == {

@@ -706,6 +706,20 @@ def test_shipped_files_are_described() -> None:
         describe_file(Path("nowhere.yaml"))
 
 
+def test_a_saved_analysis_is_not_taken_for_a_scenario(tmp_path: Path) -> None:
+    """What a program wrote without a scenario in it is refused in one fault."""
+    (path := tmp_path / "explain.json").write_text('{"schema_version": 2, "report": {}}')
+    with pytest.raises(InvalidInput, match=r"this carries no scenario; .* unsc report .*\.$"):
+        load_scenario(path)
+
+
+def test_a_file_of_an_unknown_kind_is_told_which_kinds_there_are(tmp_path: Path) -> None:
+    """A misspelt kind is the one fault, not all that the file lacks as a scenario."""
+    (path := tmp_path / "mine.yaml").write_text("kind: preference\ndefaults: {voice: 1}\n")
+    with pytest.raises(InvalidInput, match=r"codings, study\. Did you mean 'preferences'\?$"):
+        describe_file(path)
+
+
 # ---- provisions, imagined councils
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from sim import convene, load_scenario
 from sim.charter import Action
 from sim.cli.app import app
-from sim.errors import InvalidInput
+from sim.errors import InvalidInput, UnscError
 from sim.scenario import Scenario, scenario_of
 
 WORLDS = 500
@@ -87,3 +87,11 @@ def test_what_cannot_be_assumed_is_refused(said: str, found: str) -> None:
     with pytest.raises(InvalidInput) as error:
         load_scenario("undof", [f"assume.{said}"], on="2026-12-18")
     assert found in str(error.value)
+
+
+@pytest.mark.parametrize("option", ["--assume", "--given"])
+def test_a_member_has_one_vote(option: str) -> None:
+    """A member that is named with two votes is refused, whichever option names it."""
+    twice = [option, "PAK=against", option, "PAK=abstaining"]
+    with pytest.raises(UnscError, match=f"{option} PAK: both against and abstaining"):
+        raise CliRunner().invoke(app, ["run", "undof", *twice]).exception or AssertionError

@@ -111,7 +111,9 @@ def test_technical_rollovers_are_no_last_time():
 def test_a_title_says_what_the_text_would_be():
     """The first text establishes a mandate, one after its end revives it."""
     assert renewal("unmin", date(2007, 1, 23))["title"].startswith("Establishment of UNMIN")
-    assert renewal("dprk-panel", date(2026, 1, 5))["title"].startswith("Revival of the 1718 Panel")
+    revived = renewal("dprk-panel", date(2026, 1, 5))
+    assert revived["title"].startswith("Revival of the 1718 Panel")
+    assert revived["question"].startswith("Would the Council revive the 1718 Panel")
 
 
 def test_who_holds_the_pen_is_seated():

@@ -92,7 +92,7 @@ def test_term_and_pen_are_as_told():
             "expected a number of months above 0, as 9. Write 9.",
         ),
         (["--mandate", "undof", "--term", "12 months"], "Write 12."),
-        (["--mandate", "undof", "--term", "0"], "above 0"),
+        (["--mandate", "undof", "--term", "0"], "above 0, as 9.\n"),
         (["--term", "9"], "expected a --mandate"),
         (["--mandate", "undof", "--like", "R2683"], "expected one of them"),
     ],

@@ -31,6 +31,7 @@ from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
 from sim.result import Result
+from sim.roster import PERMANENT_BLOCS
 from sim.scenario import Scenario, check_scenario
 
 if TYPE_CHECKING:
@@ -182,6 +183,13 @@ def _p_adopted(result: Result) -> Floats:
     return result.kept().p_outcome[ADOPTED].astype(np.float64)
 
 
+def _in_a_sentence(owner: str) -> str:
+    """Return whose numbers they are: a member's, what a bloc shares, or all members'."""
+    if owner in PERMANENT_BLOCS:
+        return f"the own shock of {' and '.join(owner.split('_'))}"
+    return f"the {owner}" if " " in owner else owner
+
+
 def _headline(found: Sensitivity) -> str:
     """Return in a few sentences what the outcome hangs on."""
     p = rounded(found.result.outcome["adopted"].p)
@@ -189,9 +197,9 @@ def _headline(found: Sensitivity) -> str:
     if not found.kinds:
         return f"{said} in every world, to a tenth of a point: there is no doubt to share out."
     shares = [(g.name, g.shapley.share) for g in found.owners[:MOST_NAMED]]
-    named = ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares)
+    shared = [f"{_in_a_sentence(name)} {100 * share:.0f} %" for name, share in shares]
     said += f", with a standard deviation of {100 * found.sd:.0f} points between worlds. "
-    said += f"Of that variance {named}."
+    said += f"Shares of that variance: {', '.join(shared)}."
     if found.tornado.bars:
         bar = found.tornado.bars[0]
         said += (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from numbers import Real
 from reprlib import repr as short
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,10 @@ from sim.facts.seal import checksum
 from sim.frames import frame
 from sim.notebook import analysis_html, one_line
 from sim.plots import plot
+from sim.reading.messages import TERM
+from sim.reading.numerals import MONTHS_OF_A_FULL_TERM
+from sim.reading.state_names import near_state
+from sim.roster import states
 from sim.scenario import Scenario, check_scenario
 
 if TYPE_CHECKING:
@@ -183,6 +188,7 @@ def frontier(
     check_scenario(scenario)
     n_worlds = whole("worlds", worlds, LEAST_WORLDS, MAX_WORLDS)
     workers = checked_workers(scenario, n_worlds, workers, models=VARIANTS)
+    check_kind("adopted", adopted, Real, "a number between 0 and 1, as 0.9")
     if not 0 < adopted < 1:
         raise UnscError(f"adopted: {adopted}; expected a number between 0 and 1, as 0.9.")
     seat = _seat(scenario, member)
@@ -221,7 +227,7 @@ def _seat(scenario: Scenario, member: str | None) -> int:
             )
         return codes.index(pen)
     if member not in codes:
-        near = did_you_mean(member, codes)
+        near = near_state(member) if member not in states() else ""
         found = f"'{member}' has no seat in this Council; expected one of {listed(codes)}."
         raise UnscError(f"{found} {near}".rstrip())
     return codes.index(member)
@@ -256,14 +262,18 @@ def _bounds(name: str, given: object) -> tuple[float, float]:
     Raises:
         UnscError: it is no two numbers from 0 to 1, the lower first.
     """
+    found, advice = short(given), ""
     match given:
-        case (float() | int() as low, float() | int() as high) if 0 <= low < high <= 1:
-            return float(low), float(high)
-        case (float() | int() as low, float() | int() as high):
+        case (Real() as first, Real() as second):
+            low, high = float(first), float(second)
+            if 0 <= low < high <= 1:
+                return low, high
             found = f"from {low:g} to {high:g}"
-        case _:
-            found = short(given)
-    raise UnscError(f"{name}: {found}; expected two numbers from 0 to 1, the lower first.")
+            unit, most = ("months", MONTHS_OF_A_FULL_TERM) if name == TERM else ("%", 100)
+            if 0 <= low < high <= most:
+                advice = f" {low:g} to {high:g} {unit} is {low / most:.4g} to {high / most:.4g}."
+    allowed = "expected two numbers from 0 to 1, the lower first."
+    raise UnscError(f"{name}: {found}; {allowed}{advice}")
 
 
 def _amended(

@@ -24,8 +24,8 @@ class Chances(Form):
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Chances:
-        if abs(self.in_favour + self.abstaining + self.against - 1) > 1e-6:
-            raise ValueError("chances that sum to 1")
+        if abs((total := self.in_favour + self.abstaining + self.against) - 1) > 1e-6:
+            raise ValueError(f"chances that sum to 1, not to {total:g}")
         return self
 
 

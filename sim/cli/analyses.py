@@ -111,7 +111,8 @@ def frontier(
         bool, typer.Option("--all", help="All provisions may be moved, from 0 to 1.")
     ] = False,
     adopted: Annotated[
-        float, typer.Option(help="Chance of adoption that the smallest amendment is to reach.")
+        float,
+        options.chance(help="Chance of adoption that the smallest amendment is to reach."),
     ] = 0.9,
     on: options.On = None,
     worlds: options.Worlds = None,

@@ -57,6 +57,8 @@ def mandates(
 
     day = day_given("--on", on) if on else None
     if name:
+        if expiring_before:
+            raise UnscError("--expiring-before: expected no name of a mandate with it.")
         one = mandate_of(name)
         forecasts, in_sample = _past_forecasts(one.mandate, day, back_test)
         facts = mandate_facts(one, day, forecasts, in_sample)

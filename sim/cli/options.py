@@ -10,6 +10,7 @@ import typer
 from sim.arguments import written_number
 from sim.cli import completion
 from sim.errors import UnscError
+from sim.reading.numerals import how_to_write, months_meant
 
 DEFAULT_WORLDS = 20_000
 MOST_WORKERS = 1000
@@ -31,11 +32,22 @@ def months(text: str) -> float:
             return given
     except ValueError:
         pass
-    number = text.lower().rstrip("months. ")
-    advice = f" Write {number}." if number.replace(".", "", 1).isdecimal() else ""
+    meant = months_meant(text)
+    advice = f" Write {meant:g}." if 0 < meant < MOST_MONTHS else ""
     raise typer.BadParameter(f"'{text}'; expected a number of months above 0, as 9.{advice}")
 
 
+def share(text: str) -> float:
+    """Return the chance that an option gives; typer names the option where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        near = how_to_write(text, lambda value: 0 < value < 1, True)
+        said = f"'{text}'; expected a number between 0 and 1, as 0.9. {near}".rstrip()
+        raise typer.BadParameter(said) from None
+
+
+chance = partial(typer.Option, parser=share, metavar="CHANCE")
 count = partial(typer.Option, parser=number, metavar="NUMBER")
 day = partial(typer.Option, metavar="DATE")
 scenario = partial(typer.Argument, autocompletion=completion.scenario)
@@ -48,10 +60,10 @@ def laid_over(settings: list[str] | None, assumed: list[str] | None) -> list[str
     """Return the settings that both options give: `PAK=abstaining` is one of `assume`.
 
     Raises:
-        UnscError: a word that is no member with its vote.
+        UnscError: a word that is no member with its vote, or a member with two votes.
     """
-    votes = (vote_said("--assume", word) for word in assumed or ())
-    return [*(settings or ()), *(f"assume.{code}={vote}" for code, vote in votes)]
+    votes = votes_given(assumed or (), "--assume")
+    return [*(settings or ()), *(f"assume.{code}={vote}" for code, vote in votes.items())]
 
 
 def vote_said(option: str, word: str) -> tuple[str, str]:
@@ -66,16 +78,16 @@ def vote_said(option: str, word: str) -> tuple[str, str]:
     return code, vote
 
 
-def votes_given(words: Iterable[str]) -> dict[str, str]:
-    """Return the votes of `--given` by member.
+def votes_given(words: Iterable[str], option: str = "--given") -> dict[str, str]:
+    """Return the votes of the option by member.
 
     Raises:
-        UnscError: a word that is no member with its vote, or a member that is named twice.
+        UnscError: a word that is no member with its vote, or a member with two votes.
     """
     said: dict[str, str] = {}
-    for code, vote in (vote_said("--given", word) for word in words):
+    for code, vote in (vote_said(option, word) for word in words):
         if said.setdefault(code, vote) != vote:
-            raise UnscError(f"--given {code}: both {said[code]} and {vote}; expected one vote.")
+            raise UnscError(f"{option} {code}: both {said[code]} and {vote}; expected one vote.")
     return said
 
 

@@ -70,6 +70,8 @@ def study(
     What is done is kept: stopped or killed, it goes on where it was. To begin: unsc new --study.
     The exit code is 1 where points failed.
     """
+    if files == ["merge"] and not Path("merge").is_file():
+        raise UnscError("merge: expected the folders of its shards, as merge build/1 build/2.")
     if files[0] == "merge" and len(files) > 1:
         _merge([Path(name) for name in files[1:]], out, parquet)
         return

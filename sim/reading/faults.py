@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args
@@ -26,6 +26,7 @@ from sim.reading.messages import (
 )
 from sim.reading.node import Node
 from sim.reading.state_names import near_state
+from sim.roster import REGIONAL_GROUPS
 
 FormType = TypeVar("FormType", bound=Form)
 KINDS = ("scenario", "preferences", "study")
@@ -142,7 +143,8 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     if kind == "extra_forbidden":
         known = [k for option in part_at(schema, path[:-1]) for k in option.get("properties", {})]
         allowed = f"expected one of {listed(known, 30)}"
-        near = _elsewhere(schema, path) or name_meant(str(path[-1]), known)
+        near = _without_dots(str(path[-1]), known) or _elsewhere(schema, path)
+        near = near or name_meant(str(path[-1]), known)
         return Fault(place, setting, f"unknown key {shown(path[-1])}", allowed, near)
     if path[-1] == "[key]" and takes_codes(schema, path[:-2]):
         near = near_state(str(value))
@@ -158,6 +160,15 @@ def _fault(node: Node, schema: Schema, complaint: Any) -> Fault:
     return Fault(place_at(node, path), setting, found, allowed, advice)
 
 
+def _without_dots(key: str, known: Iterable[str]) -> str:
+    """Return how a file has a key that is written as `--set` has it, or nothing."""
+    head, *steps = key.split(".")
+    if not steps or head not in known:
+        return ""
+    nested = ": {".join(steps) + ": ..." + "}" * len(steps)
+    return f"Dots are for --set; in a file: {head}: {{{quoted(nested)[1:-1]}."
+
+
 def _elsewhere(schema: Schema, path: Steps) -> str:
     """Return where a key belongs that stands at the top of a file, or nothing."""
     key = str(path[-1])
@@ -167,6 +178,8 @@ def _elsewhere(schema: Schema, path: Steps) -> str:
         return "A command is told that, as --worlds 20000, and no file."
     if key == TERM:
         return f"Did you mean 'draft.text.{TERM}'?"
+    if key in REGIONAL_GROUPS:
+        return f"Did you mean 'groups.{key}'?"
     if near := near_state(key) if key[:1].isupper() else "":
         return near.replace("'", "'members.", 1)
     for name in schema["properties"]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from sim.errors import Fault, InvalidInput, NotFound, did_you_mean, listed
-from sim.paths import SCENARIOS
+from sim.paths import PREFERENCES, SCENARIOS, seed_rows
+from sim.reading.faults import KINDS
 from sim.reading.messages import quoted, shown
 from sim.reading.node import Node, is_number
 from sim.reading.source import is_pipe
@@ -88,8 +89,15 @@ def referred(node: Node, key: str, folder: Path, beside: Path) -> Path:
 
 
 def _other_names(name: str, folder: Path) -> tuple[str, str]:
-    names = shipped(folder)
-    return f"expected a path or one of {listed(names, 40)}", did_you_mean(name, names)
+    names, mandate = shipped(folder), name.partition("@")[0].lower()
+    advice = did_you_mean(name, names)
+    if folder == SCENARIOS and name in shipped(PREFERENCES):
+        advice = f"{name} is a file of preferences: preferences: {name}."
+    elif folder == PREFERENCES and name in shipped():
+        advice = f"{name} is a scenario: extends: {name}."
+    elif mandate in {row["mandate"] for row in seed_rows("mandates.csv")}:
+        advice = f"For a file of this mandate: unsc new FILE --mandate {mandate}."
+    return f"expected a path or one of {listed(names, 40)}", advice
 
 
 def _is_file(path: Path) -> bool:
@@ -122,7 +130,11 @@ def read_chain(path: Path, folder: Path) -> Chain:
 def extended(node: Node, path: Path, folder: Path) -> Chain:
     """Return a file that was read already and all that it extends, as `read_chain` does."""
     chain, seen = [node], [path.resolve()]
-    while (base := chain[-1].at(["extends"])) is not None and isinstance(base.value, str):
+    while (base := chain[-1].at(["extends"])) is not None and base.value is not None:
+        if not isinstance(base.value, str):
+            advice = "Put it in quotes." if is_number(base.value) else ""
+            allowed = "the path or the name of a file"
+            raise _unfit(chain[-1], f"found {shown(base.value)}", allowed, advice)
         path = referred(chain[-1], "extends", folder, path.parent)
         if path.resolve() in seen:
             names = " > ".join(p.name for p in [*seen, path.resolve()])
@@ -130,16 +142,16 @@ def extended(node: Node, path: Path, folder: Path) -> Chain:
             raise _unfit(chain[-1], found, "another file")
         chain.append(read(path))
         seen.append(path.resolve())
-        kind, other = (shown(kind and kind.value) for kind in (n.at(["kind"]) for n in chain[-2:]))
-        if kind != other:
-            found = f"{quoted(path.name)} is of kind {other}"
-            raise _unfit(chain[-2], found, f"a file of kind {kind}, as this one")
+        kind, other = (kind and kind.value for kind in (n.at(["kind"]) for n in chain[-2:]))
+        if kind != other and kind in KINDS:  # else that is the fault, not what it extends
+            found = f"{quoted(path.name)} is of kind {shown(other)}"
+            raise _unfit(chain[-2], found, f"a file of kind {shown(kind)}, as this one")
     return tuple(chain)
 
 
-def _unfit(node: Node, found: str, allowed: str) -> InvalidInput:
+def _unfit(node: Node, found: str, allowed: str, advice: str = "") -> InvalidInput:
     place = (node.at(["extends"]) or node).place
-    return InvalidInput([Fault(place, "extends", found, f"expected {allowed}")])
+    return InvalidInput([Fault(place, "extends", found, f"expected {allowed}", advice)])
 
 
 @lru_cache(maxsize=16)

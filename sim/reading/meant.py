@@ -23,6 +23,9 @@ WORDS: Mapping[str, Collection[str]] = {
     "value": ("mean", "estimate"),
     "evidence": ("source", "sources"),
     "date": ("on", "day"),
+    "African": ("africa", "african states"),
+    "GRULAC": ("latin american and caribbean", "latin american and caribbean states"),
+    "WEOG": ("western european and others", "western european and other states", "western"),
 }
 """What people call what has this name here."""
 ON_THE_LINE = ("worlds", "random_seed", "seed", "workers", "out", "given")
@@ -67,10 +70,21 @@ def mapping_meant(value: Any, keys: Collection[str]) -> str:
     if "spread" in keys and "mean" in keys and (found := _SPREAD.fullmatch(str(value).strip())):
         return f"Write {{mean: {found[1]}, spread: {found[2]}}}."
     key, _, rest = str(value).strip().partition(" ")
-    if key in keys and rest:
-        return f"Write {{{key}: {rest}}}."
+    if key in keys:
+        return f"Write {{{key}: {rest or '...'}}}."
     vote = name_meant(str(value), ("in_favour", "against", "abstaining")) if "fixed" in keys else ""
     return vote.replace("Did you mean '", "Write {fixed: ").replace("'?", "}.")
+
+
+def entry_meant(text: str) -> str:
+    """Return how to write what a text means as an entry of a mapping: `review:0.6`, `CHN=against`.
+
+    >>> entry_meant("review:0.6"), entry_meant("nothing of the kind")
+    ('Write {review: 0.6}.', '')
+    """
+    if found := re.fullmatch(r"([\w-]+) ?[:=] ?([^\s:=]+)", text.strip()):
+        return f"Write {{{found[1]}: {found[2]}}}."
+    return "Leave a blank after each colon." if re.match(r"[\w-]+:\S", text) else ""
 
 
 def _code(word: str) -> str:

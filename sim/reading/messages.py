@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.errors import listed
-from sim.reading.meant import list_meant, mapping_meant, name_meant
+from sim.reading.meant import entry_meant, list_meant, mapping_meant, name_meant
 from sim.reading.node import is_number
 from sim.reading.numerals import MONTHS_OF_A_FULL_TERM, day_meant, how_to_write, months_meant
 from sim.reading.state_names import near_state
@@ -38,7 +38,7 @@ def shown(value: Any) -> str:
     if isinstance(value, dict):
         return "a mapping" if value else "an empty mapping"
     if isinstance(value, list):
-        return _counted(len(value)) if value else "an empty list"
+        return f"a list of {len(value):,}" if value else "an empty list"
     text = quoted(str(value))
     return text if isinstance(value, str) else text[1:-1]
 
@@ -71,7 +71,8 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
         names = [n for option in options for n in option.get("enum", [option.get("const")]) if n]
         codes = [option for option in options if _takes_code(option)]
         if codes and (many := [option for option in options if option.get("type") == "array"]):
-            is_list = len(options) == len(many) or not near_state(value)
+            is_list = all(x in many or x.get("type") == "null" for x in options)
+            is_list = is_list or not near_state(value)
             return list_meant(value, True) if is_list else near_state(value)
         if codes:
             is_item = isinstance(path[-1], int)  # of a list that was written without its brackets
@@ -79,11 +80,15 @@ def advice_on(schema: Schema, path: Steps, value: Any) -> str:
         if any(option.get("format") == "date" for option in options):
             return day_meant(value)
         near = name_meant(value, names) or _as_term(value, path) or _as_plain(value, options)
-        return near or mapping_meant(value, _keys(options))
+        is_mapping = any(option.get("type") == "object" for option in options)
+        near = near or mapping_meant(value, _keys(options))
+        return near or (entry_meant(value) if is_mapping else "")
     if isinstance(value, list):
         is_mapping = any(option.get("type") == "object" for option in options)
         named = "Write each as `name: value`, without a dash." if is_mapping else ""
         return mapping_meant(value, _keys(options)) or named
+    if isinstance(value, dict) and value and all(map(str.isdecimal, value)):
+        return "Write a list as a whole, not item by item."
     if value is None and any(option.get("type") == "object" for option in options):
         return "Write {} where there is nothing to say."
     return _advice_on_number(options, path, value) if is_number(value) else ""
@@ -198,7 +203,7 @@ def _counted(most: int | None, least: int = 0) -> str:
     """Return a list in words with its number of items."""
     if most is None:
         return f"a list of {least} or more" if least else "a list"
-    return f"a list of {least} to {most}" if least else f"a list of {most}"
+    return f"a list of {least} to {most:,}" if least else f"a list of at most {most:,}"
 
 
 def _length(option: Schema) -> str:
@@ -211,12 +216,17 @@ def _length(option: Schema) -> str:
 def _bounds(option: Schema) -> str:
     """Return the bounds of a number in words."""
     if "minimum" in option and "maximum" in option:
-        return f" from {option['minimum']:g} to {option['maximum']:g}"
+        return f" from {_bound(option['minimum'])} to {_bound(option['maximum'])}"
     words = {
-        "minimum": "at least {:g}",
-        "exclusiveMinimum": "above {:g}",
-        "maximum": "at most {:g}",
-        "exclusiveMaximum": "below {:g}",
+        "minimum": "at least",
+        "exclusiveMinimum": "above",
+        "maximum": "at most",
+        "exclusiveMaximum": "below",
     }
-    parts = [text.format(option[key]) for key, text in words.items() if key in option]
+    parts = [f"{word} {_bound(option[key])}" for key, word in words.items() if key in option]
     return ", " + " and ".join(parts) if parts else ""
+
+
+def _bound(number: float) -> str:
+    """Return a bound in full: `1000`, `1,000,000`."""
+    return f"{number:,}" if abs(number) >= 10_000 else f"{number:g}"

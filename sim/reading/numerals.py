@@ -62,6 +62,8 @@ def _readings(plain: str, is_share: bool) -> Iterator[tuple[str, str]]:
     grouped = _GROUPED.fullmatch(plain)
     if grouped:
         yield plain.replace(grouped["separator"], ""), "without separators"
+    if plain[-1:] in ("k", "K") and _NUMBER.fullmatch(thousands := plain[:-1].strip()):
+        yield str(float(thousands) * 1000), "in full"
     if counted := _COUNTED.fullmatch(plain):
         yield counted["numeral"], "without a unit"
     if _NUMBER.fullmatch(decimal := plain.replace(",", ".")) and (is_share or not grouped):

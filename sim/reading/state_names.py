@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from sim.errors import did_you_mean
 from sim.paths import seed_rows
-from sim.roster import former_states, states
+from sim.roster import REGIONAL_GROUPS, caucus_names, former_states, states
 
 LONGEST_CODE = 3
 MOST_KEPT = 4096
@@ -18,6 +18,8 @@ MOST_NAMED = 3
 """Where a word may mean more States than this, it means none in particular."""
 ALIKE = 0.8
 """How alike a mistyped name is to the one that is meant, 0 to 1 (assumed): Norwya for Norway."""
+EVERYBODY = ("all", "any", "default", "defaults", "everybody", "everyone")
+"""What people call all members."""
 
 
 @lru_cache(MOST_KEPT)
@@ -28,11 +30,15 @@ def near_state(word: str) -> str:
     ("Did you mean 'TUR'?", "Did you mean 'PRK'?", '')
     >>> near_state("Congo"), near_state("SUN")
     ("Did you mean 'COG' or 'COD'?", "Did you mean 'RUS'?")
+    >>> near_state("P5"), near_state("African")
+    ('Name each State by its code.', 'Name each State by its code.')
     """
     said = letters(word)
     former = former_states().get(word.upper())
     if word.upper() in states() or (former and former.seat_of):
         return f"Did you mean '{former.seat_of if former else word.upper()}'?"
+    if word.lower() in (*EVERYBODY, *map(str.lower, (*REGIONAL_GROUPS, *caucus_names()))):
+        return "Name each State by its code."
     for meant in _meant_by(said):
         if codes := [*dict.fromkeys(meant)]:
             named = " or ".join(f"'{code}'" for code in codes)

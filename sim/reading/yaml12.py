@@ -275,6 +275,8 @@ class _Tree:
             self._fault(node.place, path, found, allowed, "Write `extends:` instead.")
         elif not isinstance(node.value, str):
             advice = "" if isinstance(node.value, list | dict) else "Put the key in quotes."
+            if isinstance(node.value, int | float) and path and keys:
+                advice += " A decimal has a point, as 0.6."
             found = f"{_kind(node.value)} stands as a key"
             self._fault(node.place, path, found, "each key must be a text", advice)
         elif key in keys:

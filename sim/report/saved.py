@@ -140,8 +140,10 @@ def _check_made_here(name: str, report: Mapping[str, Any]) -> None:
     here = {"version": __version__, "stream_format": STREAM_FORMAT}
     for what, value in {**here, "schema_version": SCHEMA_VERSION}.items():
         if made_by.get(what) != value:
+            kind, given = what.replace("_", " "), made_by.get(what)
+            made = f"made with {kind} {given}" if given is not None else f"says no {kind}"
             raise WorldsDoNotMatch(
-                f"{name}: made with {what.replace('_', ' ')} {made_by.get(what)}, this is {value}; "
+                f"{name}: {made}, this is {value}; "
                 "its worlds may not be drawn again. Run its scenario again."
             )
 

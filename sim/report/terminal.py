@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from textwrap import wrap
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -41,11 +42,23 @@ def show(sections: Iterable[Section], console: Console) -> None:
         if section.for_reference:
             continue
         console.print()
-        console.print(text(section.heading, "bold"))
+        console.print(_trimmed(text(section.heading, "bold"), console), end="")
         for sentence in section.sentences:
-            console.print(text(sentence))
+            console.print(_trimmed(text(sentence), console), end="")
         if section.rows:
-            console.print(_table(section, console))
+            console.print(_trimmed(_table(section, console), console), end="")
+
+
+def _trimmed(printed: RenderableType, console: Console) -> Segments:
+    """Return what is printed without the blanks that fill up its lines."""
+    kept: list[Segment] = []
+    for line in console.render_lines(printed, pad=False):
+        while line and not line[-1].text.strip():
+            line.pop()
+        if line:
+            kept += [*line[:-1], Segment(line[-1].text.rstrip(), line[-1].style)]
+        kept.append(Segment.line())
+    return Segments(kept)
 
 
 def _table(section: Section, console: Console) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sim import catalogue
@@ -12,7 +12,7 @@ from sim.reading.faults import place_at, setting_at
 from sim.reading.meant import name_meant
 from sim.reading.messages import ANY_STATE, Steps, shown
 from sim.reading.node import Node
-from sim.reading.state_names import near_state
+from sim.reading.state_names import EVERYBODY, near_state
 from sim.record.memory import HABITS, OPPOSITIONS
 from sim.roster import REGIONAL_GROUPS, SIDES, caucus_names, states
 from sim.scenario.form import PreferencesFile, ScenarioFile
@@ -69,14 +69,22 @@ class Checker:
         self.faults.append(Fault(place, setting, found, f"expected {allowed}", advice))
         self.doubt(path)
 
-    def keys(self, path: Steps, known: Iterable[str] | None, what: str, *rests_on: Steps) -> None:
+    def keys(
+        self,
+        path: Steps,
+        known: Iterable[str] | None,
+        what: str,
+        *rests_on: Steps,
+        elsewhere: Callable[[str], str] = lambda _: "",
+    ) -> None:
         """Add a fault for each key of the mapping at the path that is not known.
 
         None stands for names that cannot be told, as where a list stands for the provisions.
+        `elsewhere` says of a key that is right in another place where that is.
         """
         if known is not None:
             words = (((*path, key), key) for key in self.keys_at(path))
-            self._names(words, known, what, rests_on, of_key=True)
+            self._names(words, known, what, rests_on, elsewhere, of_key=True)
 
     def items(self, path: Steps, known: Iterable[str], what: str, *rests_on: Steps) -> None:
         """Add a fault for each item of the list at the path that is not known, or named twice."""
@@ -115,6 +123,7 @@ class Checker:
         known: Iterable[str],
         what: str,
         rests_on: Iterable[Steps],
+        elsewhere: Callable[[str], str] = lambda _: "",
         of_key: bool = False,
     ) -> None:
         names = dict.fromkeys(known)
@@ -125,7 +134,9 @@ class Checker:
         for n, (path, word) in enumerate((path, word) for path, word in words if word not in names):
             near = ""
             if n < MOST_PRINTED:  # for those that nobody will see it would take too long
-                near = name_meant(word, others) if takes_states or word not in states() else ""
+                near = elsewhere(word)
+                if not near and (takes_states or word not in states()):
+                    near = name_meant(word, others)
                 near = near or (near_state(word) if takes_states else "")
             found = f"{shown(word)} is not {what}"
             self.fault(path, found, " or ".join(allowed), near, rests_on, of_key)
@@ -153,8 +164,8 @@ def _cited(node: Node | None, path: Steps) -> Iterator[tuple[Steps, str]]:
 
 def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
     """Check what a file says of preferences: the names it uses, and the evidence."""
-    check.keys(("groups",), REGIONAL_GROUPS, "a regional group")
-    check.keys(("members",), states(), "a State")
+    check.keys(("groups",), REGIONAL_GROUPS, "a regional group", elsewhere=_other_layer)
+    check.keys(("members",), states(), "a State", elsewhere=_other_layer)
     check.keys(("coefficients", "hostility"), scales, "a provision")
     check.keys(("coefficients", "habit"), HABITS, "a kind of memory")
     check.keys(("coefficients", "opposition_habit"), OPPOSITIONS, "a kind of memory")
@@ -166,6 +177,16 @@ def check_layers(check: Checker, scales: Iterable[str] | None) -> None:
         for trait in TRAITS.values():
             if trait.keyed_by:
                 check.keys((*path, trait.name), *names[trait.keyed_by])
+
+
+def _other_layer(word: str) -> str:
+    """Return which layer a word names that stands in another one's place, or nothing."""
+    if word.lower() in EVERYBODY:
+        return "What holds for all members stands under 'defaults'."
+    if word in states():
+        return f"Did you mean 'members.{word}'?"
+    group = next((name for name in REGIONAL_GROUPS if name.lower() == word.lower()), "")
+    return f"Did you mean 'groups.{group}'?" if group else ""
 
 
 def names_by_kind(scales: Iterable[str] | None) -> Mapping[str, tuple[Iterable[str] | None, str]]:
@@ -206,7 +227,8 @@ def _check_order(estimates: Sequence[EstimateForm], check: Checker, path: Steps)
         since = (*path, i, "since")
         if i and estimate.since is None:
             found = "the later item has no 'since'"
-            check.fault((*path, i), found, "the day from which it holds", "", [since])
+            advice = "A list holds dated values; for one number: {mean: 0.5, spread: 0.1}."
+            check.fault((*path, i), found, "the day from which it holds", advice, [since])
         if previous and estimate.since and estimate.since <= previous:
             found = f"{estimate.since} stands after {previous}"
             check.fault(since, found, "days in ascending order")

@@ -130,7 +130,14 @@ class DrawsForm(Form):
     """The file of joint draws, which says how what was fitted varies together."""
 
     file: Annotated[FileName, Field(examples=["calibrated.draws"])]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
+    sha256: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9a-f]{64}$",
+            description="64 hexadecimal digits",
+            examples=["0" * 64],
+        ),
+    ]
 
 
 class PreferencesFile(Form):

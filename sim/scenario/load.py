@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.arguments import check_kind
 from sim.catalogue import mandates, near_mandate, provisions
-from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean
+from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.files import Chain, extended, find, shipped, whole
+from sim.reading.meant import name_meant
+from sim.reading.messages import shown
 from sim.reading.node import Node
 from sim.reading.numerals import day_meant
 from sim.reading.source import is_pipe
@@ -25,6 +28,9 @@ from sim.scenario.reported import reported, saved
 from sim.scenario.scenario import Scenario
 from sim.scenario.settings import Settings
 from sim.scenario.source import Document, Source, chain_of, in_memory, layers_of
+
+KINDS = ("scenario", "preferences", "codings", "study")
+"""The kinds of files that people write."""
 
 
 def load_scenario(
@@ -51,6 +57,7 @@ def load_scenario(
         InvalidInput: with all faults of the files at once.
         NotFound: no such file and no such mandate, or a day whose Council is not known.
     """
+    check_kind("name", name, str | Path, "the name of a scenario or a mandate, or a path")
     below = None if preferences is None else in_memory(preferences)
     if on is not None:
         return _renewed(str(name), on, below).with_settings(overrides)
@@ -147,6 +154,10 @@ def describe_file(path: Path) -> Described:
         return Described("sound preferences")
     if kind is not None and kind.value == "codings":
         return Described(_of_codings(file))
+    if kind is not None and kind.value != "scenario":
+        found, near = f"found {shown(kind.value)}", name_meant(str(kind.value), KINDS)
+        allowed = f"expected one of {listed(KINDS)}"
+        raise InvalidInput([Fault(kind.place, "kind", found, allowed, near)])
     scenario = load_scenario(path)
     words = f"a sound scenario, {len(scenario.council)} members on {scenario.date}"
     node = scenario.origin.node if isinstance(scenario.origin, Source) else None
@@ -170,10 +181,11 @@ def _renewed(name: str, on: str | date | None, below: Chain | None) -> Source:
     if is_file and mandate not in mandates():
         found = f"{mandate}: a scenario has a day of its own"
         raise NotFound(f"{found}; expected a mandate. To change the day: --set date={given}.")
+    check_kind("on", given, str | date | None, "a day, as '2026-12-18' or a date")
     try:
         day = day_of(given) if isinstance(given, str) else given
     except NotFound as error:
         raise NotFound(f"{mandate}: {error} {day_meant(str(given))}".rstrip()) from None
-    document = renewal(mandate, day)
+    document = renewal(mandate, day.date() if isinstance(day, datetime) else day)
     called = f"{mandate.lower()}@{document['date']}"
     return Source(called, Node.of(document, Place(called)), Path(), below)

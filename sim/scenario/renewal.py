@@ -30,6 +30,9 @@ PREFERENCES = "calibrated"
 LEAST_OF_USUAL = 0.5
 """Renewals for less than this share of the shortest usual term are technical rollovers. Assumed."""
 
+IN_A_QUESTION = {"Establishment": "establish", "Revival": "revive", "Renewal": "renew"}
+"""What the Council would do with a mandate, by what the text would be."""
+
 
 def renewal(
     name: str,
@@ -65,10 +68,11 @@ def renewal(
     lasting = f" for {months:g} month{'s' * (months != 1)}" if months else ""
     terms = f", on the terms of {last.symbol}" if last else ""
     named = with_article(mandate.name)
-    question = f"Would the Council renew {named}{lasting}{terms}?"
+    occasion = _occasion(mandate, day)
+    question = f"Would the Council {IN_A_QUESTION[occasion]} {named}{lasting}{terms}?"
     return {
         "kind": "scenario",
-        "title": f"{_occasion(mandate, day)} of {named}, {in_words(day)}",
+        "title": f"{occasion} of {named}, {in_words(day)}",
         "question": question if on else f"{question} {_of_expiry(mandate)}",
         "sources": [_cited(last)] if last else [],
         "date": day.isoformat(),

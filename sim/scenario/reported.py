@@ -19,6 +19,9 @@ def saved(path: Path) -> Node | None:
     """Return what a saved report or comparison holds, None of any other file.
 
     It is larger than what people write, and a program wrote it: places in it say nothing.
+
+    Raises:
+        InvalidInput: a program wrote it, and it carries no scenario, as a saved analysis.
     """
     if path.suffix != ".json":
         return None
@@ -26,8 +29,14 @@ def saved(path: Path) -> Node | None:
         facts = json.loads(text_of(path, MAX_SAVED_BYTES))
     except (ValueError, RecursionError):  # the strict reader says where and why
         return None
-    if not isinstance(facts, dict) or not {"scenario", "others"} & facts.keys():
+    if not isinstance(facts, dict):
         return None
+    if not {"scenario", "others"} & facts.keys():
+        if "schema_version" not in facts:
+            return None
+        found, allowed = "this carries no scenario", "expected a scenario or a report.json"
+        advice = f"For the page of an analysis: unsc report {path}."
+        raise InvalidInput([Fault(Place(str(path)), "", found, allowed, advice)])
     return Node.of({key: facts[key] for key in OF_A_REPORT if key in facts}, Place(str(path)))
 
 

@@ -193,7 +193,9 @@ def _draws(node: Node) -> tuple[Draws, Path] | None:
         InvalidInput: they are not there, or are others than those named.
     """
     said, digest = node.at(["draws", "file"]), node.at(["draws", "sha256"])
-    if said is None or digest is None or not isinstance(said.value, str):
+    if said is None or digest is None:
+        return None
+    if not isinstance(said.value, str) or not isinstance(digest.value, str):
         return None
     place, allowed = said.place, "expected the draws that `unsc calibrate` wrote with the file"
     folders = (Path(place.source).parent, Path(), PREFERENCES)

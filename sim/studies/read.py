@@ -84,10 +84,8 @@ class _Reading:
         except InvalidInput as error:
             raise InvalidInput([*map(self.at_settings, error.faults)]) from None
         except UnscError as error:
-            found, _, allowed = str(error).rstrip(".").partition("; ")
             key = "base" if self.form.base else "mandates"
-            allowed = allowed or "expected a scenario or a mandate"
-            raise InvalidInput([self.fault((key,), found, allowed)]) from None
+            raise InvalidInput([self.refused((key,), error)]) from None
         plan = Plan(self.name, self.form, plan.document, self.folder, bases,
                     tuple(self.varied(self.form.vary, first)), {bases[0]: first})  # fmt: skip
         self.check_settings(plan)
@@ -108,6 +106,13 @@ class _Reading:
     def fault(self, path: Steps, found: str, allowed: str, advice: str = "") -> Fault:
         said = ".".join(step for step in path if isinstance(step, str))
         return Fault(self.node.place_of(path), said, found, allowed, advice)
+
+    def refused(self, path: Steps, error: UnscError) -> Fault:
+        """Return what is said of a name as a fault at the path."""
+        found, _, rest = str(error).partition("; ")
+        allowed, _, advice = rest.partition(". ")
+        allowed = allowed.rstrip(".") or "expected a scenario or a mandate"
+        return self.fault(path, found.rstrip("."), allowed, advice)
 
     def at_settings(self, fault: Fault) -> Fault:
         """Return a fault of the base's own settings at the place of these, others as they are."""
@@ -142,13 +147,7 @@ class _Reading:
             try:
                 mandate = mandate_of(name)
             except NotFound as error:
-                self.faults.append(
-                    self.fault(
-                        ("mandates", k),
-                        str(error).rstrip("."),
-                        "expected one that unsc mandates lists",
-                    )
-                )
+                self.faults.append(self.refused(("mandates", k), error))
                 continue
             lived = [d for d in days if mandate.first_date < d]
             lived = [d for d in lived if not mandate.ended_on or d <= mandate.ended_on]
