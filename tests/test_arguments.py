@@ -21,6 +21,7 @@ from sim import (
 from sim.analysis.trade_off import _bounds
 from sim.arguments import written_number
 from sim.errors import UnscError
+from sim.scenario import scenario_of
 
 
 @pytest.mark.parametrize("text", ["20000", "20_000", "20,000", "2e4", "2.0E+4", "0.2e5"])
@@ -66,6 +67,7 @@ def test_a_time_of_day_is_its_day_and_numpy_s_numbers_are_numbers() -> None:
         (lambda s: load_scenario("undof", on=20261218), "on: 20261218; expected a day"),
         (lambda s: study(5), "plan: 5; expected a study's file"),
         (lambda s: s.with_settings(5), "settings: 5; expected values by path"),
+        (lambda s: s.with_settings([{"date": "2024-03-28"}]), "settings: {'date': "),
     ],
 )
 def test_what_is_of_the_wrong_kind_is_refused_by_name(given, said) -> None:
@@ -73,3 +75,24 @@ def test_what_is_of_the_wrong_kind_is_refused_by_name(given, said) -> None:
     scenario = load_scenario("dprk-panel-2024", ["preferences=assumed"])
     with pytest.raises(UnscError, match=re.escape(said)):
         given(scenario)
+
+
+def test_what_is_nested_without_end_is_refused_by_all_who_take_documents(tmp_path) -> None:
+    """Mappings and lists of Python and JSON are read down to as many levels as those of a file."""
+    endless: dict[str, object] = {}
+    endless["x"] = endless
+    received = tmp_path / "report.json"
+    scenario = load_scenario("dprk-panel-2024", ["preferences=assumed"])
+    for depth in (25, 400, 900):
+        received.write_text(f'{{"scenario": {"[" * depth + "]" * depth}}}', encoding="utf-8")
+        with pytest.raises(UnscError, match=r"nested too deeply|too many levels"):
+            load_scenario(received)
+    for given in (
+        lambda: scenario_of(endless),
+        lambda: load_scenario("dprk-panel-2024", preferences=endless),
+        lambda: scenario.with_settings({"members.RUS.ties": endless}),
+        lambda: scenario.with_settings({"members.RUS.ties": [[endless]]}),
+        lambda: study(endless),
+    ):
+        with pytest.raises(UnscError, match="nested too deeply; at most 20 levels are allowed"):
+            given()

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from sim.errors import Fault, InvalidInput, NotFound, Place
 from sim.reading import yaml12
-from sim.reading.node import Node
+from sim.reading.node import MAX_DEPTH, Node
 from sim.reading.source import MAX_BYTES
-from sim.reading.yaml12 import MAX_DEPTH, MAX_NODES, parse, read
+from sim.reading.yaml12 import MAX_NODES, parse, read
 
 LOADERS = sorted({yaml.SafeLoader, yaml12._LOADER}, key=lambda loader: loader.__name__)
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sim.errors import Place
+from sim.errors import Fault, InvalidInput, Place
+
+MAX_DEPTH = 20
+"""Mappings and lists inside one another."""
+TOO_DEEP = (
+    "mappings and lists are nested too deeply",
+    f"at most {MAX_DEPTH} levels are allowed",
+)
 
 
 def is_number(value: object) -> bool:
@@ -27,13 +34,19 @@ class Node:
     keys: Mapping[str, Place] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, value: Any, place: Place) -> Node:
-        """Return plain mappings, lists and scalars as a node, every part of it at one place."""
+    def of(cls, value: Any, place: Place, levels: int = MAX_DEPTH) -> Node:
+        """Return plain mappings, lists and scalars as a node, every part of it at one place.
+
+        Raises:
+            InvalidInput: more than so many levels stand inside one another.
+        """
+        if isinstance(value, Mapping | list | tuple) and not levels:
+            raise InvalidInput([Fault(place, "", *TOO_DEEP)])
         if isinstance(value, Mapping):
-            nodes = {key: cls.of(item, place) for key, item in value.items()}
+            nodes = {key: cls.of(item, place, levels - 1) for key, item in value.items()}
             return cls(nodes, place, dict.fromkeys(nodes, place))
         if isinstance(value, list | tuple):
-            return cls([cls.of(item, place) for item in value], place)
+            return cls([cls.of(item, place, levels - 1) for item in value], place)
         return cls(str(value) if isinstance(value, date) else value, place)
 
     def plain(self) -> Any:

@@ -17,10 +17,9 @@ from typing import Any
 import yaml
 
 from sim.errors import Fault, InvalidInput, Place
-from sim.reading.node import Node
+from sim.reading.node import MAX_DEPTH, TOO_DEEP, Node
 from sim.reading.source import invalid, place_after, plain_text, source_of, text_of
 
-MAX_DEPTH = 20  # mappings and lists inside one another
 MAX_NODES = 100_000  # keys and values, each alias counted as all that it stands for
 MAX_DIGITS = 400
 
@@ -47,11 +46,6 @@ _SCHEMA: dict[str, tuple[str, Callable[[str], bool | int | float | str | None]]]
     "str": (r"(?s:.*)", lambda text: text),
 }
 _KINDS = re.compile("|".join(f"(?P<{kind}>{form})" for kind, (form, _) in _SCHEMA.items()))
-
-_TOO_DEEP = (
-    "mappings and lists are nested too deeply",
-    f"at most {MAX_DEPTH} levels are allowed",
-)
 
 
 def read(path: Path) -> Node:
@@ -153,7 +147,7 @@ class _Tree:
         place = Place(self.source, mark.line + 1, mark.column + 1) if mark else Place(self.source)
         problem = str(getattr(error, "problem", None) or error)
         if "nesting depth" in problem:  # libyaml 0.2.6 reads ahead, and stops before `_count` does
-            return Fault(place, "", *_TOO_DEEP)
+            return Fault(place, "", *TOO_DEEP)
         found = f"not YAML: {problem}"
         context, start = getattr(error, "context", None), getattr(error, "context_mark", None)
         if context:
@@ -208,7 +202,7 @@ class _Tree:
             self._fault(place, path, found, allowed)
             raise InvalidInput(self.faults)
         if depth > MAX_DEPTH:
-            self._fault(place, path, *_TOO_DEEP)
+            self._fault(place, path, *TOO_DEEP)
             raise InvalidInput(self.faults)
 
     def _alias(self, anchor: str, place: Place, path: Sequence[str]) -> Node:

@@ -7,15 +7,16 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.arguments import check_kind
 from sim.errors import Fault, InvalidInput, Place
 from sim.reading.files import merged, without
 from sim.reading.messages import quoted
-from sim.reading.node import Node
-from sim.reading.yaml12 import MAX_DEPTH, is_text, parse
+from sim.reading.node import MAX_DEPTH, TOO_DEEP, Node
+from sim.reading.yaml12 import is_text, parse
 
 Settings = Mapping[str, object] | Sequence[str] | str
 """Values by their dotted path, or texts such as `members.RUS.ties.PRK=0.4`, or one such text."""
@@ -45,13 +46,15 @@ def as_texts(settings: Settings) -> tuple[str, ...]:
     if isinstance(settings, Mapping):
         return tuple(f"{path}={_written(value, str(path))}" for path, value in settings.items())
     check_kind("settings", settings, Sequence, EXPECTED)
-    return tuple(map(str, settings))
+    for setting in settings:
+        check_kind("settings", setting, str, EXPECTED)
+    return tuple(settings)
 
 
-def _written(value: object, path: str) -> str:
+def _written(value: object, path: str, levels: int = MAX_DEPTH) -> str:
     """Return a value as YAML on one line."""
     if hasattr(value, "tolist"):  # numpy's
-        return _written(value.tolist(), path)
+        return _written(value.tolist(), path, levels)
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -62,13 +65,21 @@ def _written(value: object, path: str) -> str:
         text = str(value)
         is_plain = re.fullmatch(r"[\w./](?:[\w ./-]*\w)?", text, re.ASCII) and is_text(text)
         return text if is_plain else json.dumps(text, ensure_ascii=False)
-    if isinstance(value, Mapping):
-        entries = (f"{_written(key, path)}: {_written(v, path)}" for key, v in value.items())
-        return "{" + ", ".join(entries) + "}"
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(_written(item, path) for item in value) + "]"
+    if isinstance(value, Mapping | Sequence):
+        return _collected(value, path, levels)
     allowed = "expected a number, true or false, a text, a day, a list or a mapping"
     raise InvalidInput([Fault(Place("--set"), path, f"found {type(value).__name__}", allowed)])
+
+
+def _collected(values: Mapping[Any, object] | Sequence[object], path: str, levels: int) -> str:
+    """Return a mapping or a list likewise."""
+    if not levels:
+        raise InvalidInput([Fault(Place("--set"), path, *TOO_DEEP)])
+    inside = partial(_written, path=path, levels=levels - 1)
+    if isinstance(values, Mapping):
+        entries = (f"{inside(key)}: {inside(value)}" for key, value in values.items())
+        return "{" + ", ".join(entries) + "}"
+    return "[" + ", ".join(map(inside, values)) + "]"
 
 
 def read_settings(settings: Settings) -> tuple[Setting, ...]:
