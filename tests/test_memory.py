@@ -1,5 +1,6 @@
 """Memory is estimated before anything is computed, and the largest scenario finds room in 2 GB."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -178,6 +179,28 @@ def test_there_is_memory():
         "from sim.chamber.memory import memory; assert memory() == 10**9"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+PAGES_OF_RUNS = """
+import resource
+from sim import convene, load_scenario
+scenario = load_scenario("dprk-panel-2024")
+taken = []
+for _ in range(4):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    convene(scenario, 5000, workers=1)
+    taken.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+print(min(taken))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts what Linux hands out")
+@pytest.mark.parametrize("given", [{}, {"MALLOC_TRIM_THRESHOLD_": "65536"}])
+def test_a_run_takes_its_memory_from_the_one_before(given):
+    """What a run frees the next one finds: hardly a page comes anew, in a worker of dask either."""
+    command = [sys.executable, "-c", PAGES_OF_RUNS]
+    done = subprocess.run(command, env={**os.environ, **given}, capture_output=True, check=True)
+    assert int(done.stdout) < 3000  # of 4 KB; 21,700 where the library gives all back
 
 
 def in_2_gb(folder, *arguments):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import threading
@@ -16,11 +17,13 @@ import numpy as np
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 
-FREED_AND_KEPT = 2**25 - 2**16
-"""Bytes that are taken and freed once before the first block. The GNU C library gives what is
-freed back to the system where it is more than twice the largest block that was ever freed, counted
-up to 32 MB: the arrays of each block would come anew from the system, at a twelfth of its time.
+KEPT = 2**25
+"""Bytes up to which the GNU C library keeps what is freed for what comes next: the most it allows.
+It would give the arrays of each block back to the system and take them anew, at a twelfth of a
+run's time, and at half of it where `MALLOC_TRIM_THRESHOLD_` is set, as dask does for its workers.
 """
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
+"""The library's own numbers for `mallopt`."""
 
 HEAP = 2**26
 """Bytes of a heap of the GNU C library. A thread has as many as it needs, and gives back the last
@@ -43,13 +46,20 @@ def map_in_threads(
     As many wait as are under way: who is done before an earlier one is goes on.
     """
     n_workers = workers or os.cpu_count() or 1
-    np.empty(FREED_AND_KEPT, dtype=np.int8)
+    _keep_what_is_freed()
     with _handing_over(), ThreadPoolExecutor(n_workers, initializer=_keep_heaps) as pool:
         under_way = [pool.submit(work, item) for item in islice(todo, 2 * n_workers)]
         while under_way:
             result = under_way.pop(0).result()
             under_way += [pool.submit(work, item) for item in islice(todo, 1)]
             yield result
+
+
+def _keep_what_is_freed() -> None:
+    """Let this process keep up to `KEPT` bytes, where its C library is GNU's."""
+    if mallopt := sys.platform == "linux" and getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(_MMAP_THRESHOLD, KEPT)
+        mallopt(_TRIM_THRESHOLD, 2 * KEPT)
 
 
 def _keep_heaps() -> None:
