@@ -30,7 +30,7 @@ def ended(process, sent, pause):
     try:
         return process.communicate(timeout=30)
     except subprocess.TimeoutExpired:
-        # Before the program heeds signals, Python may drop one: raised where it can only be printed.
+        # Before the program heeds them Python may drop one, raised where it can only be printed.
         assert pause == 0.0
         process.send_signal(sent)
         return process.communicate(timeout=30)
