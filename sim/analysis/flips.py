@@ -122,21 +122,25 @@ class Search:
         by_kind = [nearest_first(kind, crossings)[:NARROWED] for kind in ("preference", "text")]
         narrow = [*map(self._narrowed, chain(*by_kind))]
         swayed = [*zip(self.votes, map(self._swayed, self.votes), strict=True)]
+        most = max(swayed, key=lambda x: self._distance(x[1]), default=(None, None))[0]
         likely = [vote for vote, found in swayed if self._lead(found, self.less) < NEARLY]
         candidates: list[list[Callable[[], Flip | None]]] = [
             [partial(self._refined, found) for found in nearest_first("preference", narrow)],
             [partial(self._refined, found) for found in nearest_first("text", narrow)],
-            [partial(self._voted, vote) for vote in sorted(likely, key=self._surprise)],
+            [partial(self._by_vote, vote) for vote in sorted(likely, key=self._surprise)],
         ]
         in_turn = [x for in_row in zip_longest(*candidates) for x in in_row if x]
-        found: list[Flip] = []
-        while in_turn and len(found) < MOST:
-            some, in_turn = in_turn[: MOST - len(found)], in_turn[MOST - len(found) :]
-            found += filter(None, self.trials.side_by_side(lambda look: look(), some))
-        most = max(swayed, key=lambda x: self._distance(x[1]), default=None)
-        kinds = sorted(found, key=lambda flip: KINDS.index(flip["kind"]))
-        sways = most and next((f for f in found if _vote_of(f) == most[0]), None)
-        return kinds, sways or (most and self._by_vote(most[0]))
+        beside = [partial(self._by_vote, most)] if most and most not in likely else []
+        looked_at: list[Flip] = []
+        flips: list[Flip] = []
+        while in_turn and len(flips) < MOST:
+            some, in_turn = in_turn[: MOST - len(flips)], in_turn[MOST - len(flips) :]
+            looks, beside = [*some, *beside], []
+            looked_at += filter(None, self.trials.side_by_side(lambda look: look(), looks))
+            flips = [x for x in looked_at if x["likeliest"] != ACTIONS[self.now]][:MOST]
+        sways = next((x for x in looked_at if _vote_of(x) == most), None)
+        in_order = sorted(flips, key=lambda flip: KINDS.index(flip["kind"]))
+        return in_order, sways or (most and self._by_vote(most))
 
     def _ends(self, lever: Lever) -> list[float]:
         return [end for end in (lever.low, lever.high) if end != lever.before]
@@ -224,11 +228,6 @@ class Search:
 
     def _distance(self, found: Trial) -> float:
         return float(abs(found.votes[self.seat] - self.base.votes[self.seat]).sum())
-
-    def _voted(self, vote: tuple[str, ActionName]) -> Flip | None:
-        """Return the flip by another member's vote over all worlds; None where it is none."""
-        flip = self._by_vote(vote)
-        return None if flip["likeliest"] == ACTIONS[self.now] else flip
 
     def _by_vote(self, vote: tuple[str, ActionName]) -> Flip:
         """Return what another member's vote comes to over all worlds."""

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+import mesa  # noqa: F401  # first: it searches all modules loaded by then, frame by frame
 import typer
 
 from sim.charter import Action
