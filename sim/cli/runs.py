@@ -7,9 +7,9 @@ from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-import mesa  # noqa: F401  # first: it searches all modules loaded by then, frame by frame
 import typer
 
+import sim.chamber  # noqa: F401  # first: Mesa searches all modules that are loaded before it
 from sim.charter import Action
 from sim.cli.options import DEFAULT_WORLDS
 from sim.comparison import Comparison, check_number
