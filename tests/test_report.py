@@ -26,6 +26,7 @@ from sim.report.markdown import escaped, markdown
 from sim.report.outcome import BRIEF, between, brief, report_sections
 from sim.report.page import page_of
 from sim.report.saved import check_same, saved_in
+from sim.report.sections import Section, number
 from sim.report.spelling import harmless
 from sim.report.terminal import show
 
@@ -55,6 +56,22 @@ def test_no_line_in_a_terminal_ends_with_a_blank(report, width):
     assert any(len(line) > width - 10 for line in printed)
     assert [line for line in printed if line != line.rstrip()] == []
     assert max(map(len, printed)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_a_table_too_wide_for_a_terminal_comes_in_parts(width):
+    """Each number is whole and shown once; each part begins with what its rows are of."""
+    columns = [f"simulator without {k}" for k in range(15)]
+    rows = [
+        (name, *(number(10 * row + k / 1000, ".3f") for k in range(15)))
+        for row, name in enumerate(("log loss of member votes", "score"), start=1)
+    ]
+    printed = in_terminal([Section("Scores", (), ("score", *columns), rows)], width)
+    assert max(map(len, printed.splitlines())) <= width
+    numbers = [cell for row in rows for cell in map(str, row[1:])]
+    assert sorted(re.findall(r"[\d.]{4,}", printed)) == sorted(numbers)
+    named = re.findall(r"^score .*\d\d\.\d\d\d", printed, flags=re.MULTILINE)
+    assert len(named) == printed.count("─\n") > 1
 
 
 def test_report_holds_every_promised_key(report):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from textwrap import wrap
 
 from rich import box
@@ -45,8 +46,10 @@ def show(sections: Iterable[Section], console: Console) -> None:
         console.print(_trimmed(text(section.heading, "bold"), console), end="")
         for sentence in section.sentences:
             console.print(_trimmed(text(sentence), console), end="")
-        if section.rows:
-            console.print(_trimmed(_table(section, console), console), end="")
+        for k, table in enumerate(_tables(section, console) if section.rows else ()):
+            if k:
+                console.print()
+            console.print(_trimmed(table, console), end="")
 
 
 def _trimmed(printed: RenderableType, console: Console) -> Segments:
@@ -61,10 +64,11 @@ def _trimmed(printed: RenderableType, console: Console) -> Segments:
     return Segments(kept)
 
 
-def _table(section: Section, console: Console) -> Table:
-    """Return the section's table; where its room is too narrow, headings of columns are broken."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    table.show_header = not section.explains_itself
+def _tables(section: Section, console: Console) -> Iterator[Table]:
+    """Yield the section's table; where its room is too narrow, headings of columns are broken.
+
+    Where numbers would be broken too, it comes in parts, each with what its rows are of.
+    """
     rows = [[plain(cell, console.encoding) for cell in row] for row in section.cells]
     cells, width = [list(column) for column in zip(*rows, strict=True)], console.width
     headings = [plain(harmless(column), console.encoding) for column in section.columns]
@@ -74,14 +78,45 @@ def _table(section: Section, console: Console) -> Table:
     if _least_width(headings, cells, stays) > width:  # words first: names, days and numbers stay
         stays = [k == 0 or number for k, number in enumerate(section.holds_numbers)]
     if _least_width(headings, cells, stays) > width:
-        stays = [False] * len(stays)  # a number over two lines is better than half a number
-    for heading, is_number, stay in zip(headings, section.holds_numbers, stays, strict=True):
-        table.add_column(
-            Text(heading), justify="right" if is_number else "left", no_wrap=stay, overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table
+        stays[0] = _longest(cells[0]) <= LONGEST_UNBROKEN
+    for part in _parts(headings, cells, stays, section.holds_numbers, width):
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+        table.show_header = not section.explains_itself
+        for k in part:
+            table.add_column(
+                Text(headings[k]),
+                justify="right" if section.holds_numbers[k] else "left",
+                no_wrap=stays[k],
+                overflow="fold",
+            )
+        for row in rows:
+            table.add_row(*(Text(row[k]) for k in part))
+        yield table
+
+
+def _parts(
+    headings: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    stays: list[bool],
+    holds_numbers: Sequence[bool],
+    width: int,
+) -> list[list[int]]:
+    """Return the columns of each part of a table that are shown side by side."""
+
+    def fits(columns: Iterable[int]) -> bool:
+        shown = [([headings[k]], [cells[k]], [stays[k]]) for k in columns]
+        heads, rows, whole = (list(chain(*of)) for of in zip(*shown, strict=True))
+        return _least_width(heads, rows, whole) <= width
+
+    first_number = next((k for k, number in enumerate(holds_numbers) if number), 1)
+    of_rows = range(first_number if fits(range(first_number + 1)) else 1)
+    parts: list[list[int]] = []
+    for k in range(len(of_rows), len(headings)):
+        if parts and fits([*parts[-1], k]):
+            parts[-1].append(k)
+        else:
+            parts.append([*of_rows, k])
+    return parts
 
 
 def _longest(texts: Iterable[str]) -> int:
