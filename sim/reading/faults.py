@@ -170,14 +170,14 @@ def _without_dots(key: str, known: Iterable[str]) -> str:
 
 
 def _elsewhere(schema: Schema, path: Steps) -> str:
-    """Return where a key belongs that stands at the top of a file, or nothing."""
+    """Return where a term belongs, or any key that stands at the top of a file, or nothing."""
     key = str(path[-1])
+    if key == TERM and "draft" in schema["properties"]:
+        return f"Did you mean 'draft.text.{TERM}'?"
     if len(path) > 1:
         return ""
     if key in ON_THE_LINE:
         return "A command is told that, as --worlds 20000, and no file."
-    if key == TERM:
-        return f"Did you mean 'draft.text.{TERM}'?"
     if key in REGIONAL_GROUPS:
         return f"Did you mean 'groups.{key}'?"
     if near := near_state(key) if key[:1].isupper() else "":
