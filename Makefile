@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPORT := build/dprk-panel-2024
 TESTS ?= not slow
+MORE ?=
 # Each process fills a processor: threads of linear algebra beside it would wait for one another.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
@@ -14,7 +15,7 @@ run: $(VENV)/installed  ## install, simulate the seed vote, write its report
 	$(BIN)/unsc run dprk-panel-2024 --out $(REPORT) --force
 
 test: $(VENV)/installed-test  ## install with the tests' libraries, run the tests that do not take long
-	$(PYTEST) -m "$(TESTS)"
+	$(PYTEST) -m "$(TESTS)" $(MORE)
 
 test-all: $(VENV)/installed-dev  ## install with all libraries, run every test
 	$(PYTEST)

@@ -11,8 +11,6 @@ from sim.backtest import all_forecasters, backtest
 from sim.backtest.past import SHIPPED
 from sim.record import read_record
 
-pytestmark = pytest.mark.slow(reason="a whole back-test")
-
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 IN_FULL = (ROOT / "sim" / "README.md").read_text(encoding="utf-8")
@@ -37,23 +35,25 @@ TOLERANCE = 0.003
 """Other versions of numpy, scipy and scikit-learn may end a search elsewhere by that much."""
 
 
-@pytest.fixture(scope="module")
-def tested():
-    return backtest(read_record(), all_forecasters(), date(2016, 1, 1), date(2024, 12, 31))
-
-
-@pytest.fixture(scope="module")
-def facts(tested):
-    return tested.to_dict()
-
-
 def shown():
     """Return the README's rows by forecaster: five figures each."""
     rows = re.findall(r"^\| (.+?) \| ((?:[0-9.]+ \| ){4}[0-9.]+) \|$", README, re.MULTILINE)
     return {NAMES[name]: [float(cell) for cell in cells.split(" | ")] for name, cells in rows}
 
 
-def test_the_table_is_what_a_fresh_back_test_gives(facts):
+@pytest.mark.slow(reason="a whole back-test")
+def test_a_fresh_back_test_gives_what_is_shown():
+    """The READMEs' tables, the shipped forecasts, and what is said of them, by one back-test."""
+    tested = backtest(read_record(), all_forecasters(), date(2016, 1, 1), date(2024, 12, 31))
+    facts = tested.to_dict()
+    check_the_table(facts)
+    check_the_differences(facts)
+    check_what_is_plain_is_beaten(facts)
+    check_the_shipped_forecasts(tested, "outcomes", ["vote_id"])
+    check_the_shipped_forecasts(tested, "forecasts", ["vote_id", "member"])
+
+
+def check_the_table(facts):
     """Every figure of the README's table comes out again, for every forecaster."""
     assert set(shown()) == set(facts["member_votes"])
     for name, figures in shown().items():
@@ -68,7 +68,7 @@ def with_interval(text):
     return re.findall(r"([+-]?\d\.\d{3})\s+\(([+-]?\d\.\d{3})\s+to\s+([+-]?\d\.\d{3})\)", text)
 
 
-def test_the_differences_are_those_of_a_fresh_back_test(facts):
+def check_the_differences(facts):
     """Every difference in the table of `sim/README.md` comes out again, with its interval."""
     _, table = IN_FULL.split("| score | joint fit | regression | logit | last vote |\n")
     rows = [line.strip("| ").split(" | ") for line in table.split("\n\n")[0].splitlines()[1:]]
@@ -90,10 +90,7 @@ def test_the_front_page_quotes_the_table_of_differences():
     assert quoted <= in_full
 
 
-@pytest.mark.parametrize(
-    ("table", "key"), [("outcomes", ["vote_id"]), ("forecasts", ["vote_id", "member"])]
-)
-def test_the_shipped_forecasts_are_those_of_a_fresh_back_test(tested, table, key):
+def check_the_shipped_forecasts(tested, table, key):
     """The simulator's, of every vote, to what other versions of the libraries may change."""
     fresh = tested.to_frame(table).query("forecaster == 'simulator'").set_index(key)
     kept = pandas.read_csv(SHIPPED / f"{table}.csv").set_index(key)
@@ -102,7 +99,7 @@ def test_the_shipped_forecasts_are_those_of_a_fresh_back_test(tested, table, key
         assert (kept[column] - fresh[column]).abs().mean() < TOLERANCE
 
 
-def test_the_simulator_beats_what_is_plain(facts):
+def check_what_is_plain_is_beaten(facts):
     """Its member log loss is below the last vote's and the logit's beyond chance."""
     for name in ("logit", "last_vote"):
         assert facts["differences"][name]["member_votes.log_loss"]["high"] < 0
