@@ -8,9 +8,9 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.arguments import check_known
+from sim.charter import ACTIONS
 from sim.errors import UnscError
 from sim.facts.figures import words
-from sim.facts.report import ACTIONS
 from sim.facts.study_view import adopted, axes, column, is_number, levels, means, tells
 from sim.facts.study_view import shares as shares_of_table
 

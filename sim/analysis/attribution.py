@@ -21,10 +21,9 @@ from sim import consultation
 from sim.arrays import Floats
 from sim.behaviours import DEFAULT
 from sim.chamber import CouncilModel, Delegation
-from sim.charter import N_ACTIONS, Action
+from sim.charter import ACTIONS, N_ACTIONS, Action
 from sim.ensemble.tally import GAIN_TERMS, total
 from sim.facts.explanation import Odds, Part
-from sim.facts.report import ACTIONS
 from sim.scenario import Scenario
 from sim.traits import trait_and_name
 

@@ -19,10 +19,9 @@ from sim.analysis.levers import FINEST, Lever, preferences, provisions
 from sim.analysis.trials import Trial, Trials, assumed
 from sim.arrays import Floats
 from sim.behaviours.fixed import Fixed
-from sim.charter import Action
+from sim.charter import ACTIONS, Action, ActionName
 from sim.ensemble.tally import rounded
 from sim.facts.explanation import Flip, FlipKind
-from sim.facts.report import ACTIONS, ActionName
 
 KINDS: tuple[FlipKind, ...] = get_args(FlipKind)
 MOST = 5

@@ -12,9 +12,9 @@ from sim.arrays import Floats
 from sim.chamber import CouncilModel, voted
 from sim.chamber.threads import map_in_threads
 from sim.chance import Block, blocks
-from sim.charter import Action
+from sim.charter import ACTIONS, OUTCOME_NAMES, Action, ActionName, OutcomeName
 from sim.ensemble.tally import rounded, total
-from sim.facts.report import ACTIONS, OUTCOME_NAMES, ActionName, ByAction, OutcomeName
+from sim.facts.report import ByAction
 from sim.scenario import Scenario
 from sim.scenario.settings import Settings
 

@@ -8,14 +8,29 @@ from sim.charter.probability import (
     unblocked_probability,
     veto_probabilities,
 )
-from sim.charter.rules import DECIDED, N_ACTIONS, OUTCOMES, Action, Outcome, Rules
+from sim.charter.rules import (
+    ACTIONS,
+    DECIDED,
+    N_ACTIONS,
+    OUTCOME_NAMES,
+    OUTCOMES,
+    Action,
+    ActionName,
+    Outcome,
+    OutcomeName,
+    Rules,
+)
 
 __all__ = [
+    "ACTIONS",
     "DECIDED",
     "N_ACTIONS",
     "OUTCOMES",
+    "OUTCOME_NAMES",
     "Action",
+    "ActionName",
     "Outcome",
+    "OutcomeName",
     "Rules",
     "Soundings",
     "adopted_if",

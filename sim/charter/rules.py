@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+ActionName = Literal["in_favour", "abstaining", "against"]
+"""The Council's words for each `Action`, as files and reports have them, in its order."""
+ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 
 
 class Action(IntEnum):
@@ -17,9 +22,9 @@ class Action(IntEnum):
     AGAINST = 2
 
     @property
-    def words(self) -> str:
+    def words(self) -> ActionName:
         """The Council's words for it, as files have them: `in_favour`."""
-        return self.name.lower()
+        return ACTIONS[self]
 
 
 N_ACTIONS = len(Action)
@@ -36,6 +41,9 @@ class Outcome(StrEnum):
 
 
 OUTCOMES = tuple(Outcome)
+OutcomeName = Literal["adopted", "vetoed", "not_carried", "withdrawn", "rolled_over"]
+"""The same to a type checker: what keys by outcome are called, in the same order."""
+OUTCOME_NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)
 DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
 """What a vote can end in: the order of the axis of a vote's outcomes."""
 

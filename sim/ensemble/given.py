@@ -9,8 +9,7 @@ import numpy as np
 
 from sim.arguments import check_kind
 from sim.arrays import Floats, WorldArray
-from sim.behaviours.fixed import ACTIONS
-from sim.charter import DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
+from sim.charter import ACTIONS, DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.ensemble.tally import Interval, Z, total
 from sim.errors import UnscError, did_you_mean, listed
 from sim.reading.meant import name_meant

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.charter import ActionName
 from sim.errors import listed
 from sim.facts.explanation import Explained, Flip, FlipKind, Odds, Part
 from sim.facts.figures import Share, percent, words
-from sim.facts.report import ActionName, Report
+from sim.facts.report import Report
 from sim.report.again import command
 from sim.report.part_words import part_label, setting_label
 from sim.report.scale_words import text_words

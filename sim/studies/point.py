@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chamber import convene
+from sim.charter import OUTCOME_NAMES
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
 from sim.facts.comparison import difference
-from sim.facts.report import OUTCOME_NAMES
 from sim.facts.seal import SEAL, checksum
 from sim.scenario import Scenario
 from sim.scenario.scenario import canonical_json

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sim.facts.report import ACTIONS, OUTCOME_NAMES
+from sim.charter import ACTIONS, OUTCOME_NAMES
 from sim.facts.run import software
 from sim.facts.study import BaseOfStudy, Failed, Measure, StudyFacts, Value
 from sim.scenario.settings import as_texts
