@@ -19,6 +19,7 @@ from sim.charter.rules import (
     Outcome,
     OutcomeName,
     Rules,
+    ends,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Rules",
     "Soundings",
     "adopted_if",
+    "ends",
     "outcome_probabilities",
     "table_columns",
     "unblocked_probability",

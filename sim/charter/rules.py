@@ -9,6 +9,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import AnyFloats
+
 ActionName = Literal["in_favour", "abstaining", "against"]
 """The Council's words for each `Action`, as files and reports have them, in its order."""
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
@@ -46,6 +48,27 @@ OutcomeName = Literal["adopted", "vetoed", "not_carried", "withdrawn", "rolled_o
 OUTCOME_NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)
 DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
 """What a vote can end in: the order of the axis of a vote's outcomes."""
+
+
+def ends(
+    p_decided: AnyFloats, is_tabled: NDArray[np.bool_], is_rolled_over: NDArray[np.bool_]
+) -> AnyFloats:
+    """Return the chance of each outcome, by what the penholder did and a vote would end in.
+
+    Args:
+        p_decided: (3, W), chances of what a vote ends in, in the order of `DECIDED`.
+        is_tabled: (W,), a text is put to the vote: the draft, or the rollover in its place.
+        is_rolled_over: (W,), it is the rollover.
+
+    Returns:
+        (5, W), in the order of `OUTCOMES`, in the precision of `p_decided`.
+    """
+    p = dict(zip(DECIDED, p_decided * is_tabled, strict=True))
+    p[Outcome.WITHDRAWN] = (~is_tabled).astype(p_decided.dtype)
+    p[Outcome.ROLLED_OVER] = p[Outcome.ADOPTED] * is_rolled_over
+    p[Outcome.ADOPTED] = p[Outcome.ADOPTED] * ~is_rolled_over
+    return np.stack([p[outcome] for outcome in OUTCOMES])
+
 
 SEATS_AND_QUOTA = (11, 7), (15, 9)
 """Seats and the votes in favour needed, before 1966 and from then on.
