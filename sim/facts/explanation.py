@@ -23,6 +23,11 @@ class Part(TypedDict):
     """Whatever the outcome: through being seen on one side, what opposing costs, and caucuses."""
 
 
+def size_of(part: Part) -> float:
+    """Return what a part adds to the log-odds."""
+    return part["by_outcome"] + part["by_record"]
+
+
 class Odds(TypedDict):
     """Why the likeliest vote is likelier than another: the mean over worlds of the log-odds."""
 
