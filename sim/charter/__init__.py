@@ -19,6 +19,7 @@ from sim.charter.rules import (
     Outcome,
     OutcomeName,
     Rules,
+    at_the_deadline,
     ends,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "Rules",
     "Soundings",
     "adopted_if",
+    "at_the_deadline",
     "ends",
     "outcome_probabilities",
     "table_columns",

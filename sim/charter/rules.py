@@ -70,6 +70,12 @@ def ends(
     return np.stack([p[outcome] for outcome in OUTCOMES])
 
 
+def at_the_deadline(p_outcome: AnyFloats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return what `ends` was told beside chances, from what it returned, (5, W): two of (W,)."""
+    p = dict(zip(OUTCOMES, p_outcome, strict=True))
+    return p[Outcome.WITHDRAWN] == 0, p[Outcome.ROLLED_OVER] > 0
+
+
 SEATS_AND_QUOTA = (11, 7), (15, 9)
 """Seats and the votes in favour needed, before 1966 and from then on.
 
