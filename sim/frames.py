@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.arguments import check_known
+from sim.charter import ACTIONS
 from sim.data_frame import data_frame
-from sim.facts.report import ACTIONS, VOTES
+from sim.facts.report import VOTES
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -8,11 +8,12 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.arguments import check_known
+from sim.charter import ACTIONS
 from sim.errors import UnscError
 from sim.facts.figures import words
-from sim.facts.report import ACTIONS
-from sim.facts.study_view import adopted, axes, column, is_number, levels, means, tells
+from sim.facts.study_view import adopted, axes, column, levels, means, tells
 from sim.facts.study_view import shares as shares_of_table
+from sim.reading.node import is_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

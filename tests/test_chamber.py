@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from sim.catalogue import provisions
 from sim.chamber import CouncilModel, Penholder, convene, session
 from sim.chance import BLOCK
-from sim.charter import OUTCOMES, Action, Outcome, outcome_probabilities
+from sim.charter import DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
 from sim.choice import pull_of
 from sim.ensemble import GAIN_TERMS
 from sim.errors import UnscError
 from sim.scenario import Scenario, load_scenario
 
 Y, A, N = Action
-ADOPTED, VETOED, NOT_CARRIED, WITHDRAWN, ROLLED_OVER = range(len(OUTCOMES))
+ADOPTED, VETOED, NOT_CARRIED = map(OUTCOMES.index, DECIDED)
+WITHDRAWN, ROLLED_OVER = map(OUTCOMES.index, (Outcome.WITHDRAWN, Outcome.ROLLED_OVER))
 
 UNTIL_SETTLED = ("consultations.rounds=200", "consultations.damping=0.2")
 
@@ -412,13 +413,7 @@ def test_why_a_member_votes_so(seed_vote: Scenario, hold: Hold) -> None:
 
 def test_outcomes_have_their_places() -> None:
     """The axis of outcomes has the order that files and reports use."""
-    assert [str(o) for o in OUTCOMES] == [
-        "adopted",
-        "vetoed",
-        "not_carried",
-        "withdrawn",
-        "rolled_over",
-    ]
+    assert OUTCOMES[: len(DECIDED)] == DECIDED == ("adopted", "vetoed", "not_carried")
     assert OUTCOMES[ROLLED_OVER] is Outcome.ROLLED_OVER
 
 

@@ -20,6 +20,8 @@ from sim.charter import (
     Outcome,
     Rules,
     adopted_if,
+    at_the_deadline,
+    ends,
     outcome_probabilities,
     unblocked_probability,
     veto_probabilities,
@@ -174,6 +176,17 @@ def test_decide_reads_the_law(case: Case) -> None:
 def test_historic_tallies(votes: NDArray[np.int8], rules: Rules, outcome: str) -> None:
     """A tally means what the Council took it to mean."""
     assert DECIDED[rules.decide(votes)[0]] == outcome
+
+
+def test_ends_are_chances_from_which_the_deadline_can_be_read() -> None:
+    """Adopted, withdrawn or rolled over: chances sum to 1, and tell what the penholder did."""
+    p_decided = np.array([[0.5, 0.5, 0.5], [0.3, 0.3, 0.3], [0.2, 0.2, 0.2]], dtype=np.float32)
+    is_tabled, is_rolled_over = np.array([[True, False, True], [False, False, True]])
+    p = ends(p_decided, is_tabled, is_rolled_over)
+    assert p.dtype == np.float32
+    expected = [[0.5, 0.3, 0.2, 0, 0], [0, 0, 0, 1, 0], [0, 0.3, 0.2, 0, 0.5]]
+    np.testing.assert_array_equal(p.T, np.array(expected, dtype=np.float32))
+    np.testing.assert_array_equal(at_the_deadline(p), [is_tabled, is_rolled_over])
 
 
 def test_who_is_silent() -> None:

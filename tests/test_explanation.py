@@ -19,8 +19,8 @@ from sim.chamber import map_blocks
 from sim.charter import Action
 from sim.cli.app import app
 from sim.errors import NotFound, UnscError
+from sim.facts.explanation import size_of
 from sim.report.explanation import explanation_sections
-from sim.report.explanation_tables import size_of
 from sim.report.markdown import markdown
 
 WORLDS = 2000

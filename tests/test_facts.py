@@ -12,9 +12,9 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from sim import compare, convene, explain, frontier, load_scenario, sensitivity
-from sim.charter import OUTCOMES, Action
+from sim.charter import ACTIONS, OUTCOME_NAMES, OUTCOMES, Action
 from sim.errors import InvalidInput, NotFound, WorldsDoNotMatch
-from sim.facts.report import ACTIONS, OUTCOME_NAMES, Member, Report, VoteName
+from sim.facts.report import Member, Report, VoteName
 from sim.facts.schema import KINDS, adapter, check, schema_of
 from sim.facts.seal import SEAL, checksum
 from sim.paths import SCENARIOS
@@ -185,8 +185,8 @@ def test_the_schemas_of_reports_are_shipped(kind: str, file: str) -> None:
 
 
 def test_names_are_those_of_the_law() -> None:
-    """Actions and outcomes are called in types as the charter calls them, in its order."""
-    assert tuple(action.words for action in Action) == ACTIONS
+    """Actions and outcomes are called in types as the law has them, in its order."""
+    assert tuple(action.name.lower() for action in Action) == ACTIONS
     assert tuple(map(str, OUTCOMES)) == OUTCOME_NAMES
     assert get_args(VoteName) == (*ACTIONS, "not_participating")
     assert set(get_type_hints(Member)) >= set(get_args(VoteName))

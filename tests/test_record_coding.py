@@ -23,7 +23,7 @@ from sim.backtest import BackTest, backtest
 from sim.backtest.forecasters import all_forecasters
 from sim.backtest.forecasters.joint_fit import undated_prior
 from sim.errors import InvalidInput
-from sim.facts.coding import MOST_OPEN, coding_facts, is_thin
+from sim.facts.coding import MOST_OPEN, coding_facts
 from sim.facts.schema import schema_of
 from sim.fit.layers import layers
 from sim.fit.record_fit import fit_record, memory_of_fit
@@ -232,7 +232,7 @@ def test_where_little_is_coded_the_fit_is_wider(write: Write) -> None:
     coded = read_record(write([row for row in SHIPPED if row["date"] >= "2023-01-01"]))
     rows = [row | UNCODED | {"title": "untitled"} for row in SHIPPED if row["date"] >= "2023-01-01"]
     bare = read_record(write(rows, "bare.csv"))
-    assert (is_thin(coded), is_thin(bare)) == (False, True)
+    assert [coding_facts(votes)["is_thin"] for votes in (coded, bare)] == [False, True]
     assert coding_facts(bare)["nobody"] == len(bare) >= MOST_OPEN * len(bare)
     shocks = [
         {x.kind: x.posterior.mean for x in layers(fit_record(votes, prior), votes)}.get(

@@ -21,10 +21,9 @@ from sim import consultation
 from sim.arrays import Floats
 from sim.behaviours import DEFAULT
 from sim.chamber import CouncilModel, Delegation
-from sim.charter import N_ACTIONS, Action
+from sim.charter import ACTIONS, N_ACTIONS, Action
 from sim.ensemble.tally import GAIN_TERMS, total
-from sim.facts.explanation import Odds, Part
-from sim.facts.report import ACTIONS
+from sim.facts.explanation import Odds, Part, size_of
 from sim.scenario import Scenario
 from sim.traits import trait_and_name
 
@@ -154,13 +153,8 @@ def odds_over(over: Action, likeliest: Action, worth: Worth, scenario: Scenario,
     return {
         "over": ACTIONS[over],
         "whole": round(float(between(worth.whole)), DIGITS),
-        "parts": dict(sorted(kept.items(), key=lambda item: -abs(sum_of(item[1])))),
+        "parts": dict(sorted(kept.items(), key=lambda item: -abs(size_of(item[1])))),
     }
-
-
-def sum_of(part: Part) -> float:
-    """Return what a part adds to the log-odds."""
-    return part["by_outcome"] + part["by_record"]
 
 
 def _on_record(names: list[str], values: Floats) -> dict[str, Part]:

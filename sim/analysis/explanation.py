@@ -17,12 +17,12 @@ from sim.analysis.trials import Trial, Trials
 from sim.arguments import check_kind
 from sim.chamber import convene
 from sim.chamber.memory import VARIANTS, checked_workers
-from sim.charter import Action
+from sim.charter import ACTIONS, Action
 from sim.ensemble.tally import rounded
 from sim.errors import NotFound, UnscError, listed
 from sim.facts.evidence import source_of
 from sim.facts.explanation import Explained, ExplanationFacts
-from sim.facts.report import ACTIONS, Report
+from sim.facts.report import Report
 from sim.facts.run import SCHEMA_VERSION
 from sim.facts.seal import checksum
 from sim.frames import OF_AN_EXPLANATION, frame

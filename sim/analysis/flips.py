@@ -19,10 +19,9 @@ from sim.analysis.levers import FINEST, Lever, preferences, provisions
 from sim.analysis.trials import Trial, Trials, assumed
 from sim.arrays import Floats
 from sim.behaviours.fixed import Fixed
-from sim.charter import Action
+from sim.charter import ACTIONS, Action, ActionName
 from sim.ensemble.tally import rounded
 from sim.facts.explanation import Flip, FlipKind
-from sim.facts.report import ACTIONS, ActionName
 
 KINDS: tuple[FlipKind, ...] = get_args(FlipKind)
 MOST = 5
@@ -117,7 +116,8 @@ class Search:
 
     def flips(self) -> tuple[list[Flip], Flip | None]:
         """Return the nearest changes that flip the vote, and the vote that sways it most."""
-        ends = [(lever, end) for lever in self.levers for end in self._ends(lever)]
+        bounds = ((lever, end) for lever in self.levers for end in (lever.low, lever.high))
+        ends = [(lever, end) for lever, end in bounds if end != lever.before]
         crossings = [found for found in map(self._crossing, ends) if found]
         by_kind = [nearest_first(kind, crossings)[:NARROWED] for kind in ("preference", "text")]
         narrow = [*map(self._narrowed, chain(*by_kind))]
@@ -138,12 +138,9 @@ class Search:
             looks, beside = [*some, *beside], []
             looked_at += filter(None, self.trials.side_by_side(lambda look: look(), looks))
             flips = [x for x in looked_at if x["likeliest"] != ACTIONS[self.now]][:MOST]
-        sways = next((x for x in looked_at if _vote_of(x) == most), None)
+        sways = next((x for x in looked_at if (x["what"], x["after"]) == most), None)
         in_order = sorted(flips, key=lambda flip: KINDS.index(flip["kind"]))
         return in_order, sways or (most and self._by_vote(most))
-
-    def _ends(self, lever: Lever) -> list[float]:
-        return [end for end in (lever.low, lever.high) if end != lever.before]
 
     def _lead(self, found: Trial, less: Floats | float = 0.0) -> float:
         """Return the log-odds of what is now the likeliest vote over its runner-up.
@@ -257,10 +254,6 @@ class Search:
             "votes": found.votes_of(self.seat),
             "outcome": found.outcomes(),
         }
-
-
-def _vote_of(flip: Flip) -> tuple[str, float | ActionName]:
-    return flip["what"], flip["after"]
 
 
 def nearest_first(kind: FlipKind, crossings: Iterable[Crossing]) -> list[Crossing]:

@@ -13,8 +13,6 @@ from sim.chamber.threads import map_in_threads
 from sim.chance import Block
 from sim.charter import OUTCOMES, Outcome
 from sim.ensemble import Interval
-from sim.ensemble.tally import rounded
-from sim.facts.comparison import Change
 from sim.scenario import Scenario
 
 ADOPTED = OUTCOMES.index(Outcome.ADOPTED)
@@ -48,11 +46,6 @@ def mean_of(values: Floats, low: float = -1.0) -> Interval:
     mean, n = float(values.mean()), len(values)
     half = 1.96 * float(values.std(ddof=1)) / n**0.5 if n > 1 else 1 - low
     return Interval(mean, max(low, mean - half), min(1.0, mean + half))
-
-
-def change(interval: Interval) -> Change:
-    """Return a paired difference as plain data."""
-    return {"p": rounded(interval.p), "low": rounded(interval.low), "high": rounded(interval.high)}
 
 
 def counter(on_progress: Progress | None, n: int) -> Callable[[], None]:

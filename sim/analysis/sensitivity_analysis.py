@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import plots
-from sim.analysis.paired import ADOPTED, BAR_WORLDS, Progress, change
+from sim.analysis.paired import ADOPTED, BAR_WORLDS, Progress
 from sim.analysis.tables import OF_A_SENSITIVITY, bars_shown, groups_shown
 from sim.analysis.tornado import Bar, Choice, Tornado, tornado, weighed_choices
 from sim.analysis.variance import Group, grouped, redrawn_worlds
@@ -90,7 +90,7 @@ class Sensitivity:
                 {
                     "choice": each.what,
                     "settings": list(each.settings),
-                    "difference": change(each.difference),
+                    "difference": plain(each.difference),
                 }
                 for each in self.choices
             ],
@@ -227,6 +227,6 @@ def _bar(bar: Bar) -> BarFacts:
         "now": rounded(bar.move.now),
         "low": rounded(bar.move.low),
         "high": rounded(bar.move.high),
-        "at_low": change(bar.low),
-        "at_high": change(bar.high),
+        "at_low": plain(bar.low),
+        "at_high": plain(bar.high),
     }

@@ -19,7 +19,7 @@ from math import factorial
 import numpy as np
 
 from sim.analysis.hybrids import Between
-from sim.analysis.paired import change, mean_of, p_adopted_in
+from sim.analysis.paired import mean_of, p_adopted_in
 from sim.arguments import check_kind
 from sim.arrays import Floats
 from sim.chamber.memory import VARIANTS, checked_workers
@@ -29,6 +29,7 @@ from sim.comparison import Comparison
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
 from sim.facts.comparison import Change, SettingShare, Why
+from sim.facts.plain import plain
 from sim.scenario import Scenario
 
 MOST_EXACT = 8
@@ -99,7 +100,7 @@ def _why(base: Ensemble, other: Ensemble, workers: int, tell: Callable[[], None]
         "worlds": worlds,
         "runs": len(subsets),
         "exact": is_exact,
-        "whole": change(mean_of(whole)),
+        "whole": plain(mean_of(whole)),
         "shares": sorted(listed, key=lambda item: -abs(item["share"]["p"])),
     }
 
@@ -125,7 +126,7 @@ def exact(names: Sequence[str], values: dict[Subset, Floats]) -> dict[str, Chang
             for rest, worth in values.items()
             if name not in rest
         ) / factorial(n)
-        found[name] = change(mean_of(np.asarray(in_worlds)))
+        found[name] = plain(mean_of(np.asarray(in_worlds)))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.paired import change, mean_of, p_adopted_of
+from sim.analysis.paired import mean_of, p_adopted_of
 from sim.analysis.text_search import distance
 from sim.analysis.text_trials import TextTrials
 from sim.arrays import Floats
@@ -138,6 +138,6 @@ def move_facts(step: StepTaken, provisions: Sequence[str]) -> MoveFacts:
         "provision": provisions[step.provision],
         "before": rounded(step.before),
         "after": rounded(step.after),
-        "adopted": change(step.adopted),
+        "adopted": plain(step.adopted),
         "worth": rounded(step.worth),
     }

@@ -12,9 +12,10 @@ from sim.arrays import Floats
 from sim.chamber import CouncilModel, voted
 from sim.chamber.threads import map_in_threads
 from sim.chance import Block, blocks
-from sim.charter import Action
+from sim.charter import ACTIONS, OUTCOME_NAMES, Action, ActionName, OutcomeName
 from sim.ensemble.tally import rounded, total
-from sim.facts.report import ACTIONS, OUTCOME_NAMES, ActionName, ByAction, OutcomeName
+from sim.facts.plain import by_action
+from sim.facts.report import ByAction
 from sim.scenario import Scenario
 from sim.scenario.settings import Settings
 
@@ -41,8 +42,7 @@ class Trial(NamedTuple):
 
     def votes_of(self, seat: int) -> ByAction:
         """Return the chances of a member's votes as a report has them."""
-        in_favour, abstaining, against = map(rounded, self.votes[seat])
-        return {"in_favour": in_favour, "abstaining": abstaining, "against": against}
+        return by_action(self.votes[seat])
 
     def outcomes(self) -> dict[OutcomeName, float]:
         """Return the chances of the outcomes as a report has them."""

@@ -53,12 +53,12 @@ TABLES = {"forecasts": forecasts, "outcomes": outcomes}
 def as_csv(table: Table) -> str:
     """Return a table as CSV: the same numbers are always the same bytes."""
     columns, rows = table
-    return csv_table.as_csv(columns, ([_written(cell) for cell in row] for row in rows))
+    written = (
+        [f"{cell:.{DIGITS}g}" if isinstance(cell, float) else str(cell) for cell in row]
+        for row in rows
+    )
+    return csv_table.as_csv(columns, written)
 
 
 def _about(vote: RecordedVote) -> tuple[str, ...]:
     return vote.vote_id, str(vote.date), vote.mandate, vote.instrument
-
-
-def _written(cell: Any) -> str:
-    return f"{cell:.{DIGITS}g}" if isinstance(cell, float) else str(cell)

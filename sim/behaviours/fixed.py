@@ -9,10 +9,8 @@ from pydantic import model_validator
 
 from sim.arrays import WorldArray
 from sim.behaviours.behaviour import Behaviour, Floor, Seats
-from sim.charter import Action
+from sim.charter import ACTIONS
 from sim.reading.form import Form, OrWord, Share
-
-ACTIONS = [action.words for action in Action]
 
 
 class Chances(Form):

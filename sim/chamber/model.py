@@ -14,7 +14,7 @@ from sim.chamber.delegation import Delegation
 from sim.chamber.penholder import Penholder
 from sim.chamber.state import CouncilState, column
 from sim.chance import Block
-from sim.charter import DECIDED, OUTCOMES, Outcome, outcome_probabilities
+from sim.charter import DECIDED, Outcome, ends, outcome_probabilities
 from sim.consultation import SILENCE, hold_rounds
 from sim.ensemble import Round
 from sim.ensemble.tally import total
@@ -177,16 +177,10 @@ class CouncilModel(CouncilState):
         for row, code in zip(uniforms, self.scenario.codes, strict=True):
             self.chance.uniforms("vote", code, out=row)
         self.votes = choice.cast(self.answers, uniforms)
-        p = dict(zip(DECIDED, np.where(self.is_tabled, self.p_decided, np.float32(0)), strict=True))
-        rolled = self.is_rolled_over
-        p[Outcome.WITHDRAWN] = (~self.is_tabled).astype(np.float32)
-        p[Outcome.ROLLED_OVER] = np.where(rolled, p[Outcome.ADOPTED], np.float32(0))
-        p[Outcome.ADOPTED] = np.where(rolled, np.float32(0), p[Outcome.ADOPTED])
-        self.p_outcome = np.stack([p[outcome] for outcome in OUTCOMES])
-        decided = self.scenario.rules.decide(self.votes)
-        decided[rolled & (decided == ADOPTED)] = OUTCOMES.index(Outcome.ROLLED_OVER)
-        withdrawn = np.int8(OUTCOMES.index(Outcome.WITHDRAWN))
-        self.outcome = np.where(self.is_tabled, decided, withdrawn)
+        self.p_outcome = ends(self.p_decided, self.is_tabled, self.is_rolled_over)
+        sure = np.eye(len(DECIDED), dtype=np.float32)[:, self.scenario.rules.decide(self.votes)]
+        drawn = ends(sure, self.is_tabled, self.is_rolled_over)
+        self.outcome = drawn.argmax(axis=0).astype(np.int8)
 
     def dissolve(self) -> None:
         """Let go of everything, so that no array outlives the use of the model.

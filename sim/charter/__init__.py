@@ -8,17 +8,36 @@ from sim.charter.probability import (
     unblocked_probability,
     veto_probabilities,
 )
-from sim.charter.rules import DECIDED, N_ACTIONS, OUTCOMES, Action, Outcome, Rules
+from sim.charter.rules import (
+    ACTIONS,
+    DECIDED,
+    N_ACTIONS,
+    OUTCOME_NAMES,
+    OUTCOMES,
+    Action,
+    ActionName,
+    Outcome,
+    OutcomeName,
+    Rules,
+    at_the_deadline,
+    ends,
+)
 
 __all__ = [
+    "ACTIONS",
     "DECIDED",
     "N_ACTIONS",
     "OUTCOMES",
+    "OUTCOME_NAMES",
     "Action",
+    "ActionName",
     "Outcome",
+    "OutcomeName",
     "Rules",
     "Soundings",
     "adopted_if",
+    "at_the_deadline",
+    "ends",
     "outcome_probabilities",
     "table_columns",
     "unblocked_probability",

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.arrays import AnyFloats
+
+ActionName = Literal["in_favour", "abstaining", "against"]
+"""The Council's words for each `Action`, as files and reports have them, in its order."""
+ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 
 
 class Action(IntEnum):
@@ -17,9 +24,9 @@ class Action(IntEnum):
     AGAINST = 2
 
     @property
-    def words(self) -> str:
+    def words(self) -> ActionName:
         """The Council's words for it, as files have them: `in_favour`."""
-        return self.name.lower()
+        return ACTIONS[self]
 
 
 N_ACTIONS = len(Action)
@@ -36,8 +43,38 @@ class Outcome(StrEnum):
 
 
 OUTCOMES = tuple(Outcome)
+OutcomeName = Literal["adopted", "vetoed", "not_carried", "withdrawn", "rolled_over"]
+"""The same to a type checker: what keys by outcome are called, in the same order."""
+OUTCOME_NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)
 DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
 """What a vote can end in: the order of the axis of a vote's outcomes."""
+
+
+def ends(
+    p_decided: AnyFloats, is_tabled: NDArray[np.bool_], is_rolled_over: NDArray[np.bool_]
+) -> AnyFloats:
+    """Return the chance of each outcome, by what the penholder did and a vote would end in.
+
+    Args:
+        p_decided: (3, W), chances of what a vote ends in, in the order of `DECIDED`.
+        is_tabled: (W,), a text is put to the vote: the draft, or the rollover in its place.
+        is_rolled_over: (W,), it is the rollover.
+
+    Returns:
+        (5, W), in the order of `OUTCOMES`, in the precision of `p_decided`.
+    """
+    p = dict(zip(DECIDED, p_decided * is_tabled, strict=True))
+    p[Outcome.WITHDRAWN] = (~is_tabled).astype(p_decided.dtype)
+    p[Outcome.ROLLED_OVER] = p[Outcome.ADOPTED] * is_rolled_over
+    p[Outcome.ADOPTED] = p[Outcome.ADOPTED] * ~is_rolled_over
+    return np.stack([p[outcome] for outcome in OUTCOMES])
+
+
+def at_the_deadline(p_outcome: AnyFloats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return what `ends` was told beside chances, from what it returned, (5, W): two of (W,)."""
+    p = dict(zip(OUTCOMES, p_outcome, strict=True))
+    return p[Outcome.WITHDRAWN] == 0, p[Outcome.ROLLED_OVER] > 0
+
 
 SEATS_AND_QUOTA = (11, 7), (15, 9)
 """Seats and the votes in favour needed, before 1966 and from then on.

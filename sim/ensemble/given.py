@@ -9,8 +9,7 @@ import numpy as np
 
 from sim.arguments import check_kind
 from sim.arrays import Floats, WorldArray
-from sim.behaviours.fixed import ACTIONS
-from sim.charter import DECIDED, OUTCOMES, Action, Outcome, outcome_probabilities
+from sim.charter import ACTIONS, Action, at_the_deadline, ends, outcome_probabilities
 from sim.ensemble.tally import Interval, Z, total
 from sim.errors import UnscError, did_you_mean, listed
 from sim.reading.meant import name_meant
@@ -93,17 +92,13 @@ def given_sums(
         p_outcome: (5, W), chances in the order of `OUTCOMES`; they tell what was put to the vote.
     """
     known = np.array(choices, dtype=np.float64)
-    weights = 1.0 - p_outcome[OUTCOMES.index(Outcome.WITHDRAWN)].astype(np.float64)
+    is_tabled, is_rolled_over = at_the_deadline(p_outcome)
+    weights = is_tabled.astype(np.float64)
     for code, action in votes.items():
         seat = scenario.codes.index(code)
         weights *= known[seat, action]
         known[seat] = np.arange(known.shape[1])[:, None] == action
-    is_rolled_over = p_outcome[OUTCOMES.index(Outcome.ROLLED_OVER)] > 0
-    chances = dict(zip(DECIDED, outcome_probabilities(known, scenario.rules), strict=True))
-    chances[Outcome.ROLLED_OVER] = chances[Outcome.ADOPTED] * is_rolled_over
-    chances[Outcome.ADOPTED] = chances[Outcome.ADOPTED] * ~is_rolled_over
-    chances[Outcome.WITHDRAWN] = np.zeros_like(weights)
-    p = np.stack([chances[outcome] for outcome in OUTCOMES])
+    p = ends(outcome_probabilities(known, scenario.rules), is_tabled, is_rolled_over)
     return Given(
         votes,
         len(weights),

@@ -62,9 +62,9 @@ class Tally:
     adopted_percent: Floats  # (2, 101) worlds by P(adopted) in whole per cent: all, and the calm
     drawn: Floats  # (5,) outcomes of the drawn votes, in worlds
     actions: Floats  # (M, 3) choice probabilities at the vote
-    beliefs: Floats  # (M, 3) chance of adoption given each action, at the vote
-    utilities: Floats  # (M, 3) what each action is worth, at the vote
-    gain: Floats  # (M,) gain of adoption over lapse
+    beliefs: Floats  # (M, 3) chance of adoption given each action, by the last `Soundings`
+    utilities: Floats  # (M, 3) what each action is worth at the vote, from `choice.utilities`
+    gain: Floats  # (M,) gain of adoption over lapse, from `choice.gain`
     gain_squared: Floats
     terms: Floats  # (M, D + 6) what makes up each gain: each provision, then `GAIN_TERMS`
     enough: Floats  # () chance of the needed votes in favour

@@ -32,8 +32,3 @@ def coding_facts(votes: Sequence[RecordedVote]) -> CodingFacts:
         "nobody": n_open,
         "is_thin": n_open > 0 and n_open >= MOST_OPEN * len(votes),
     }
-
-
-def is_thin(votes: Sequence[RecordedVote]) -> bool:
-    """Return whether so many of the votes are open that it has to be said."""
-    return coding_facts(votes)["is_thin"]

@@ -17,13 +17,13 @@ from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from sim.behaviours import DEFAULT
-from sim.charter import OUTCOMES, Action
+from sim.charter import OUTCOME_NAMES, OUTCOMES, Action, OutcomeName
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import Interval, interval, rounded
 from sim.facts import report, run
 from sim.facts.figures import Points, percent
 from sim.facts.plain import largest_first, plain
-from sim.facts.report import OUTCOME_NAMES, Chance, OutcomeName, Probability
+from sim.facts.report import Chance, Probability
 from sim.facts.seal import checksum
 from sim.facts.settings import Setting, settings_that_differ
 from sim.facts.votes import vote, vote_name
@@ -208,7 +208,7 @@ def headline(base: Ensemble, other: Ensemble, changes: Mapping[OutcomeName, Chan
         told.append(most)
     sentences = []
     for name in told:
-        before, after = (e.outcome[OUTCOMES[OUTCOME_NAMES.index(name)]].p for e in (base, other))
+        before, after = (e.outcome[name].p for e in (base, other))
         change = changes[name]
         sentences.append(
             f"{name.replace('_', ' ').capitalize()}: {percent(before)} becomes {percent(after)} "

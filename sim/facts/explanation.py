@@ -7,17 +7,8 @@ from typing import Annotated, Literal, final
 from pydantic import Field, with_config
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
-from sim.facts.report import (
-    ActionName,
-    ByAction,
-    Count,
-    Hash,
-    OutcomeName,
-    Probability,
-    Report,
-    Source,
-    Spread,
-)
+from sim.charter import ActionName, OutcomeName
+from sim.facts.report import ByAction, Count, Hash, Probability, Report, Source, Spread
 
 FlipKind = Literal["preference", "text", "vote"]
 """What is changed: one preference of the member, one provision of the text, one other vote."""
@@ -30,6 +21,11 @@ class Part(TypedDict):
     """Through what the member's own vote changes about the outcome: 0 where it changes nothing."""
     by_record: float
     """Whatever the outcome: through being seen on one side, what opposing costs, and caucuses."""
+
+
+def size_of(part: Part) -> float:
+    """Return what a part adds to the log-odds."""
+    return part["by_outcome"] + part["by_record"]
 
 
 class Odds(TypedDict):

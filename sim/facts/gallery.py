@@ -7,9 +7,10 @@ from pathlib import Path
 
 from typing_extensions import TypedDict
 
+from sim.charter import OutcomeName
 from sim.facts.calendar import likely_dissenters
 from sim.facts.comparison import Change, ComparisonReport
-from sim.facts.report import Chance, OutcomeName, Report, Software
+from sim.facts.report import Chance, Report, Software
 from sim.scenario import Scenario
 
 

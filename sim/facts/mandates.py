@@ -8,10 +8,10 @@ from datetime import date
 from typing_extensions import TypedDict
 
 from sim.catalogue import Mandate, mandates
-from sim.charter import Outcome
+from sim.charter import Outcome, OutcomeName
 from sim.ensemble.tally import rounded
 from sim.facts.evidence import former_vote
-from sim.facts.report import FormerVote, OutcomeName, Probability
+from sim.facts.report import FormerVote, Probability
 from sim.record import RecordedVote
 from sim.record.shipped import shipped_record, votes_on
 

@@ -7,10 +7,10 @@ import numpy as np
 from sim import choice
 from sim.arrays import AnyFloats
 from sim.behaviours import DEFAULT
-from sim.charter import Action
+from sim.charter import ACTIONS, Action
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
-from sim.facts.report import ACTIONS, Pivot
+from sim.facts.report import Pivot
 
 SAME = 1e-6
 """Slopes that differ by less are the same: the lines do not meet."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from sim.arrays import AnyFloats
+from sim.charter import ACTIONS
 from sim.ensemble.tally import Interval, rounded
 from sim.facts import report
-from sim.facts.report import ACTIONS
 
 
 def plain(value: Interval) -> report.Chance:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, cast, final, get_args
+from typing import Annotated, Literal, NotRequired, cast, final
 
 from pydantic import Field, with_config
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
+from sim.charter import ACTIONS, ActionName, OutcomeName
 from sim.facts.hangs_on import InputIndex
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -15,15 +16,8 @@ OnScale = Annotated[float, Field(ge=0, le=1)]
 Spread = Annotated[float, Field(ge=0)]
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
-OutcomeName = Literal["adopted", "vetoed", "not_carried", "withdrawn", "rolled_over"]
-ActionName = Literal["in_favour", "abstaining", "against"]
-VoteName = Literal["in_favour", "abstaining", "against", "not_participating"]
-
-OUTCOME_NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)
-"""In the order of `charter.OUTCOMES`."""
-ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
-"""In the order of `charter.Action`."""
-VOTES: tuple[VoteName, ...] = get_args(VoteName)
+VoteName = Literal[ActionName, "not_participating"]
+VOTES: tuple[VoteName, ...] = (*ACTIONS, "not_participating")
 
 
 class Software(TypedDict):

@@ -8,7 +8,7 @@ from typing import cast
 from typing_extensions import TypedDict
 
 from sim.chance import STREAM_FORMAT
-from sim.charter import Action
+from sim.charter import ACTIONS, OUTCOME_NAMES, Action, OutcomeName
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import Interval, rounded, spread
 from sim.facts import report
@@ -17,7 +17,6 @@ from sim.facts.hangs_on import hangs_on
 from sim.facts.headline import deadline, headline
 from sim.facts.pivot import pivot
 from sim.facts.plain import by_action, named, plain
-from sim.facts.report import ACTIONS, OUTCOME_NAMES
 from sim.facts.seal import checksum
 from sim.facts.votes import roll_call, vetoed_by, vote, vote_name
 from sim.facts.warnings import warnings_on
@@ -102,7 +101,7 @@ def software() -> report.Software:
     return {"name": "unsc-sim", "version": __version__, "stream_format": STREAM_FORMAT}
 
 
-def outcome(ensemble: Ensemble) -> dict[report.OutcomeName, report.Chance]:
+def outcome(ensemble: Ensemble) -> dict[OutcomeName, report.Chance]:
     """Return the probability of each outcome."""
     return dict(zip(OUTCOME_NAMES, map(plain, ensemble.outcome.values()), strict=True))
 

@@ -10,6 +10,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.ensemble.indices import Index, first_order
 from sim.facts.study import StudyFacts, Value
+from sim.reading.node import is_number
 
 ADOPTED = "adopted"
 REPLICATES = "random_seed"
@@ -74,11 +75,6 @@ def levels(study: StudyFacts, name: str) -> list[Value]:
     """Return the values of a setting: numbers in their order, all else as they come."""
     values = [*dict.fromkeys(column(study, name))]
     return sorted(values, key=float) if all(map(is_number, values)) else values  # type: ignore[arg-type]
-
-
-def is_number(value: Value) -> bool:
-    """Return whether a cell is a number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def means(study: StudyFacts, names: Sequence[str]) -> dict[tuple[Value, ...], Adopted]:

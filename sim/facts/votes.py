@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sim.charter import OUTCOMES
+from sim.charter import OUTCOME_NAMES, OUTCOMES
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import RollCall, rounded
 from sim.facts import report
 from sim.facts.plain import by_action, largest_first
-from sim.facts.report import OUTCOME_NAMES, VOTES
+from sim.facts.report import VOTES
 
 MOST_ROLL_CALLS = 8
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import optimize
 
 from sim.arrays import Floats
-from sim.facts.coding import is_thin
+from sim.facts.coding import coding_facts
 from sim.fit.likelihood import AT_ONCE, Likelihood, Points, beliefs
 from sim.fit.record_fit import RecordFit
 from sim.preferences import Estimate
@@ -40,7 +40,7 @@ def widened_shock(fit: RecordFit, votes: Sequence[RecordedVote]) -> Estimate | N
 
     Source: empirical Bayes; Gauss and Hermite's rule for the integral.
     """
-    if not is_thin(votes):
+    if not coding_facts(votes)["is_thin"]:
         return None
     nodes, shares = np.polynomial.hermite_e.hermegauss(N_NODES)
     actions = np.array([action for vote in votes for action in vote.roll_call], dtype=np.intp)

@@ -75,7 +75,9 @@ class Codings:
         for row in rows:
             vote_id, symbol = (row.cells.get(key, "") for key in KEYS)
             if vote_id in self.rows and symbol in self.rows:
-                first, again = sorted((self.rows[vote_id], self.rows[symbol]), key=_line)
+                first, again = sorted(
+                    (self.rows[vote_id], self.rows[symbol]), key=lambda row: row.place.line
+                )
                 found = f"{vote_id} is {symbol}, and coded twice (first in line {first.place.line})"
                 yield again.fault("", found, "expected one coding of a vote")
             said = self.symbols.get(vote_id, symbol)
@@ -118,10 +120,6 @@ def read_codings(path: Path | str) -> Codings:
     if faults:
         raise InvalidInput(faults)
     return Codings(rows, symbols)
-
-
-def _line(row: Row) -> int:
-    return row.place.line
 
 
 def as_coded(row: Row, codings: Codings | None = None) -> Row:

@@ -124,10 +124,14 @@ def join(
 
 
 def _by_symbol(rows: Sequence[Mapping[str, str]]) -> dict[str, list[int]]:
-    """Return the places of the votes that a symbol may mean: a draft may be voted on again."""
+    """Return the places of the votes that a symbol may mean: a draft may be voted on again.
+
+    A vote may be called by an id, by its symbol, and by the draft that it was.
+    """
     found: dict[str, list[int]] = {}
     for n, row in enumerate(rows):
-        for symbol in {*_symbols_of_vote(row)}:
+        called = {row["vote_id"], row["symbol"].replace(" ", ""), row["draft"]}
+        for symbol in called - {""}:
             found.setdefault(symbol, []).append(n)
     return found
 
@@ -186,11 +190,6 @@ def _symbols_in(row: Row, columns: Sequence[str]) -> Iterator[str]:
             yield f"S/RES/{number[1]}({number[2]})" if number[2] else f"R{number[1]}"
         elif cell:
             yield "".join(cell.split())
-
-
-def _symbols_of_vote(row: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a vote may be called: an id, its symbol, and the draft that it was."""
-    yield from filter(None, (row["vote_id"], row["symbol"].replace(" ", ""), row["draft"]))
 
 
 def _fill(

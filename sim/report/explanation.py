@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.facts.explanation import Explained, ExplanationFacts, Odds
+from sim.facts.explanation import Explained, ExplanationFacts, Odds, size_of
 from sim.facts.figures import Share, percent
 from sim.facts.report import Report
 from sim.report.again import explain_again
@@ -19,7 +19,6 @@ from sim.report.explanation_tables import (
     numbers,
     parts,
     rests_on,
-    size_of,
     sources,
     to_try,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.charter import ActionName
 from sim.errors import listed
-from sim.facts.explanation import Explained, Flip, FlipKind, Odds, Part
+from sim.facts.explanation import Explained, Flip, FlipKind, Odds, Part, size_of
 from sim.facts.figures import Share, percent, words
-from sim.facts.report import ActionName, Report
+from sim.facts.report import Report
 from sim.report.again import command
 from sim.report.part_words import part_label, setting_label
 from sim.report.scale_words import text_words
@@ -29,11 +30,6 @@ KIND_WORDS: dict[FlipKind, str] = {
     "text": "provision",
     "vote": "other vote",
 }
-
-
-def size_of(part: Part) -> float:
-    """Return what a part adds to the log-odds."""
-    return part["by_outcome"] + part["by_record"]
 
 
 def leading(odds: Odds) -> list[tuple[str, float]]:

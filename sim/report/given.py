@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.charter import ACTIONS
 from sim.facts.figures import Share, counted, percent, words
 from sim.facts.headline import p_if_put_to_the_vote
-from sim.facts.report import ACTIONS, Given, Report
+from sim.facts.report import Given, Report
 from sim.report.sections import VOTES, Row, Section, series, split, with_interval
 
 LEAST_MOVE = 0.01

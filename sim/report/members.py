@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.charter import ACTIONS
 from sim.facts.figures import Points, Share, words
 from sim.facts.pivot import PIVOTAL
-from sim.facts.report import ACTIONS, Member, Pivot, Report
+from sim.facts.report import Member, Pivot, Report
 from sim.report.sections import Row, Section, as_if, mean_spread, number
 
 LEAST_TERM = 0.005

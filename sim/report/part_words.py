@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.charter import ActionName
 from sim.facts.figures import words
-from sim.facts.report import ActionName, Report
+from sim.facts.report import Report
 from sim.report.brief import reason
 from sim.report.sections import series
 from sim.traits import trait_and_name

@@ -11,8 +11,9 @@ from sim.facts.figures import Figure, Share
 from sim.report.spelling import harmless
 
 if TYPE_CHECKING:
+    from sim.charter import ActionName, OutcomeName
     from sim.facts.comparison import Change
-    from sim.facts.report import ActionName, ByAction, Chance, OutcomeName
+    from sim.facts.report import ByAction, Chance
 
 
 VOTING: Mapping[ActionName, str] = {

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chamber import convene
+from sim.charter import OUTCOME_NAMES
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
 from sim.facts.comparison import difference
-from sim.facts.report import OUTCOME_NAMES
+from sim.facts.plain import named
 from sim.facts.seal import SEAL, checksum
 from sim.scenario import Scenario
 from sim.scenario.scenario import canonical_json
@@ -89,8 +90,7 @@ def _votes(result: Ensemble) -> dict[str, list[float]]:
 
 def _text(result: Ensemble) -> dict[str, float]:
     names = (p.name for p in result.scenario.draft.provisions)
-    means = result.mean(result.tally.text)
-    return {name: rounded(x) for name, x in zip(names, means, strict=True)}
+    return named(names, result.mean(result.tally.text))
 
 
 def _rounds(result: Ensemble) -> list[float]:

@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sim.facts.report import ACTIONS, OUTCOME_NAMES
+from sim.charter import ACTIONS, OUTCOME_NAMES
 from sim.facts.run import software
-from sim.facts.study import BaseOfStudy, Failed, Measure, StudyFacts, Value
+from sim.facts.study import BaseOfStudy, Measure, StudyFacts, Value
 from sim.scenario.settings import as_texts
 from sim.studies.plan import Plan, Point
 from sim.studies.store import Facts
@@ -77,7 +77,10 @@ def facts_of(plan: Plan, points: Mapping[int, Measured], failed: Mapping[int, st
         "bases": _bases(plan, points),
         "rows": [_row(plan, k, points[k], columns) for k in order],
         "commands": [command(plan, plan[k]) for k in order],
-        "failed": [_failed(plan, k, failed[k]) for k in sorted(failed)],
+        "failed": [
+            {"point": k + 1, "settings": plan.columns(plan[k]), "error": failed[k]}
+            for k in sorted(failed)
+        ],
     }
 
 
@@ -143,7 +146,3 @@ def _bases(plan: Plan, points: Mapping[int, Measured]) -> list[BaseOfStudy]:
                 },
             }
     return list(found.values())
-
-
-def _failed(plan: Plan, k: int, error: str) -> Failed:
-    return {"point": k + 1, "settings": plan.columns(plan[k]), "error": error}

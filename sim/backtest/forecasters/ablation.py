@@ -45,11 +45,10 @@ ABLATIONS: Mapping[str, Callable[[Preferences], dict[str, Any]]] = {
 def _for_all(preferences: Preferences, key: str, value: object) -> dict[str, Any]:
     """Return preferences in which everybody has this value, and no group or member another."""
     layers = {
-        layer: {who: _less(own, key) for who, own in preferences[layer].items()}
+        layer: {
+            who: {name: given for name, given in own.items() if name != key}
+            for who, own in preferences[layer].items()
+        }
         for layer in ("groups", "members")
     }
     return {**preferences, **layers, "defaults": {**preferences["defaults"], key: value}}
-
-
-def _less(own: Preferences, key: str) -> dict[str, Any]:
-    return {name: value for name, value in own.items() if name != key}

@@ -8,8 +8,9 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
+from sim.charter import ACTIONS
 from sim.facts.figures import Points, Share, words
-from sim.facts.report import ACTIONS, ByAction, Report
+from sim.facts.report import ByAction, Report
 from sim.report.consultations import followed
 from sim.report.differences import Lettered
 from sim.report.page.svg import WIDTH, box, chart, group, label, line

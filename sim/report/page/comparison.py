@@ -8,9 +8,9 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
+from sim.charter import ACTIONS
 from sim.facts.comparison import ComparisonReport, MemberChange, OtherSide
 from sim.facts.figures import Share, words
-from sim.facts.report import ACTIONS
 from sim.report.differences import Lettered, comparison_sections, most_flipped, sides
 from sim.report.page.bars import (
     BAR,

@@ -6,11 +6,11 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from sim.facts.explanation import Explained, ExplanationFacts, Flip, Odds
+from sim.facts.explanation import Explained, ExplanationFacts, Flip, Odds, size_of
 from sim.facts.figures import percent, words
 from sim.facts.report import Report
 from sim.report.explanation import explanation_sections
-from sim.report.explanation_tables import change, listed_parts, size_of
+from sim.report.explanation_tables import change, listed_parts
 from sim.report.page.bars import BAR, stacked
 from sim.report.page.horseshoe import horseshoe
 from sim.report.page.page import Part, page

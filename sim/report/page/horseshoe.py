@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from sim.charter import ACTIONS
 from sim.facts.figures import Share, words
-from sim.facts.report import ACTIONS, Member, Report, VoteName
+from sim.facts.report import Member, Report, VoteName
 from sim.report.consultations import may_dissent
 from sim.report.page.svg import WIDTH, chart, dot, group, label, polygon
 from sim.report.sections import split

@@ -13,8 +13,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from sim.charter import ACTIONS
 from sim.facts.figures import words
-from sim.facts.report import ACTIONS
 from sim.report.page.svg import tag
 from sim.report.sections import Section
 from sim.report.spelling import harmless

@@ -12,7 +12,7 @@ from sim.facts.report import Report
 from sim.facts.votes import those_who
 from sim.report.brief import main_reason
 from sim.report.consultations import stays_as_tabled
-from sim.report.outcome import LEAST, report_sections
+from sim.report.outcome import BRIEF, LEAST, report_sections
 from sim.report.page import bars
 from sim.report.page.gains import contributions, distances
 from sim.report.page.horseshoe import horseshoe
@@ -50,8 +50,8 @@ DRAWINGS: Mapping[str, Callable[[Report], Markup | None]] = {
 LISTS = {"basis": "Preference by preference", "evidence": "The list", "evidence-votes": "The list"}
 """What is said of the longest tables, which are folded."""
 CHANCES = "Each member's chances, %"
-IN_BRIEF = ("given", "dissent", "hinges", "data")
-"""Sections on the first screen, beside the answer and the Council."""
+IN_BRIEF = tuple(key for key in BRIEF if key not in ("answer", "outcome"))
+"""Sections on the first screen, beside the answer and the Council, which say what these two do."""
 OPEN = "reading"
 """The section that is open below them; all others are closed until asked for."""
 

@@ -13,12 +13,12 @@ from sim.facts.study_view import (
     adopted,
     axes,
     column,
-    is_number,
     levels,
     means,
     shares,
     tells,
 )
+from sim.reading.node import is_number
 from sim.report.page.page import Part, page
 from sim.report.page.svg import (
     Point,
