@@ -146,9 +146,10 @@ def history(report: Report, code: str, member: Explained) -> Iterator[str]:
     if weighs:
         first = [size_of(p) for n, p in member["odds"][0]["parts"].items() if "habit" in n]
         over = VOTING[member["odds"][0]["over"]]
+        who = "others" if code in record["never_voted"] else "it and others"
         yield (
-            f"Habit, what it did on drafts like this, weighs {sum(first):+.1f} of the log-odds of "
-            f"{member['odds'][0]['whole']:+.1f} over the choice to {over}."
+            f"Habit, what {who} did on drafts like this, weighs {sum(first):+.1f} of the log-odds "
+            f"of {member['odds'][0]['whole']:+.1f} over the choice to {over}."
         )
     for setting, change in member["dated"].items():
         note = change["note"].partition(";")[0]
