@@ -58,11 +58,12 @@ def remembered(record: OfRecord) -> Iterator[str]:
         return
     sentence = f"The record of votes before this day goes to {record['until']}."
     if last := record["last"]:
-        many = f"{record['votes']} votes" if record["votes"] > 1 else "one vote"
-        sentence += (
-            f" It has {many} on this mandate; the last, {last['symbol']} on {last['on']}, was "
-            f"{words(last['outcome'])} ({in_words(last['votes'])})."
-        )
+        text, ended = f"{last['symbol']} on {last['on']}", words(last["outcome"])
+        if record["votes"] > 1:
+            of_last = f"{record['votes']} votes on this mandate; the last, {text}, was {ended}"
+        else:
+            of_last = f"one vote on this mandate: {text}, {ended}"
+        sentence += f" It has {of_last} ({in_words(last['votes'])})."
     elif record["mandate"]:
         sentence += " It has none on this mandate."
     yield sentence

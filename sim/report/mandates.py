@@ -35,7 +35,7 @@ def mandates_section(heading: str, every: Sequence[MandateFacts]) -> Section:
     ]
     sentences = [
         "All that is known of one: unsc mandates NAME. Its renewal: unsc run NAME --on DATE.",
-        "Expires: ? is presumed, ! is known, but not whether it was renewed then. Last vote: in "
+        "Expires: ? is presumed, ~ is known, but not whether it was renewed then. Last vote: in "
         "favour, against, abstaining, and who was not in favour.",
     ]
     columns = ("name", "pen", "parties", "expires", "last vote")
@@ -163,7 +163,7 @@ def _end(mandate: MandateFacts) -> Written | None:
     if not mandate["expires"]:
         return None
     first, *later = mandate["expires"]
-    not_sure = "?" if first["certainty"] == "presumed" else "!" if later else ""
+    not_sure = "?" if first["certainty"] == "presumed" else "~" if later else ""
     return Written(f"{first['on']}{not_sure}")
 
 

@@ -70,6 +70,8 @@ def renewal(
     named = with_article(mandate.name)
     occasion = _occasion(mandate, day)
     question = f"Would the Council {IN_A_QUESTION[occasion]} {named}{lasting}{terms}?"
+    if mandate.status == "open_ended" and day > mandate.last_date:
+        question += " The mandate has no end date: without this text it would go on."
     return {
         "kind": "scenario",
         "title": f"{occasion} of {named}, {in_words(day)}",
