@@ -64,6 +64,16 @@ def test_of_one_that_never_voted_no_vote_of_its_own_is_told():
         assert own not in said
 
 
+def test_log_odds_that_speak_against_the_likeliest_vote_are_explained():
+    """Russia is likelier in favour on MINURSO, while the mean of its log-odds is for abstaining."""
+    facts = explained("minurso@2026-10-31", "RUS")
+    odds, chances = facts["members"]["RUS"]["odds"][0], facts["report"]["members"]["RUS"]
+    assert odds["whole"] < 0
+    assert chances["in_favour"] > chances[odds["over"]]
+    said = " ".join(explanation_sections(facts)[0].sentences)
+    assert said.count("on average, although it is the likelier over all worlds") == 1
+
+
 def test_a_cost_of_opposing_says_what_is_opposed():
     """Sides of the pen, States and kinds of text are drafts by somebody, on one, or of a kind."""
     report = explained("dprk-panel-2024", "RUS")["report"]

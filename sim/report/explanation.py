@@ -98,7 +98,10 @@ def answer(report: Report, code: str, member: Explained) -> Section:
 def main_reasons(report: Report, code: str, member: Explained, odds: Odds) -> str:
     """Return the largest parts for and against the likeliest vote over another, in words."""
     then, now = member["likeliest"], odds["over"]
-    said = f"Why it would {VOTING[then]} rather than {VOTING[now]}, log-odds {odds['whole']:+.1f}. "
+    mean = f"log-odds {odds['whole']:+.1f}"
+    if odds["whole"] < 0:  # few worlds may weigh more in a mean of log-odds than in one of chances
+        mean += " on average, although it is the likelier over all worlds"
+    said = f"Why it would {VOTING[then]} rather than {VOTING[now]}, {mean}. "
     for sign, start in ((1, "Reasons for: "), (-1, "Reasons against: ")):
         reasons = [
             f"{in_reason(report, code, name, size, then, now)} ({size:+.1f})"

@@ -82,7 +82,7 @@ def _votes(mandate: MandateFacts) -> Section:
     """Return the table of votes, the latest first."""
     votes = mandate["votes"]
     failed = [f"{vote['symbol']} of {vote['on']}" for vote in votes if vote["outcome"] != "adopted"]
-    many = "One vote" if len(votes) == 1 else counted(len(votes), "vote")
+    many = {0: "No vote", 1: "One vote"}.get(len(votes)) or counted(len(votes), "vote")
     sentences = [f"{many} on it, in a record that ends on {mandate['record_until']}."]
     if failed:
         drafts = f"{len(failed)} drafts" if len(failed) > 1 else "One draft"
