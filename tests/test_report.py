@@ -22,7 +22,7 @@ from sim.facts.seal import checksum
 from sim.reading.files import shipped
 from sim.report import files
 from sim.report.basis import remembered
-from sim.report.brief import former_votes, of_habit, reasons
+from sim.report.brief import former_votes, of_habit, reason, reasons
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import BRIEF, between, brief, report_sections
@@ -190,6 +190,21 @@ def test_of_one_that_never_voted_no_habit_of_its_own_is_told():
     assert "LVA" in report["evidence"]["record"]["never_voted"]
     assert of_habit(report, "LVA", True).startswith("States like it are as a rule")
     assert of_habit(report, "LVA", False) == "drafts like this draw more dissent than usual"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("red-sea@2027-01-15", "USA", "it holds the pen"),
+        ("undof@2026-12-18", "RUS", "it is one of those who hold the pen"),
+        ("undof@2026-12-18", "CHN", "it is at ease with those who hold the pen"),
+    ],
+)
+def test_who_holds_the_pen_is_not_at_ease_with_itself(name, code, said):
+    """A member that holds the pen is said to do so, alone or with others."""
+    report = convene(load_scenario(name), 200).to_dict()
+    assert report["members"][code]["terms"]["penholder"] > 0
+    assert reason(report, code, "penholder") == said
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,11 @@ def reason(report: Report, code: str, term: str) -> str:
         return of_target(report, code, is_for)
     if term == "habit":
         return of_habit(report, code, is_for)
+    pen = report["scenario"]["draft"]["penholder"]
+    if term == "penholder" and code in pen:
+        if is_for:
+            return "it holds the pen" if len(pen) == 1 else "it is one of those who hold the pen"
+        return "it is wary of those who hold the pen with it"
     other = "prefers the text" if is_for else "prefers what holds otherwise"
     return (FAVOURS if is_for else REASONS).get(term, f"it {other} on {words(term)}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.catalogue import instruments
 from sim.facts.figures import words
 from sim.facts.report import ActionName, Report
-from sim.report.brief import of_habit, reason
+from sim.report.brief import reason
 from sim.report.sections import series
 from sim.traits import trait_and_name
 
@@ -120,6 +120,7 @@ def favours(report: Report, code: str, term: str) -> str:
         if target == code:
             return "the text is what it wishes on its own matter"
         return f"the text suits its tie to {target}"
-    if term == "habit":
-        return of_habit(report, code, True)
+    holds_pen = code in report["scenario"]["draft"]["penholder"]
+    if term == "habit" or (term == "penholder" and holds_pen):
+        return reason(report, code, term)
     return FAVOURS.get(term, f"it prefers the text to what holds otherwise on {words(term)}")
