@@ -21,7 +21,7 @@ from sim.facts.figures import words
 from sim.facts.seal import checksum
 from sim.reading.files import shipped
 from sim.report import files
-from sim.report.basis import remembered
+from sim.report.basis import provenance, remembered
 from sim.report.brief import former_votes, of_habit, reason, reasons
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
@@ -190,6 +190,24 @@ def test_of_one_that_never_voted_no_habit_of_its_own_is_told():
     assert "LVA" in report["evidence"]["record"]["never_voted"]
     assert of_habit(report, "LVA", True).startswith("States like it are as a rule")
     assert of_habit(report, "LVA", False) == "drafts like this draw more dissent than usual"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.818, 0.836, "81.8 to 83.6 %"),
+        (0.001, 0.00101, "0.1 %"),
+        (0.0, 0.0002, "under 0.1 %"),
+        (0.0001, 0.0002, "under 0.1 %"),
+        (0.0001, 0.0012, "under 0.1 to 0.1 %"),
+        (0.998, 0.9999, "99.8 to over 99.9 %"),
+    ],
+)
+def test_an_interval_does_not_go_from_a_number_to_itself(report, low, high, said):
+    """Bounds that are written alike are written once, and those too small to write in words."""
+    outcome = {"adopted": {"p": low, "low": low, "high": high}}
+    told = provenance({**report, "outcome": outcome}).sentences[-1]
+    assert f"simulation error: adopted {said}. They cover" in told
 
 
 @pytest.mark.parametrize(

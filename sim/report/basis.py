@@ -102,7 +102,7 @@ def provenance(report: Report) -> Section:
     """Return what it takes to compute the same again, and what the intervals cover."""
     software, residual = report["software"], report["residual"]
     intervals = [
-        f"{words(name)} {Share(value['low'])} to {percent(value['high'])}"
+        f"{words(name)} {_between(value['low'], value['high'])}"
         for name, value in report["outcome"].items()
         if value["high"] > 0
     ]
@@ -119,3 +119,10 @@ def provenance(report: Report) -> Section:
             "what is not known nor errors in the model or its numbers.",
         ],
     )
+
+
+def _between(low: float, high: float) -> str:
+    """Return an interval of a probability: `81.8 to 83.6 %`, `0.1 %`, `under 0.1 %`."""
+    least, most = str(Share(low)), str(Share(high))
+    is_one = least == most or (least, most) == ("0.0", "<0.1")
+    return percent(high) if is_one else f"{Share(low)} to {percent(high)}".replace("<", "under ")
