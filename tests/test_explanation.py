@@ -22,6 +22,7 @@ from sim.errors import NotFound, UnscError
 from sim.facts.explanation import size_of
 from sim.report.explanation import explanation_sections
 from sim.report.markdown import markdown
+from sim.report.part_words import in_reason
 
 WORLDS = 2000
 SCENARIOS = (
@@ -52,6 +53,33 @@ def explained(name, member=None, worlds=WORLDS):
 def dissenters(name):
     """Return who is shown of a scenario: those on whom its outcome hangs."""
     return hanging_on(convene(load_scenario(name), WORLDS).to_dict())
+
+
+def test_of_one_that_never_voted_no_vote_of_its_own_is_told():
+    """An explanation of Latvia, of which the record has no vote, speaks of what others did."""
+    said = " ".join(explanation_sections(explained("undof@2026-12-18", "LVA", 500))[0].sentences)
+    assert "Habit, what others did on drafts like this" in said
+    assert "States like it are as a rule in favour of such drafts" in said
+    for own in ("it often opposes", "it seldom opposes", "it is usually in favour"):
+        assert own not in said
+
+
+def test_log_odds_that_speak_against_the_likeliest_vote_are_explained():
+    """Russia is likelier in favour on MINURSO, while the mean of its log-odds is for abstaining."""
+    facts = explained("minurso@2026-10-31", "RUS")
+    odds, chances = facts["members"]["RUS"]["odds"][0], facts["report"]["members"]["RUS"]
+    assert odds["whole"] < 0
+    assert chances["in_favour"] > chances[odds["over"]]
+    said = " ".join(explanation_sections(facts)[0].sentences)
+    assert said.count("on average, although it is the likelier over all worlds") == 1
+
+
+def test_a_cost_of_opposing_says_what_is_opposed():
+    """Sides of the pen, States and kinds of text are drafts by somebody, on one, or of a kind."""
+    report = explained("dprk-panel-2024", "RUS")["report"]
+    for name, drafts in (("PRK", "on PRK"), ("P3", "of the P3"), ("panel_renewal", "of this kind")):
+        said = in_reason(report, "RUS", f"restraint.{name}", 1.0, "against", "abstaining")
+        assert said == f"opposing drafts {drafts} costs it less than usual"
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

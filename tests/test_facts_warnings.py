@@ -53,6 +53,21 @@ def test_a_mandate_that_is_to_be_renewed_no_more() -> None:
     assert load_scenario("unifil", on="2027-06-30").title.startswith("Revival")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("minusma", "The mandate ended on 2023-12-31. Whether a revival is put to the vote at all"),
+        ("libya-inspections", "The mandate is taken to have lapsed on 2026-05-25. Whether a rev"),
+    ],
+)
+def test_a_revival_that_nobody_may_want(name: str, said: str) -> None:
+    """Of a mandate that has ended only the end of a vote is forecast; until then none is said."""
+    ended = mandates()[name].ended_on
+    assert ended
+    assert said in warned(name, on="2026-12-18")
+    assert "Whether a revival" not in warned(name, on=ended.isoformat())
+
+
 def test_a_party_without_a_tie_that_rests_on_evidence() -> None:
     """A State the text weighs on, all ties to it assumed; one with evidence is enough."""
     own = ("draft.target=NZL", "members.CHN.ties.NZL=0.5")

@@ -18,10 +18,12 @@ from sim.catalogue import statements
 from sim.charter import OUTCOME_NAMES
 from sim.errors import InvalidInput, WorldsDoNotMatch
 from sim.facts.evidence import source_of
+from sim.facts.figures import words
 from sim.facts.seal import checksum
 from sim.reading.files import shipped
 from sim.report import files
-from sim.report.brief import former_votes, reasons
+from sim.report.basis import provenance, remembered
+from sim.report.brief import former_votes, of_habit, reason, reasons
 from sim.report.differences import comparison_sections
 from sim.report.markdown import escaped, markdown
 from sim.report.outcome import BRIEF, between, brief, report_sections
@@ -166,12 +168,104 @@ def test_the_brief_comes_first_and_nothing_is_said_twice(report):
          "was in favour in 2022, abstained in 2023 and 2024"),
         ("2022 against, 2022 against, 2023 against", "was against twice in 2022 and in 2023"),
         ("2024 not_participating", "took no part in 2024"),
+        ("2023 in_favour, 2024 in_favour, 2024 abstaining",
+         "was in favour in 2023 and 2024, then abstained in 2024"),
     ],
 )  # fmt: skip
 def test_former_votes_are_told_by_their_years(votes, words):
-    """Votes alike are told together, those of one year by their number."""
+    """Votes alike are told together; those of one year by their number, or in their order."""
     found = [vote.split() for vote in votes.split(", ")]
     assert former_votes([{"on": f"{year}-05-30", "vote": vote} for year, vote in found]) == words
+
+
+@pytest.mark.parametrize(
+    ("mandate", "day", "code", "often"),
+    [
+        ("minurso", "2026-10-31", "RUS", True),  # abstained at the last three
+        ("minurso", "2026-10-31", "CHN", False),  # in favour at all three
+        ("minusca", "2022-11-14", "GAB", False),  # one of 94 renewals, and none on this mandate
+    ],
+)
+def test_a_habit_is_called_a_members_own_only_where_its_votes_say_so(mandate, day, code, often):
+    """One that was in favour on the mandate is not said to be often not so, whatever others did."""
+    report = convene(load_scenario(f"{mandate}@{day}"), 500).to_dict()
+    assert report["members"][code]["terms"]["habit"] < 0
+    said = reasons(report, code)
+    assert ("it is often not in favour of such drafts" in said) == often
+    assert ("drafts like this draw more dissent than usual" in said) != often
+
+
+def test_of_one_that_never_voted_no_habit_of_its_own_is_told():
+    """Of Latvia, of which the record has no vote, only what States like it do is said."""
+    report = convene(load_scenario("undof@2026-12-18"), 500).to_dict()
+    assert "LVA" in report["evidence"]["record"]["never_voted"]
+    assert of_habit(report, "LVA", True).startswith("States like it are as a rule")
+    assert of_habit(report, "LVA", False) == "drafts like this draw more dissent than usual"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.818, 0.836, "81.8 to 83.6 %"),
+        (0.001, 0.00101, "0.1 %"),
+        (0.0, 0.0002, "under 0.1 %"),
+        (0.0001, 0.0002, "under 0.1 %"),
+        (0.0001, 0.0012, "under 0.1 to 0.1 %"),
+        (0.998, 0.9999, "99.8 to over 99.9 %"),
+    ],
+)
+def test_an_interval_does_not_go_from_a_number_to_itself(report, low, high, said):
+    """Bounds that are written alike are written once, and those too small to write in words."""
+    outcome = {"adopted": {"p": low, "low": low, "high": high}}
+    told = provenance({**report, "outcome": outcome}).sentences[-1]
+    assert f"simulation error: adopted {said}. They cover" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("red-sea@2027-01-15", "USA", "it holds the pen"),
+        ("undof@2026-12-18", "RUS", "it is one of those who hold the pen"),
+        ("undof@2026-12-18", "CHN", "it is at ease with those who hold the pen"),
+    ],
+)
+def test_who_holds_the_pen_is_not_at_ease_with_itself(name, code, said):
+    """A member that holds the pen is said to do so, alone or with others."""
+    report = convene(load_scenario(name), 200).to_dict()
+    assert report["members"][code]["terms"]["penholder"] > 0
+    assert reason(report, code, "penholder") == said
+
+
+@pytest.mark.parametrize(
+    "name", ["south-sudan-sanctions@2027-05-31", "iran-sanctions@2020-08-14", "undof@2026-12-18"]
+)
+def test_the_headline_leaves_out_no_outcome_that_matters(name):
+    """Each outcome of 5 % or more is named with its probability."""
+    report = convene(load_scenario(name), 500).to_dict()
+    said = report["headline"].lower()
+    for outcome, value in report["outcome"].items():
+        if value["p"] >= 0.05:
+            assert re.search(rf"{words(outcome)}, with (probability )?[0-9.]+ %", said)
+
+
+def test_the_only_vote_on_a_mandate_is_not_called_the_last():
+    """Of a mandate voted on once, the vote is named, and there is no last of one."""
+    report = convene(load_scenario("red-sea@2024-06-27"), 200).to_dict()
+    said = " ".join(remembered(report["evidence"]["record"]))
+    assert "one vote on this mandate: S/RES/2722(2024) on 2024-01-10, adopted (11 in" in said
+
+
+@pytest.mark.parametrize("width", range(40, 81))
+def test_no_line_begins_with_what_belongs_to_the_number_before_it(width):
+    """A per cent sign stays with its number and a month with its day, and no stand-in is left."""
+    said = "Renewal of it, 31 October 2026: in favour 5.2 %, against 0.5 %, on 1 May 2027, 44 %. "
+    section = Section(said, [said * 3])
+    printed = io.StringIO()
+    show([section], Console(file=printed, width=width))
+    lines = printed.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert not [line for line in lines if re.match(r"%|October|May", line)]
+    assert " ".join(printed.getvalue().split()) == f"{said * 4}".strip()
 
 
 def test_an_assumed_vote_is_its_own_reason():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from sim.cli.app import app
 from sim.cli.runs import past_forecasts
 from sim.facts.mandates import EXPECTED, mandate_facts, mandates_that_live
 from sim.record.shipped import votes_on
+from sim.report.calendar import HOW_SURE
 from sim.report.mandates import mandate_sections, mandates_section
 from sim.scenario import scenario_of
 from sim.scenario.renewal import former
@@ -35,6 +37,17 @@ def test_the_list_is_of_those_that_live():
     then = {m["mandate"] for m in mandates_that_live(date(2023, 6, 1))}
     assert {"minusma", "dprk-panel"} <= then
     assert "gaza-stabilization-force" not in then
+
+
+def test_a_sign_behind_a_day_means_one_thing():
+    """Of the signs of the list, those that the calendar has too are told in the same words."""
+    section = mandates_section("Mandates", mandates_that_live())
+    told = dict(re.findall(r"([?!*~]) is ([a-z]+)", section.sentences[1]))
+    shown = {day[-1] for _, _, _, day, _ in section.cells if day} & set("?!*~")
+    assert shown == told.keys() == {"?", "~"}
+    assert told["?"] == "presumed"
+    assert HOW_SURE["presumed"] == "?"
+    assert "~" not in HOW_SURE.values()
 
 
 def test_the_list_begins_with_what_ends_first():

@@ -101,6 +101,26 @@ def test_what_cannot_be_renewed_says_what_can(name, on, said):
         load_scenario(name, on=on)
 
 
+@pytest.mark.parametrize(
+    ("name", "on", "has_no_end"),
+    [
+        ("dprk-sanctions", date(2022, 5, 26), True),
+        ("iran-sanctions", date(2020, 8, 14), False),  # then ended, and without end again since
+        ("undof", date(2026, 12, 18), False),
+    ],
+)
+def test_of_a_mandate_without_an_end_the_question_says_so(name, on, has_no_end):
+    """What goes on without a renewal is not passed off as what a renewal would save."""
+    assert ("has no end date" in renewal(name, on)["question"]) == has_no_end
+
+
+def test_a_name_within_a_sentence_has_no_capital_of_its_own():
+    """Words that are names keep their capital: those of States, bodies and missions."""
+    assert renewal("syria-aid", date(2022, 7, 8))["title"].startswith("Renewal of the cross-border")
+    for name in ("residual-tribunal", "eritrea-sanctions", "red-sea", "ictr", "drc-sanctions"):
+        assert mandates()[name].name in renewal(name, date(2015, 6, 1))["title"]
+
+
 def test_technical_rollovers_are_no_last_time():
     """A renewal much shorter than usual is passed over for the latest of usual length."""
     for name in ("somalia-sanctions", "unama", "unsmil"):

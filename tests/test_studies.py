@@ -453,6 +453,7 @@ def test_bad_plans_are_refused_with_file_and_line(tmp_path, text, words):
         bad("mandates: [undof, undof]", ":2:", "undof twice"),
         bad("mandates: undof\ndays: [2025-06-30, 2025-06-30]", ":3:", "2025-06-30 twice"),
         bad("mandates: undof\ndays: [1950-06-30]", ":3:", "none of the mandates lived then"),
+        bad("mandates: [undof, minusma]\ndays: [2026-06-30]", ":2:19", "minusma lived on none of"),
     ],
 )
 def test_bases_and_worlds_are_checked_too(tmp_path, text, words):

@@ -60,12 +60,13 @@ def compare(
     base: Annotated[
         str,
         options.scenario(
-            help="The base: a scenario or a saved report; or, alone, a saved comparison."
+            help="The base: a scenario, a mandate and its day, as undof@2026-12-18, or a saved "
+            "report; or, alone, a saved comparison."
         ),
     ],
     others: Annotated[
         list[str] | None,
-        options.scenario(help="Scenarios or saved reports to compare with the base."),
+        options.scenario(help="What to compare with the base, named likewise."),
     ] = None,
     worlds: options.Worlds = None,
     random_seed: options.RandomSeed = None,

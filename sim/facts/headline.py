@@ -11,7 +11,7 @@ from sim.facts.votes import in_words, sides_of, those_who, vetoed_by, votes_in
 from sim.facts.warnings import LIKELY_ENOUGH
 
 WORTH_TELLING = 0.05
-"""A veto that is less likely is not."""
+"""An outcome beside the likeliest that is less likely is not, save adoption."""
 
 
 def headline(ensemble: Ensemble) -> str:
@@ -20,12 +20,11 @@ def headline(ensemble: Ensemble) -> str:
     outcome = max(chances, key=lambda name: chances[name])
     words = str(outcome).replace("_", " ").capitalize()
     sentence = f"{words}, with probability {percent(chances[outcome])}"
-    may_be_vetoed = chances[Outcome.VETOED] >= WORTH_TELLING
-    for name in (Outcome.ADOPTED, *[Outcome.VETOED] * may_be_vetoed):
-        if name != outcome:
-            sentence += f"; {name}, with {percent(chances[name])}"
+    for name, p in chances.items():
+        if name != outcome and (name is Outcome.ADOPTED or p >= WORTH_TELLING):
+            sentence += f"; {str(name).replace('_', ' ')}, with {percent(p)}"
     sentence += "."
-    if may_be_vetoed:
+    if chances[Outcome.VETOED] >= WORTH_TELLING:
         who, p = next(iter(vetoed_by(ensemble).items()))
         sentence += f" The veto is cast by {those_who(who)} in {percent(p)} of all worlds."
     call, share = ensemble.by_probability()[0]

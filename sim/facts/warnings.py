@@ -67,12 +67,20 @@ def _of_consultations(ensemble: Ensemble) -> Iterator[str]:
 
 def _of_the_mandate(scenario: Scenario) -> Iterator[str]:
     mandate = mandates().get(scenario.draft.mandate)
-    if mandate and mandate.status == "closing" and mandate.last_date < scenario.date:
-        yield (
-            f"{mandate.last_text} of {mandate.last_date} is to be the last text on this mandate. "
-            "Whether a renewal is put to the vote at all is not forecast; this is how that vote "
-            "would end."
-        )
+    if not mandate:
+        return
+    if mandate.status == "closing" and mandate.last_date < scenario.date:
+        last = f"{mandate.last_text} of {mandate.last_date}"
+        said, text = f"{last} is to be the last text on this mandate", "renewal"
+    elif mandate.ended_on and mandate.ended_on < scenario.date:
+        ended = "is taken to have lapsed" if mandate.status == "lapsed" else "ended"
+        said, text = f"The mandate {ended} on {mandate.ended_on}", "revival"
+    else:
+        return
+    yield (
+        f"{said}. Whether a {text} is put to the vote at all is not forecast; this is how that "
+        "vote would end."
+    )
 
 
 def _of_silence(scenario: Scenario) -> Iterator[str]:

@@ -58,11 +58,12 @@ def remembered(record: OfRecord) -> Iterator[str]:
         return
     sentence = f"The record of votes before this day goes to {record['until']}."
     if last := record["last"]:
-        many = f"{record['votes']} votes" if record["votes"] > 1 else "one vote"
-        sentence += (
-            f" It has {many} on this mandate; the last, {last['symbol']} on {last['on']}, was "
-            f"{words(last['outcome'])} ({in_words(last['votes'])})."
-        )
+        text, ended = f"{last['symbol']} on {last['on']}", words(last["outcome"])
+        if record["votes"] > 1:
+            of_last = f"{record['votes']} votes on this mandate; the last, {text}, was {ended}"
+        else:
+            of_last = f"one vote on this mandate: {text}, {ended}"
+        sentence += f" It has {of_last} ({in_words(last['votes'])})."
     elif record["mandate"]:
         sentence += " It has none on this mandate."
     yield sentence
@@ -101,7 +102,7 @@ def provenance(report: Report) -> Section:
     """Return what it takes to compute the same again, and what the intervals cover."""
     software, residual = report["software"], report["residual"]
     intervals = [
-        f"{words(name)} {Share(value['low'])} to {percent(value['high'])}"
+        f"{words(name)} {_between(value['low'], value['high'])}"
         for name, value in report["outcome"].items()
         if value["high"] > 0
     ]
@@ -118,3 +119,10 @@ def provenance(report: Report) -> Section:
             "what is not known nor errors in the model or its numbers.",
         ],
     )
+
+
+def _between(low: float, high: float) -> str:
+    """Return an interval of a probability: `81.8 to 83.6 %`, `0.1 %`, `under 0.1 %`."""
+    least, most = str(Share(low)), str(Share(high))
+    is_one = least == most or (least, most) == ("0.0", "<0.1")
+    return percent(high) if is_one else f"{Share(low)} to {percent(high)}".replace("<", "under ")

@@ -27,13 +27,13 @@ MOST_CONDITIONS = 2
 REASONS = {
     "penholder": "it is wary of those who hold the pen",
     "stance": "it is cool towards such drafts",
-    "habit": "it is often not in favour of such drafts",
 }
-"""A term of the gain that pulls against adoption, in words; provisions have their own."""
+"""A term of the gain that pulls against adoption, in words; habit and provisions have their own."""
+OFTEN = 2
+"""Of the latest votes on the mandate that are told, how many not in favour make them many."""
 FAVOURS = {
     "penholder": "it is at ease with those who hold the pen",
     "stance": "it is well disposed to such drafts",
-    "habit": "it is as a rule in favour of such drafts",
 }
 """A term that pulls towards adoption."""
 HIDES = "the draft would likely fail anyway, so its veto gains little"
@@ -98,11 +98,31 @@ def reason(report: Report, code: str, term: str) -> str:
     is_for = report["members"][code]["terms"][term] > 0
     if term == "target":
         return of_target(report, code, is_for)
-    if term == "habit" and code in report["evidence"]["record"]["never_voted"]:
-        often = "as a rule" if is_for else "often not"
-        return f"States like it are {often} in favour of such drafts"
+    if term == "habit":
+        return of_habit(report, code, is_for)
+    pen = report["scenario"]["draft"]["penholder"]
+    if term == "penholder" and code in pen:
+        if is_for:
+            return "it holds the pen" if len(pen) == 1 else "it is one of those who hold the pen"
+        return "it is wary of those who hold the pen with it"
     other = "prefers the text" if is_for else "prefers what holds otherwise"
     return (FAVOURS if is_for else REASONS).get(term, f"it {other} on {words(term)}")
+
+
+def of_habit(report: Report, code: str, is_for: bool) -> str:
+    """Return what the votes on drafts like this say of a member.
+
+    Habit is its own record, its bloc's and the Council's: it is called the member's own only where
+    its own votes say so.
+    """
+    record = report["evidence"]["record"]
+    dissents = [v for v in record["latest"].get(code, []) if v["vote"] != "in_favour"]
+    if len(dissents) < OFTEN and is_for:
+        who = "States like it are" if code in record["never_voted"] else "it is"
+        return f"{who} as a rule in favour of such drafts"
+    if len(dissents) >= OFTEN and not is_for:
+        return "it is often not in favour of such drafts"
+    return f"drafts like this draw {'less' if is_for else 'more'} dissent than usual"
 
 
 def of_target(report: Report, code: str, is_for: bool) -> str:
@@ -145,15 +165,17 @@ def former_votes(votes: Sequence[MemberVote]) -> str:
         "against": "was against",
         "not_participating": "took no part",
     }
-    spans = []
+    said, until = "", ""
     for vote, same in groupby(votes, key=lambda each: each["vote"]):
         years = Counter(each["on"][:4] for each in same)
         if max(years.values()) == 1:
-            spans.append(f"{did[vote]} in {series(years, 'and')}")
+            when = f"in {series(years, 'and')}"
         else:
-            when = [f"{TIMES[n]}in {year}" for year, n in years.items()]
-            spans.append(f"{did[vote]} {series(when, 'and')}")
-    return ", ".join(spans)
+            when = series([f"{TIMES[n]}in {year}" for year, n in years.items()], "and")
+        again = "then " if until in years else ""
+        said += f"{', ' if said else ''}{again}{did[vote]} {when}"
+        until = max(years)
+    return said
 
 
 class Condition(NamedTuple):

@@ -97,7 +97,10 @@ def answer(report: Report, code: str, member: Explained) -> Section:
 def main_reasons(report: Report, code: str, member: Explained, odds: Odds) -> str:
     """Return the largest parts for and against the likeliest vote over another, in words."""
     then, now = member["likeliest"], odds["over"]
-    said = f"Why it would {VOTING[then]} rather than {VOTING[now]}, log-odds {odds['whole']:+.1f}. "
+    mean = f"log-odds {odds['whole']:+.1f}"
+    if odds["whole"] < 0:  # few worlds may weigh more in a mean of log-odds than in one of chances
+        mean += " on average, although it is the likelier over all worlds"
+    said = f"Why it would {VOTING[then]} rather than {VOTING[now]}, {mean}. "
     for sign, start in ((1, "Reasons for: "), (-1, "Reasons against: ")):
         reasons = [
             f"{in_reason(report, code, name, size, then, now)} ({size:+.1f})"
@@ -145,9 +148,10 @@ def history(report: Report, code: str, member: Explained) -> Iterator[str]:
     if weighs:
         first = [size_of(p) for n, p in member["odds"][0]["parts"].items() if "habit" in n]
         over = VOTING[member["odds"][0]["over"]]
+        who = "others" if code in record["never_voted"] else "it and others"
         yield (
-            f"Habit, what it did on drafts like this, weighs {sum(first):+.1f} of the log-odds of "
-            f"{member['odds'][0]['whole']:+.1f} over the choice to {over}."
+            f"Habit, what {who} did on drafts like this, weighs {sum(first):+.1f} of the log-odds "
+            f"of {member['odds'][0]['whole']:+.1f} over the choice to {over}."
         )
     for setting, change in member["dated"].items():
         note = change["note"].partition(";")[0]

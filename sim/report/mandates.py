@@ -35,7 +35,7 @@ def mandates_section(heading: str, every: Sequence[MandateFacts]) -> Section:
     ]
     sentences = [
         "All that is known of one: unsc mandates NAME. Its renewal: unsc run NAME --on DATE.",
-        "Expires: ? is presumed, ! is known, but not whether it was renewed then. Last vote: in "
+        "Expires: ? is presumed, ~ is known, but not whether it was renewed then. Last vote: in "
         "favour, against, abstaining, and who was not in favour.",
     ]
     columns = ("name", "pen", "parties", "expires", "last vote")
@@ -82,7 +82,7 @@ def _votes(mandate: MandateFacts) -> Section:
     """Return the table of votes, the latest first."""
     votes = mandate["votes"]
     failed = [f"{vote['symbol']} of {vote['on']}" for vote in votes if vote["outcome"] != "adopted"]
-    many = "One vote" if len(votes) == 1 else counted(len(votes), "vote")
+    many = {0: "No vote", 1: "One vote"}.get(len(votes)) or counted(len(votes), "vote")
     sentences = [f"{many} on it, in a record that ends on {mandate['record_until']}."]
     if failed:
         drafts = f"{len(failed)} drafts" if len(failed) > 1 else "One draft"
@@ -163,7 +163,7 @@ def _end(mandate: MandateFacts) -> Written | None:
     if not mandate["expires"]:
         return None
     first, *later = mandate["expires"]
-    not_sure = "?" if first["certainty"] == "presumed" else "!" if later else ""
+    not_sure = "?" if first["certainty"] == "presumed" else "~" if later else ""
     return Written(f"{first['on']}{not_sure}")
 
 

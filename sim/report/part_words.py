@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.catalogue import instruments
 from sim.charter import ActionName
 from sim.facts.figures import words
 from sim.facts.report import Report
@@ -19,12 +20,18 @@ LABELS = {
 }
 FAVOURS = {
     "penholder": "it is well disposed to those who hold the pen",
-    "stance": "it favours such drafts",
-    "habit": "it is usually in favour of such drafts",
+    "stance": "such drafts are worth something to it whatever their text",
     "shared_shock": "what moves all members alike",
     "own_shock": "what moves it alone",
 }
 """A term of the gain that pulls for adoption, in words."""
+OF_SIDE = {
+    "P3": "of the P3",
+    "West": "of other Western States",
+    "Russia_China": "of Russia",
+    "others": "of other States",
+}
+"""Drafts by the side of the pen, in words."""
 COSTS = {
     "opposition_cost": "voting against costs it",
     "veto_cost": "a veto costs it",
@@ -91,13 +98,20 @@ def in_reason(
         return f"it acts as {who}, more likely {words(meant)}"
     is_for_opposing = (size > 0) == (vote == "against")
     if part == "opposition_habit":
-        return f"it {'often' if is_for_opposing else 'seldom'} opposes such drafts"
+        often = "more" if is_for_opposing else "less"
+        return f"drafts like this are opposed {often} often than usual"
     said = COSTS[trait_and_name(part)[0].name]
     if part.startswith("restraint."):
-        named = words(part.partition(".")[2])
-        said = f"opposing {named} costs it"
+        said = f"opposing drafts {_of_what(part.partition('.')[2])} costs it"
         return f"{said} less than usual" if is_for_opposing else f"{said} more than usual"
     return said.replace("costs it", "pays it") if is_for_opposing else said
+
+
+def _of_what(name: str) -> str:
+    """Return in words which drafts a name is of: those of a side, on a State, or of a kind."""
+    if name in OF_SIDE:
+        return OF_SIDE[name]
+    return "of this kind" if name in instruments() else f"on {name}"
 
 
 def favours(report: Report, code: str, term: str) -> str:
@@ -107,4 +121,7 @@ def favours(report: Report, code: str, term: str) -> str:
         if target == code:
             return "the text is what it wishes on its own matter"
         return f"the text suits its tie to {target}"
+    holds_pen = code in report["scenario"]["draft"]["penholder"]
+    if term == "habit" or (term == "penholder" and holds_pen):
+        return reason(report, code, term)
     return FAVOURS.get(term, f"it prefers the text to what holds otherwise on {words(term)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,10 @@ LONGEST_UNBROKEN = 14
 """Cells up to this length are never broken over lines, nor are names in the first column."""
 NARROWEST = 40
 """Columns of a terminal below which nothing is legible; some report 0."""
+KEPT_SPACE = "\ue000"
+"""Stands for a space at which no line is broken, until all are; of the private use area."""
+KEPT_TOGETHER = re.compile(r"(?<=\d) (?=%|[A-Z][a-z]+ \d{4}\b)")
+"""The space between a number and its per cent sign, a day and its month."""
 LONG_RUN = 100_000
 """Worlds from which a run shows its progress."""
 
@@ -37,7 +42,8 @@ def show(sections: Iterable[Section], console: Console) -> None:
     """Print the sections, less what is for reference; text from files can set nothing."""
 
     def text(words: str, style: str = "") -> Text:
-        return Text(plain(harmless(words), console.encoding), style)
+        said = plain(harmless(words), console.encoding)
+        return Text(KEPT_TOGETHER.sub(KEPT_SPACE, said), style)
 
     for section in sections:
         if section.for_reference:
@@ -61,7 +67,7 @@ def _trimmed(printed: RenderableType, console: Console) -> Segments:
         if line:
             kept += [*line[:-1], Segment(line[-1].text.rstrip(), line[-1].style)]
         kept.append(Segment.line())
-    return Segments(kept)
+    return Segments(s._replace(text=s.text.replace(KEPT_SPACE, " ")) for s in kept)
 
 
 def _tables(section: Section, console: Console) -> Iterator[Table]:

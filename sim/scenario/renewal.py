@@ -30,6 +30,10 @@ PREFERENCES = "calibrated"
 LEAST_OF_USUAL = 0.5
 """Renewals for less than this share of the shortest usual term are technical rollovers. Assumed."""
 
+ORDINARY = {
+    *("Authority", "Cross-border", "High-seas", "Inspections", "International", "Multinational"),
+}
+"""First words of the names of mandates that are capital only where a name begins with them."""
 IN_A_QUESTION = {"Establishment": "establish", "Revival": "revive", "Renewal": "renew"}
 """What the Council would do with a mandate, by what the text would be."""
 
@@ -70,6 +74,8 @@ def renewal(
     named = with_article(mandate.name)
     occasion = _occasion(mandate, day)
     question = f"Would the Council {IN_A_QUESTION[occasion]} {named}{lasting}{terms}?"
+    if mandate.status == "open_ended" and day > mandate.last_date:
+        question += " The mandate has no end date: without this text it would go on."
     return {
         "kind": "scenario",
         "title": f"{occasion} of {named}, {in_words(day)}",
@@ -136,9 +142,13 @@ def with_article(name: str) -> str:
 
     >>> with_article("UNISFA (Abyei)"), with_article("DRC (1533) sanctions and Group of Experts")
     ('UNISFA (Abyei)', 'the DRC (1533) sanctions and Group of Experts')
+    >>> with_article("Cross-border aid to Syria")
+    'the cross-border aid to Syria'
     """
     words = re.sub(r" \(.*?\)", "", name).split()
     is_described = len(words) > 2 or any(word[0].islower() for word in words)
+    if words[0] in ORDINARY and words[1][0].islower():
+        name = name[0].lower() + name[1:]
     return f"the {name}" if is_described and not words[0].endswith(",") else name
 
 

@@ -138,6 +138,13 @@ class _Reading:
         if not bases and not self.faults:
             allowed = "expected a day between the first vote on one and its end"
             self.faults.append(self.fault(("days",), "none of the mandates lived then", allowed))
+        elif not self.faults and "all" not in (named := form.mandates or []):
+            begun = {base.partition("@")[0] for base in bases}
+            for k, name in enumerate(named):
+                if mandate_of(name).mandate not in begun:
+                    allowed = "expected one that did, or all for those that did"
+                    found = f"{name} lived on none of the days"
+                    self.faults.append(self.fault(("mandates", k), found, allowed))
         return bases
 
     def _mandates_on_days(self, names: list[str], days: list[date]) -> Iterator[str]:

@@ -37,7 +37,7 @@ def contributions(report: Report) -> Markup:
         for k, (code, m) in enumerate(members)
     ]
     described = "; ".join(
-        f"{code} {m['gain']['mean']:+.2f}, most of it {words(m['weighs_most'])} "
+        f"{code} {m['gain']['mean']:+.2f}, largest term {words(m['weighs_most'])} "
         f"{m['terms'][m['weighs_most']]:+.2f}: {main_reason(report, code)}"
         for code, m in members
     )
