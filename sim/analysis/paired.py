@@ -11,11 +11,10 @@ from sim.arrays import Floats
 from sim.chamber import voted
 from sim.chamber.threads import map_in_threads
 from sim.chance import Block
-from sim.charter import OUTCOMES, Outcome
+from sim.charter import ADOPTED
 from sim.ensemble import Interval
 from sim.scenario import Scenario
 
-ADOPTED = OUTCOMES.index(Outcome.ADOPTED)
 BAR_WORLDS = 8192
 """Worlds over which a single change is weighed, at most."""
 Progress = Callable[[int, int], None]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import plots
-from sim.analysis.paired import ADOPTED, BAR_WORLDS, Progress
+from sim.analysis.paired import BAR_WORLDS, Progress
 from sim.analysis.tables import OF_A_SENSITIVITY, bars_shown, groups_shown
 from sim.analysis.tornado import Bar, Choice, Tornado, tornado, weighed_choices
 from sim.analysis.variance import Group, grouped, redrawn_worlds
@@ -18,6 +18,7 @@ from sim.chamber import convene
 from sim.chamber.memory import VARIANTS, checked_workers
 from sim.chamber.session import DEFAULT_WORLDS
 from sim.chance import BLOCK, MAX_WORLDS, Block
+from sim.charter import ADOPTED
 from sim.ensemble.inputs import Inputs
 from sim.ensemble.single_numbers import SingleNumber, single_numbers
 from sim.ensemble.tally import rounded

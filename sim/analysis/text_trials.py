@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.paired import ADOPTED
 from sim.arrays import Floats, WorldArray
 from sim.chamber import voted
 from sim.chamber.threads import map_in_threads
 from sim.chance import Block
+from sim.charter import ADOPTED
 from sim.scenario import Scenario
 
 DIGITS = 4

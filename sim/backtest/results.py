@@ -26,7 +26,7 @@ from sim.backtest.scores import Scores, binary, member_scores, outcome_scores
 from sim.backtest.tables import TABLES
 from sim.backtest.tested import SIMULATOR, Tested
 from sim.catalogue import contested
-from sim.charter import DECIDED, Action, Outcome
+from sim.charter import ADOPTED, DECIDED, Action
 from sim.facts.coding import coding_facts
 from sim.frames import frame
 
@@ -170,7 +170,7 @@ class BackTest(Tested):
         """
         everyone = self._everyone()
         events = {
-            "adopted": (everyone["outcomes"], DECIDED.index(Outcome.ADOPTED)),
+            "adopted": (everyone["outcomes"], ADOPTED),
             "member_in_favour": (everyone["member_votes"], int(Action.IN_FAVOUR)),
         }
         found = {}

@@ -14,13 +14,11 @@ from sim.chamber.delegation import Delegation
 from sim.chamber.penholder import Penholder
 from sim.chamber.state import CouncilState, column
 from sim.chance import Block
-from sim.charter import DECIDED, Outcome, ends, outcome_probabilities
+from sim.charter import ADOPTED, DECIDED, ends, outcome_probabilities
 from sim.consultation import SILENCE, hold_rounds
 from sim.ensemble import Round
 from sim.ensemble.tally import total
 from sim.scenario import Scenario
-
-ADOPTED = DECIDED.index(Outcome.ADOPTED)
 
 
 class CouncilModel(CouncilState):

@@ -19,6 +19,7 @@ from sim.chamber.model import CouncilModel
 from sim.chamber.threads import map_in_threads
 from sim.chance import MAX_SEED, MAX_WORLDS, Block, blocks
 from sim.charter import (
+    ADOPTED,
     DECIDED,
     OUTCOMES,
     Action,
@@ -41,7 +42,6 @@ DEFAULT_WORLDS = 20_000
 
 MOST_WORKERS = 1000
 
-ADOPTED = OUTCOMES.index(Outcome.ADOPTED)
 NOT_CARRIED = DECIDED.index(Outcome.NOT_CARRIED)
 
 

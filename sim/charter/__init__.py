@@ -10,6 +10,7 @@ from sim.charter.probability import (
 )
 from sim.charter.rules import (
     ACTIONS,
+    ADOPTED,
     DECIDED,
     N_ACTIONS,
     OUTCOME_NAMES,
@@ -25,6 +26,7 @@ from sim.charter.rules import (
 
 __all__ = [
     "ACTIONS",
+    "ADOPTED",
     "DECIDED",
     "N_ACTIONS",
     "OUTCOMES",

@@ -49,6 +49,9 @@ OUTCOME_NAMES: tuple[OutcomeName, ...] = get_args(OutcomeName)
 DECIDED = (Outcome.ADOPTED, Outcome.VETOED, Outcome.NOT_CARRIED)
 """What a vote can end in: the order of the axis of a vote's outcomes."""
 
+ADOPTED = DECIDED.index(Outcome.ADOPTED)
+"""Its place, on either axis."""
+
 
 def ends(
     p_decided: AnyFloats, is_tabled: NDArray[np.bool_], is_rolled_over: NDArray[np.bool_]

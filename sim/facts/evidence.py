@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from sim import catalogue
+from sim.facts.figures import words
 from sim.facts.report import Evidence, FormerVote, MemberVote, OfRecord, Sides, Source, VoteName
 from sim.preferences import ASSUMED
 from sim.record import RecordedVote
@@ -99,11 +100,10 @@ def source_of(name: str) -> Source:
             ],
         }
     vote = catalogue.votes()[name]
-    outcome = vote["outcome"].replace("_", " ")
     return {
         "who": "Security Council",
         "on": vote["date"],
-        "says": f"{vote['title']}: {outcome}, {vote['in_favour']} in favour",
+        "says": f"{vote['title']}: {words(vote['outcome'])}, {vote['in_favour']} in favour",
         "source": [vote["symbol"]],
         "published": [vote["symbol"]],
     }

@@ -6,7 +6,7 @@ from sim.charter import DECIDED, Action, Outcome
 from sim.ensemble import Ensemble
 from sim.ensemble.tally import rounded
 from sim.facts import report
-from sim.facts.figures import percent
+from sim.facts.figures import percent, words
 from sim.facts.votes import in_words, sides_of, those_who, vetoed_by, votes_in
 from sim.facts.warnings import LIKELY_ENOUGH
 
@@ -18,11 +18,10 @@ def headline(ensemble: Ensemble) -> str:
     """Return the answer in a few sentences: the likeliest outcome, who vetoes, how members vote."""
     chances = {outcome: value.p for outcome, value in ensemble.outcome.items()}
     outcome = max(chances, key=lambda name: chances[name])
-    words = str(outcome).replace("_", " ").capitalize()
-    sentence = f"{words}, with probability {percent(chances[outcome])}"
+    sentence = f"{words(outcome).capitalize()}, with probability {percent(chances[outcome])}"
     for name, p in chances.items():
         if name != outcome and (name is Outcome.ADOPTED or p >= WORTH_TELLING):
-            sentence += f"; {str(name).replace('_', ' ')}, with {percent(p)}"
+            sentence += f"; {words(name)}, with {percent(p)}"
     sentence += "."
     if chances[Outcome.VETOED] >= WORTH_TELLING:
         who, p = next(iter(vetoed_by(ensemble).items()))
@@ -36,7 +35,7 @@ def headline(ensemble: Ensemble) -> str:
         given = "if it is put to the vote, " if at_the_deadline["withdrawn"] else ""
         likely = f"{given}{likely_votes(ensemble)}"
         return f"{sentence} {likely[0].upper()}{likely[1:]}."
-    means = str(DECIDED[int(ensemble.scenario.rules.decide(call[:, None])[0])]).replace("_", " ")
+    means = words(DECIDED[int(ensemble.scenario.rules.decide(call[:, None])[0])])
     votes = in_words(sides_of(votes_in(ensemble, call)))
     if at_the_deadline["withdrawn"] > 0:
         sentence += " If it is put to the vote, the most likely roll call is"

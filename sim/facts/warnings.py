@@ -14,7 +14,7 @@ from sim.ensemble import Ensemble
 from sim.ensemble.tally import UNSETTLED
 from sim.errors import listed
 from sim.facts.evidence import record_of
-from sim.facts.figures import percent
+from sim.facts.figures import percent, words
 from sim.facts.votes import together
 from sim.preferences import ASSUMED
 from sim.record.shipped import shipped_record
@@ -122,7 +122,7 @@ def _of_the_text(scenario: Scenario) -> Iterator[str]:
     nearest = int((differences**2).sum(axis=1).argmin())
     d = int(differences[nearest].argmax())
     if differences[nearest, d] > FAR:
-        name, text = draft.provisions[d].name.replace("_", " "), draft.text[d]
+        name, text = words(draft.provisions[d].name), draft.text[d]
         of_nearest = coded[nearest, d]
         yield f"No coded text is near: {name} is {text:g}, and {of_nearest:g} in the nearest."
     own = [p.name for p in draft.provisions[known:] if draft.matters[draft.provisions.index(p)]]
@@ -158,7 +158,7 @@ def _of_the_roll_call(ensemble: Ensemble) -> Iterator[str]:
         if likely[m] != call[m] and not scenario.takes_no_part(m):
             others.setdefault((int(call[m]), int(likely[m])), []).append(code)
     for (does, alone), codes in others.items():
-        side, verb = Action(does).words.replace("_", " "), VERBS[Action(alone)]
+        side, verb = words(Action(does).words), VERBS[Action(alone)]
         are, each_is = "is", "by itself it is"
         if len(codes) > 1:
             are, each_is = "are", "taken one by one, they are"

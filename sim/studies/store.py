@@ -94,7 +94,8 @@ class Store:
     def keys(self) -> set[str]:
         """Return the hashes of all points that are there, sound or not."""
         loose = {path.stem for path in self.folder.glob(f"points/{'?' * PREFIX}/*.json")}
-        return loose | {key for key, _ in self._packed()}
+        packs = self.folder.glob("packs/*.jsonl")
+        return loose | {key for pack in packs for key, _ in _lines(pack)}
 
     def read(self, wanted: Iterable[str]) -> Iterator[tuple[str, Facts]]:
         """Yield points by their hash, in no order; what is damaged is removed, and not yielded.
@@ -166,10 +167,6 @@ class Store:
     def _fault(self, error: OSError) -> UnscError:
         found = f"{self.folder}: {error.strerror or error}"
         return UnscError(f"{found}; what is done is kept. Start it again to go on.")
-
-    def _packed(self) -> Iterator[tuple[str, bytes]]:
-        for path in sorted(self.folder.glob("packs/*.jsonl")):
-            yield from _lines(path)
 
     def _path(self, key: str) -> Path:
         return self.folder / "points" / key[:PREFIX] / f"{key}.json"
