@@ -40,8 +40,8 @@ def saved(path: Path) -> Node | None:
         if "schema_version" not in facts:
             return None
         found, allowed = "this carries no scenario", "expected a scenario or a report.json"
-        is_analysis = "checksum" in facts  # a calendar and a gallery have none
-        advice = f"For the page of an analysis: unsc report {path}." if is_analysis else ""
+        is_many = {"forecasts", "scenarios"} & facts.keys()  # a calendar or a gallery
+        advice = "" if is_many else f"For the page of an analysis: unsc report {path}."
         raise InvalidInput([Fault(Place(source_of(path)), "", found, allowed, advice)])
     place = Place(source_of(path))
     return Node.of({key: facts[key] for key in OF_A_REPORT if key in facts}, place)
