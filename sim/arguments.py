@@ -51,6 +51,16 @@ def whole(name: str, value: object, low: int, high: int) -> int:
     raise UnscError(f"{name}: {shown}; expected a whole number from {low:,} to {high:,}.")
 
 
+def as_python(value: Any) -> Any:
+    """Return a scalar or an array of numpy's as Python's own, a moment as its day; all else as is.
+
+    A table of pandas keeps days as moments in nanoseconds, which Python would take for integers.
+    """
+    if type(value).__module__ == "numpy" and value.dtype.kind == "M":
+        value = value.astype("datetime64[D]")
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
 def check_known(name: str, word: object, known: Iterable[str]) -> None:
     """Check that an argument is one of the words that are known.
 

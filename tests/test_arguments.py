@@ -23,6 +23,8 @@ from sim.arguments import written_number
 from sim.errors import UnscError
 from sim.scenario import scenario_of
 
+PLAN = "ties-and-terms"
+
 
 @pytest.mark.parametrize("text", ["20000", "20_000", "20,000", "2e4", "2.0E+4", "0.2e5"])
 def test_written_numbers(text: str) -> None:
@@ -41,6 +43,10 @@ def test_a_time_of_day_is_its_day_and_numpy_s_numbers_are_numbers() -> None:
     """A datetime says the day of a vote, and numpy's scalars bound a provision."""
     on = datetime(2026, 12, 18, 15, 30)
     assert load_scenario("undof", on=on).date == on.date()
+    for unit in ("D", "s", "ns"):  # pandas keeps days in nanoseconds
+        day = np.datetime64(on, unit)
+        assert load_scenario("undof", on=day).date == on.date()
+        assert load_scenario("dprk-panel-2024", {"date": day}).date == on.date()
     bounds = np.float32(0.25), np.int64(1)
     assert _bounds("review", bounds) == (0.25, 1.0)
 
@@ -65,16 +71,32 @@ def test_a_time_of_day_is_its_day_and_numpy_s_numbers_are_numbers() -> None:
         (lambda s: load_scenario(s), "name: <Scenario"),
         (lambda s: load_scenario(None), "name: None; expected the name of a scenario"),
         (lambda s: load_scenario("undof", on=20261218), "on: 20261218; expected a day"),
+        (lambda s: load_scenario("undof", on=np.datetime64("NaT")), "on: NaT; expected a day"),
+        (lambda s: load_scenario("undof", on=""), "undof: '': no such day"),
+        (lambda s: frontier(s, every=True, member=1), "member: 1; expected the code of a member"),
+        (lambda s: s.with_settings({"title": b"x"}), "title: found bytes; expected"),
         (lambda s: study(5), "plan: 5; expected a study's file"),
+        (lambda s: study(PLAN, out=3), "out: 3; expected the path of a folder"),
+        (lambda s: study(PLAN, executor="dask"), "executor: 'dask'; expected one of threads"),
+        (lambda s: study(PLAN, executor=4), "executor: 4; expected threads, processes or an"),
+        (lambda s: study(PLAN, shard=(0, 3)), "shard: 0; expected a whole number from 1 to 3"),
+        (lambda s: study(PLAN, shard=(1.5, 3)), "shard: 1.5; expected a whole number from 1 to 3"),
+        (lambda s: study(PLAN, shard=(1, 2, 3)), "shard: (1, 2, 3); expected a part of many"),
+        (lambda s: study(PLAN, shard="1/3"), "shard: '1/3'; expected a part of many"),
+        (lambda s: study(PLAN, on_error="skipp"), "on_error: 'skipp'; expected one of stop, skip"),
+        (lambda s: study(PLAN, workers=0), "workers: 0; expected a whole number from 1 to 1,000"),
+        (lambda s: study(PLAN, workers="2"), "workers: '2'; expected a whole number"),
         (lambda s: s.with_settings(5), "settings: 5; expected values by path"),
         (lambda s: s.with_settings([{"date": "2024-03-28"}]), "settings: {'date': "),
     ],
 )
-def test_what_is_of_the_wrong_kind_is_refused_by_name(given, said) -> None:
+def test_what_is_of_the_wrong_kind_is_refused_by_name(given, said, tmp_path, monkeypatch) -> None:
     """The name of a scenario in place of one, a list where a mapping belongs, and the like."""
+    monkeypatch.chdir(tmp_path)
     scenario = load_scenario("dprk-panel-2024", ["preferences=assumed"])
     with pytest.raises(UnscError, match=re.escape(said)):
         given(scenario)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_what_is_nested_without_end_is_refused_by_all_who_take_documents(tmp_path) -> None:

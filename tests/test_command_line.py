@@ -513,3 +513,60 @@ def test_votes_import_reads_and_tells_what_is_wrong(tmp_path):
     assert result.returncode == 2
     assert "undl_id" in result.stderr
     assert result.stdout == ""
+
+
+def test_a_pipe_holds_what_a_file_would(tmp_path):
+    """A saved report, comparison or scenario through standard input is run as from a file."""
+    saved = {
+        "run": unsc("run", "undof", "--worlds", "200", "--json").stdout,
+        "compare": unsc(
+            "compare", SEED_VOTE, "dprk-panel-2023", "--worlds", "200", "--json"
+        ).stdout,
+    }
+    for command, text in saved.items():
+        path = tmp_path / f"{command}.json"
+        path.write_text(text, encoding="utf-8")
+        from_file = unsc(command, path)
+        assert from_file.returncode == 0, from_file.stderr
+        with path.open(encoding="utf-8") as pipe:
+            through = subprocess.run(
+                [sys.executable, "-m", "sim", command, "-"],
+                stdin=pipe,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        assert (through.returncode, through.stderr) == (0, "")
+        assert through.stdout == from_file.stdout
+
+
+def test_what_is_saved_without_a_checksum_is_named(tmp_path):
+    """A calendar has no page to be made of it, and nobody is told that it was edited."""
+    day = "2026-12-31"
+    made = unsc("calendar", "--from", day, "--to", day, "--worlds", "200", "--json")
+    path = tmp_path / "calendar.json"
+    path.write_text(made.stdout, encoding="utf-8")
+    assert "report: a calendar, whose pages unsc calendar --out" in unsc("report", path).stderr
+    assert "unsc report" not in unsc("run", path).stderr
+
+
+def test_no_file_is_called_a_hyphen(tmp_path):
+    """Where - elsewhere means a pipe, no command makes a file or a page of that name."""
+    for command in (
+        ("new", "-"),
+        ("run", "undof", "--worlds", "200", "--out", "-"),
+        ("report", "-"),
+    ):
+        done = unsc(*command, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.startswith("-: ")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_options_of_a_study_to_write_are_not_ignored(tmp_path):
+    """A day, a term or a penholder with --study is refused, as a mandate is."""
+    for option in (("--on", "2026-12-18"), ("--term", "3"), ("--penholder", "USA")):
+        done = unsc("new", "s.yaml", "--study", *option, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "--study: expected no option but --force with it." in done.stderr
+    assert not [*tmp_path.iterdir()]

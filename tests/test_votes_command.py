@@ -129,8 +129,12 @@ def test_failed_drafts_are_in_the_order_of_their_meetings(
         (lambda text: text.replace("ms_code", "Member"), ["ms_code: the column is missing"]),
         (lambda text: text.split("\n")[0], ["the file holds no votes"]),
         (lambda text: "", ["the file is empty"]),
+        (
+            lambda text: text.split("\n", 1)[1],
+            ["these are cells, not the names of columns", "Put the names above them."],
+        ),
     ],
-    ids=["tabs", "semicolons", "plural", "missing", "header", "empty"],
+    ids=["tabs", "semicolons", "plural", "missing", "header", "empty", "no-header"],
 )
 def test_a_wrong_header_is_one_line(
     votes: list[MadeVote], tmp_path: Path, unsc: Run, change: Callable[[str], str], says: list[str]
@@ -156,6 +160,31 @@ def test_one_file_for_two_things(
         "r.csv: given for two things; expected a file for each.\n",
     )
     assert not (tmp_path / "r.csv").exists()
+
+
+def test_nothing_is_written_over_what_is_read(
+    votes: list[MadeVote], tmp_path: Path, unsc: Run
+) -> None:
+    """With --force and by whatever name a file is called, what a command reads is as it was."""
+    made = written(tmp_path, votes)
+    assert unsc("votes", "import", "made.csv", "--out", "r.csv").returncode == 0
+    record = tmp_path / "r.csv"
+    (tmp_path / "here").symlink_to(".")
+    before = made.read_bytes(), record.read_bytes()
+    for command in (
+        ("votes", "import", "made.csv", "--out", "made.csv"),
+        ("votes", "import", "made.csv", "--problems", "here/made.csv"),
+        ("votes", "check", "r.csv", "--problems", "r.csv"),
+        ("votes", "check", "here/r.csv", "--codings", "c.csv", "--problems", "c.csv"),
+        ("votes", "join", "r.csv", "made.csv", "--out", "made.csv"),
+        ("votes", "join", "r.csv", "made.csv", "--problems", "r.csv"),
+        ("votes", "code", "r.csv", "--out", str(record)),
+        ("calibrate", "--votes", "r.csv", "--out", "r.csv"),
+    ):
+        done = unsc(*command, "--force")
+        assert done.returncode == 2, command
+        assert "is what this command reads; choose another." in done.stderr
+        assert (made.read_bytes(), record.read_bytes()) == before
 
 
 def test_problems_are_written_to_a_file(votes: list[MadeVote], tmp_path: Path, unsc: Run) -> None:
@@ -213,9 +242,10 @@ def test_names_of_columns_in_capitals(votes: list[MadeVote], tmp_path: Path) -> 
         (lambda text: b"PK\x03\x04" + bytes(99), "a spreadsheet or a ZIP file"),
         (lambda text: b"\xd0\xcf\x11\xe0" + bytes(99), "a spreadsheet of Excel"),
         (lambda text: b"<!doctype html><html>", "a web page"),
+        (lambda text: b'{"votes": [1, 2]}', "this is JSON"),
         (lambda text: text.replace("CHINA", "CÔTE").encode("cp1252"), "is not UTF-8"),
     ],
-    ids=["gzip", "utf-16", "xlsx", "xls", "html", "cp1252"],
+    ids=["gzip", "utf-16", "xlsx", "xls", "html", "json", "cp1252"],
 )
 def test_what_is_no_csv_file(
     votes: list[MadeVote], tmp_path: Path, unsc: Run, data: Callable[[str], bytes], says: str

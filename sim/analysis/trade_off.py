@@ -226,6 +226,7 @@ def _seat(scenario: Scenario, member: str | None) -> int:
                 "the text is worth something, as --for USA (member='USA')."
             )
         return codes.index(pen)
+    check_kind("member", member, str, "the code of a member, as 'USA'")
     if member not in codes:
         near = near_state(member) if member not in states() else ""
         found = f"'{member}' has no seat in this Council; expected one of {listed(codes)}."

@@ -4,7 +4,7 @@ import gc
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from inspect import signature
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from sim import stopping, writing
-from sim.errors import NotFound, UnscError
+from sim.errors import NotFound, UnscError, WillNotOverwrite
+from sim.reading.source import STANDARD_INPUT
 from sim.report.spelling import guarded, plain_json
 from sim.version import __version__
 
@@ -97,6 +98,18 @@ def named(scenario: str, on: str | None) -> str:
         NotFound: there is no such day.
     """
     return scenario if on is None else f"{scenario}@{day_given('--on', on)}"
+
+
+def keep_apart(written: Iterable[Path | None], read: Iterable[Path | None]) -> None:
+    """Check that nothing is written over what the command reads, whatever --force allows.
+
+    Raises:
+        WillNotOverwrite: a file is both, by whatever names; where nothing is given, nothing is.
+    """
+    inputs = {os.path.realpath(path) for path in read if path and path != STANDARD_INPUT}
+    for path in written:
+        if path and os.path.realpath(path) in inputs:
+            raise WillNotOverwrite(f"{path}: is what this command reads; choose another.")
 
 
 def claim(out: Path | None, force: bool) -> None:

@@ -10,7 +10,7 @@ import typer
 from sim import writing
 from sim.arguments import whole
 from sim.cli import completion, options
-from sim.cli.app import app, day_given, print_sections
+from sim.cli.app import app, day_given, keep_apart, print_sections
 from sim.cli.votes import record_given
 from sim.errors import UnscError
 
@@ -77,6 +77,7 @@ def calibrate(
     if half_life is not None and not 0 <= half_life < inf:
         raise UnscError(f"--half-life {half_life}: expected a number of years, or 0 for never.")
     how = _numbers(seed_count, worlds, random_seed, workers)
+    keep_apart((out,), (votes, codings, Path(scenario)))
     beside = _claimed(out, not only_seed_vote, force) if out else None
     if only_seed_vote:
         chosen = [*(settings or ()), f"preferences={prior or HAND_SET}"]

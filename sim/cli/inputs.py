@@ -60,8 +60,8 @@ def new(
     from sim.report.files import write_file
 
     if study:
-        if mandate or like:
-            raise UnscError("--study: expected neither --mandate nor --like with it.")
+        if mandate or like or on or term or penholder:
+            raise UnscError("--study: expected no option but --force with it.")
         from sim.studies.schema import template as of_study
 
         write_file(path, of_study(), force)

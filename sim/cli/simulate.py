@@ -8,6 +8,7 @@ import typer
 from sim.cli import options
 from sim.cli.app import app, claim, deliver, named
 from sim.errors import UnscError, WillNotOverwrite
+from sim.reading.source import is_pipe
 
 
 @app.command(
@@ -125,6 +126,8 @@ def report(
     from sim.report.files import write_file
     from sim.report.page import saved_page
 
+    if out is None and is_pipe(file):
+        raise UnscError(f"{file}: a pipe has no name; say how to call the page, --out page.html.")
     page = saved_page(file)
     path = out or file.with_suffix(".html")
     if path.resolve() == file.resolve():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.app import app
+from sim.cli.app import app, keep_apart
 from sim.errors import UnscError, listed
 from sim.facts.figures import counted, words
 
@@ -61,6 +61,7 @@ def import_votes(
     from sim.record import read_undl
     from sim.report.terminal import progress
 
+    keep_apart((out, problems), files)
     _may_write(out, problems=problems, force=force)
     is_long = sum(file.stat().st_size for file in files if file.is_file()) > LONG_FILE
     with progress("Import", "votes") if is_long else nullcontext() as on_progress:
@@ -104,6 +105,7 @@ def check(
     from sim.record import read_record
     from sim.report.coding import coding_sentences
 
+    keep_apart((problems,), (record, codings))
     _may_write(problems=problems, force=force)
     read = read_record(record, codings)
     _tell_codings(read, codings)
@@ -151,6 +153,8 @@ def join_votes(
     from sim.record.joining import join
 
     named = {"penholder": sponsors, "vetoes": vetoes, "meeting": meeting, "title": title}
+    keep_apart((out,), (table,))  # the record itself may be filled in where it is
+    keep_apart((problems,), (record, table))
     _may_write(out, problems=problems, force=force)
     joined = join(record, table, {k: v for k, v in named.items() if v}, replace)
     _tell(joined.problems, problems, force)
@@ -181,6 +185,7 @@ def code(
     """
     from sim.record.to_code import to_code
 
+    keep_apart((out,), (record, codings))
     _may_write(out, force=force)
     found = to_code(record, codings, inferred)
     by = found.counts

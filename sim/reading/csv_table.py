@@ -34,6 +34,7 @@ NO_TEXT = {
     b"\xfe\xff": ("text in UTF-16", "Save it as CSV UTF-8, the columns separated by commas."),
     b"%PDF": ("a PDF", "Download the CSV file instead."),
     b"<!DOC": ("a web page", "Download the CSV file itself."),
+    b"{": ("JSON", "Give the table itself."),
     b"<html": ("a web page", "Download the CSV file itself."),
 }
 """First bytes of what is given in the place of a CSV file: what it is, and what to do."""
@@ -273,6 +274,9 @@ def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) 
     missing = [name for name in needed if name not in columns]
     twice = [name for name, n in Counter(columns).items() if n > 1 and name]
     faults = [Fault(place, name, "the column is given twice", "expected it once") for name in twice]
+    if missing and len(missing) == len(needed) > 2 and any(map(_is_no_name, columns)):
+        found, advice = "these are cells, not the names of columns", "Put the names above them."
+        return [Fault(place, "", found, allowed, advice)]
     if missing:
         is_one = len(missing) == 1
         what = "the column is missing" if is_one else f"{len(missing)} columns are missing"
@@ -280,6 +284,11 @@ def _header_faults(place: Place, columns: Sequence[str], needed: Sequence[str]) 
         advice = _columns_meant(missing, [name for name in columns if name not in needed])
         faults.append(Fault(place, missing[0] if is_one else "", found, allowed, advice))
     return faults
+
+
+def _is_no_name(cell: str) -> bool:
+    """Return whether a cell is a number, a day or a symbol, as which nobody names a column."""
+    return re.fullmatch(r"[+-]?[0-9][0-9./-]*|s/.*", cell) is not None
 
 
 def _columns_meant(missing: Sequence[str], others: Sequence[str]) -> str:

@@ -86,12 +86,13 @@ def _first_of_pipe(pipe: int) -> bytes:
     return first
 
 
-def text_of(path: Path, most: int = MAX_BYTES) -> str:
+def text_of(path: Path, most: int = MAX_BYTES, kind: str = "YAML file") -> str:
     """Return the text of a file, a pipe or standard input, as `data_of` reads it.
 
     Args:
         path: the file, or `-`.
         most: bytes that are allowed.
+        kind: what is expected there, for messages.
 
     Raises:
         NotFound: there is no such file.
@@ -101,12 +102,12 @@ def text_of(path: Path, most: int = MAX_BYTES) -> str:
     try:
         data = data_of(path, most)
     except (FileNotFoundError, NotADirectoryError):
-        raise NotFound(f"{source}: there is no such file; expected a YAML file.") from None
+        raise NotFound(f"{source}: there is no such file; expected a {kind}.") from None
     except IsADirectoryError:
-        raise NotFound(f"{source}: this is a directory; expected a YAML file.") from None
+        raise NotFound(f"{source}: this is a directory; expected a {kind}.") from None
     except (OSError, ValueError) as error:  # ValueError: the name holds NUL or half a character
         found = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
-        raise invalid(Place(source), found, "expected a readable YAML file") from None
+        raise invalid(Place(source), found, f"expected a readable {kind}") from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

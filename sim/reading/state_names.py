@@ -33,8 +33,10 @@ def near_state(word: str) -> str:
     >>> near_state("P5"), near_state("African")
     ('Name each State by its code.', 'Name each State by its code.')
     """
-    said = letters(word)
     former = former_states().get(word.upper())
+    if former and not former.seat_of:  # a code of none today, but its name may mean some
+        return near_state(former.state.name)
+    said = letters(word)
     if word.upper() in states() or (former and former.seat_of):
         return f"Did you mean '{former.seat_of if former else word.upper()}'?"
     if word.lower() in (*EVERYBODY, *map(str.lower, (*REGIONAL_GROUPS, *caucus_names()))):
@@ -79,8 +81,9 @@ def _meant_by(said: str) -> Iterator[list[str]]:
     are looked into.
     """
     yield [code for code, name in _names() if name == said]
-    if len(said) > LONGEST_CODE:
+    if len(said) >= LONGEST_CODE:  # GER is how Germany begins, not a mistyped PER
         yield [code for code, name in _names() if name.startswith(said)]
+    if len(said) > LONGEST_CODE:
         yield [code for code, state in states().items() if said in letters(state.name)]
         matcher = SequenceMatcher(b=said)  # what it learns of the second is of use for all
         yield [code for code, name in _names() if _is_alike(matcher, name)]

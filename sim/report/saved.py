@@ -14,10 +14,11 @@ from sim.comparison import Comparison
 from sim.errors import Fault, InvalidInput, Place, WorldsDoNotMatch
 from sim.facts.run import SCHEMA_VERSION
 from sim.facts.seal import SEAL, checksum
-from sim.reading.source import MAX_SAVED_BYTES, text_of
+from sim.reading.source import MAX_SAVED_BYTES, is_pipe, source_of, text_of
 from sim.report.files import as_json
 from sim.result import Result
 from sim.scenario import Scenario, scenario_of
+from sim.scenario.reported import may_be_saved
 from sim.scenario.scenario import canonical_json
 from sim.version import __version__
 
@@ -25,6 +26,12 @@ TOLERANCE = 1e-5
 """Ten times the last digit that reports give: numbers of two kinds of processors differ by less."""
 IN_WORDS = ("headline", "warnings")
 """Parts that put numbers into words, which a last digit may change."""
+
+WITHOUT_SEAL = {
+    "forecasts": "a calendar, whose pages unsc calendar --out writes",
+    "scenarios": "a gallery, whose pages unsc run --out writes",
+}
+"""What is saved without a checksum, by a key that it alone has: its pages come with it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def saved_in(name: str) -> Saved | None:
         WorldsDoNotMatch: it was made by a version that draws other worlds.
     """
     path = Path(name)
-    if path.suffix != ".json" or not path.is_file():
+    if not may_be_saved(path) or not (path.is_file() or is_pipe(path)):
         return None
     try:
         facts = _facts_in(path)
@@ -97,10 +104,13 @@ def read_saved(path: Path) -> Mapping[str, Any]:
     run = facts["report"] if isinstance(facts.get("report"), Mapping) else facts
     if "software" not in run:
         raise no_report(path, "no report and no comparison")
-    _check_made_here(str(path), run)
-    if facts.get(SEAL) != checksum(facts):
+    _check_made_here(source_of(path), run)
+    if SEAL not in facts:
+        what = next((what for key, what in WITHOUT_SEAL.items() if key in facts), "no checksum")
+        raise no_report(path, what)
+    if facts[SEAL] != checksum(facts):
         raise WorldsDoNotMatch(
-            f"{path}: was edited after it was made, or holds no checksum. Run its scenario again."
+            f"{source_of(path)}: was edited after it was made. Run its scenario again."
         )
     return facts
 
@@ -113,7 +123,7 @@ def _facts_in(path: Path) -> Mapping[str, Any]:
         ValueError: it holds something else, or what no text or no JSON can hold.
     """
     try:
-        facts = json.loads(text_of(path, MAX_SAVED_BYTES))
+        facts = json.loads(text_of(path, MAX_SAVED_BYTES, "saved report"))
         as_json(facts).encode()  # refuses NaN, infinity and halves of characters
     except RecursionError:
         raise ValueError("too many levels") from None
@@ -125,7 +135,7 @@ def _facts_in(path: Path) -> Mapping[str, Any]:
 def no_report(path: Path, found: str) -> InvalidInput:
     """Return the error for a file that is not a report, or lacks a part of one."""
     allowed = "expected a report.json or compare.json as --out of run and compare writes them"
-    return InvalidInput([Fault(Place(str(path)), "report", found, allowed)])
+    return InvalidInput([Fault(Place(source_of(path)), "report", found, allowed)])
 
 
 def _is_count(facts: Mapping[str, Any], key: str, most: int) -> bool:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.arguments import check_kind
+from sim.arguments import as_python, check_kind
 from sim.catalogue import mandates, near_mandate, provisions
-from sim.errors import Fault, InvalidInput, NotFound, Place, did_you_mean, listed
+from sim.errors import Fault, InvalidInput, NotFound, Place, UnscError, did_you_mean, listed
 from sim.paths import PREFERENCES, SCENARIOS
 from sim.reading.files import Chain, extended, find, shipped, whole
 from sim.reading.meant import name_meant
@@ -29,6 +29,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.settings import Settings
 from sim.scenario.source import Document, Source, chain_of, in_memory, layers_of
 
+A_DAY = "a day, as '2026-12-18' or a date"
 KINDS = ("scenario", "preferences", "codings", "study")
 """The kinds of files that people write."""
 
@@ -176,14 +177,17 @@ def _renewed(name: str, on: str | date | None, below: Chain | None) -> Source:
         NotFound: no such mandate, no such day, or no Council known on it.
     """
     mandate, _, said = name.partition("@")
-    given = on or said or None
+    given = on if on is not None else said or None
     is_file = mandate in shipped() or Path(mandate).suffix in (".yaml", ".yml", ".json")
     if is_file and mandate not in mandates():
         found = f"{mandate}: a scenario has a day of its own"
         raise NotFound(f"{found}; expected a mandate. To change the day: --set date={given}.")
-    check_kind("on", given, str | date | None, "a day, as '2026-12-18' or a date")
+    plain = as_python(given)
+    check_kind("on", plain, str | date | None, A_DAY)
+    if str(given) == "NaT":  # of numpy or pandas, where a table has no day
+        raise UnscError(f"on: NaT; expected {A_DAY}.")
     try:
-        day = day_of(given) if isinstance(given, str) else given
+        day = day_of(plain) if isinstance(plain, str) else plain
     except NotFound as error:
         raise NotFound(f"{mandate}: {error} {day_meant(str(given))}".rstrip()) from None
     document = renewal(mandate, day.date() if isinstance(day, datetime) else day)

@@ -8,11 +8,16 @@ from pathlib import Path
 from sim.errors import Fault, InvalidInput, Place
 from sim.reading.files import Chain
 from sim.reading.node import Node
-from sim.reading.source import MAX_SAVED_BYTES, text_of
+from sim.reading.source import MAX_SAVED_BYTES, is_pipe, source_of, text_of
 from sim.scenario.source import Source
 
 OF_A_REPORT = ("name", "settings", "evidence", "scenario", "others")
 """What a saved report says of the scenario that it carries; a comparison has others."""
+
+
+def may_be_saved(path: Path) -> bool:
+    """Return whether a report may be here: by its name, or a pipe, which has none."""
+    return path.suffix == ".json" or is_pipe(path)
 
 
 def saved(path: Path) -> Node | None:
@@ -23,7 +28,7 @@ def saved(path: Path) -> Node | None:
     Raises:
         InvalidInput: a program wrote it, and it carries no scenario, as a saved analysis.
     """
-    if path.suffix != ".json":
+    if not may_be_saved(path):
         return None
     try:
         facts = json.loads(text_of(path, MAX_SAVED_BYTES))
@@ -35,9 +40,11 @@ def saved(path: Path) -> Node | None:
         if "schema_version" not in facts:
             return None
         found, allowed = "this carries no scenario", "expected a scenario or a report.json"
-        advice = f"For the page of an analysis: unsc report {path}."
-        raise InvalidInput([Fault(Place(str(path)), "", found, allowed, advice)])
-    return Node.of({key: facts[key] for key in OF_A_REPORT if key in facts}, Place(str(path)))
+        is_many = {"forecasts", "scenarios"} & facts.keys()  # a calendar or a gallery
+        advice = "" if is_many else f"For the page of an analysis: unsc report {path}."
+        raise InvalidInput([Fault(Place(source_of(path)), "", found, allowed, advice)])
+    place = Place(source_of(path))
+    return Node.of({key: facts[key] for key in OF_A_REPORT if key in facts}, place)
 
 
 def reported(report: Node, path: Path, below: Chain | None) -> Source | None:
@@ -46,11 +53,14 @@ def reported(report: Node, path: Path, below: Chain | None) -> Source | None:
     Raises:
         InvalidInput: it is a saved comparison.
     """
-    if path.suffix == ".json" and report.at(["others"]) is not None:
+    if not may_be_saved(path):
+        return None
+    if report.at(["others"]) is not None:
         allowed = f"expected one scenario or report.json; to run it again: unsc compare {path}"
-        raise InvalidInput([Fault(Place(str(path)), "", "this is a saved comparison", allowed)])
+        fault = Fault(Place(source_of(path)), "", "this is a saved comparison", allowed)
+        raise InvalidInput([fault])
     inside = report.at(["scenario"])
-    if path.suffix != ".json" or inside is None or not isinstance(inside.value, dict):
+    if inside is None or not isinstance(inside.value, dict):
         return None
     said = report.plain()
     settings, name = said.get("settings"), said.get("name")

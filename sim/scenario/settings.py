@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from sim.arguments import check_kind
+from sim.arguments import as_python, check_kind
 from sim.errors import Fault, InvalidInput, Place
 from sim.reading.files import merged, without
 from sim.reading.messages import quoted
@@ -53,8 +53,7 @@ def as_texts(settings: Settings) -> tuple[str, ...]:
 
 def _written(value: object, path: str, levels: int = MAX_DEPTH) -> str:
     """Return a value as YAML on one line."""
-    if hasattr(value, "tolist"):  # numpy's
-        return _written(value.tolist(), path, levels)
+    value = as_python(value)
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -65,7 +64,7 @@ def _written(value: object, path: str, levels: int = MAX_DEPTH) -> str:
         text = str(value)
         is_plain = re.fullmatch(r"[\w./](?:[\w ./-]*\w)?", text, re.ASCII) and is_text(text)
         return text if is_plain else json.dumps(text, ensure_ascii=False)
-    if isinstance(value, Mapping | Sequence):
+    if isinstance(value, Mapping | Sequence) and not isinstance(value, bytes | bytearray):
         return _collected(value, path, levels)
     allowed = "expected a number, true or false, a text, a day, a list or a mapping"
     raise InvalidInput([Fault(Place("--set"), path, f"found {type(value).__name__}", allowed)])

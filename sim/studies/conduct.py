@@ -7,7 +7,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from sim.arguments import check_kind
+from sim.arguments import check_kind, check_known, whole
+from sim.chamber.session import MOST_WORKERS
 from sim.errors import UnscError
 from sim.studies.plan import Plan
 from sim.studies.read import read_plan
@@ -16,6 +17,8 @@ from sim.studies.run import OnError, Work, run_points
 from sim.studies.store import Store
 from sim.studies.table import Measured, facts_of, measured
 
+EXECUTORS = ("threads", "processes")
+MOST_SHARDS = 999_999
 Progress = Callable[[int, int], None]
 """Called with the number of points done, and that of all."""
 
@@ -74,6 +77,13 @@ def study(
         UnscError: the folder cannot be written, or the executor ended.
     """
     check_kind("plan", plan, str | Path | Mapping | Plan, "a study's file, or what it would hold")
+    check_kind("out", out, str | Path | None, "the path of a folder")
+    check_kind("executor", executor, str | Executor, "threads, processes or an Executor")
+    if isinstance(executor, str):
+        check_known("executor", executor, EXECUTORS)
+    check_known("on_error", on_error, ("stop", "skip"))
+    workers = None if workers is None else whole("workers", workers, 1, MOST_WORKERS)
+    shard = _part(shard)
     plan = plan if isinstance(plan, Plan) else read_plan(plan)
     store = Store(Path(out) if out is not None else default_folder(plan))
     store.begin(kept_plan(plan))
@@ -88,6 +98,20 @@ def study(
         on_progress=on_progress,
         seconds_a_point=seconds_a_point,
     )
+
+
+def _part(shard: object) -> tuple[int, int]:
+    """Return which part of how many is to be run.
+
+    Raises:
+        UnscError: there is no such part.
+    """
+    expected = "a part of many, as (3, 10)"
+    check_kind("shard", shard, tuple | list, expected)
+    if not isinstance(shard, tuple | list) or len(shard) != 2:
+        raise UnscError(f"shard: {shard}; expected {expected}.")
+    n = whole("shard", shard[1], 1, MOST_SHARDS)
+    return whole("shard", shard[0], 1, n), n
 
 
 def completed(

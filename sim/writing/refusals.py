@@ -31,8 +31,10 @@ def place_of(path: Path) -> Path:
 
     Raises:
         WillNotOverwrite: it is a link itself.
-        UnscError: what is above it is no folder.
+        UnscError: it is `-`, which elsewhere is a pipe; or what is above it is no folder.
     """
+    if path == Path("-"):
+        raise UnscError("-: expected a name; this is not written to standard output.")
     if path.is_symlink():
         raise WillNotOverwrite(f"{path}: is a link; name what it leads to, or choose another.")
     place = Path(os.path.realpath(path))
