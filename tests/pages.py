@@ -105,7 +105,8 @@ class Reader(HTMLParser):
         elif "svg" in self.open and data.strip():
             self.drawn.setdefault(self.section, []).append(data)
         elif "p" in self.open:
-            self.texts.setdefault(self.section, []).append(data)
+            kept_together = "\N{NO-BREAK SPACE}"
+            self.texts.setdefault(self.section, []).append(data.replace(kept_together, " "))
 
 
 def numbers_in(text: str) -> set[str]:

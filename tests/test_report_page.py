@@ -34,6 +34,13 @@ ROUNDS = {str(number) for number in range(1, 31)}
 """Rounds are counted on a page, not in the JSON."""
 
 
+def test_a_page_breaks_no_line_before_a_per_cent_sign_or_a_month(reports):
+    """Within the sentences of a page the blank between a number and these is one that stays."""
+    paragraphs = re.findall(r"<p [^>]*>(.*?)</p>", page_of(reports[0]), re.DOTALL)
+    assert any("\N{NO-BREAK SPACE}%" in said for said in paragraphs)
+    assert not [said for said in paragraphs if re.search(r"\d (%|[A-Z][a-z]+ \d{4})", said)]
+
+
 @pytest.fixture(scope="module")
 def ensembles():
     return [convene(load_scenario(name), 3000, keep_worlds=True) for name in NAMES]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ PLAIN = {
 }
 """How characters are spelt where a code page lacks them; letters lose their accents."""
 
+KEPT_TOGETHER = re.compile(r"(?<=\d) (?=%|[A-Z][a-z]+ \d{4}\b)")
+"""The space between a number and its per cent sign, a day and its month: no line breaks there."""
 PLAINLY = "unsc-plain"
 """The name of the codec error handler that spells so: `encode(errors=PLAINLY)`."""
 

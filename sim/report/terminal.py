@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.sections import Section
-from sim.report.spelling import bare, harmless, plain
+from sim.report.spelling import KEPT_TOGETHER, bare, harmless, plain
 
 LONGEST_UNBROKEN = 14
 """Cells up to this length are never broken over lines, nor are names in the first column."""
@@ -25,8 +24,6 @@ NARROWEST = 40
 """Columns of a terminal below which nothing is legible; some report 0."""
 KEPT_SPACE = "\ue000"
 """Stands for a space at which no line is broken, until all are; of the private use area."""
-KEPT_TOGETHER = re.compile(r"(?<=\d) (?=%|[A-Z][a-z]+ \d{4}\b)")
-"""The space between a number and its per cent sign, a day and its month."""
 LONG_RUN = 100_000
 """Worlds from which a run shows its progress."""
 

@@ -17,7 +17,7 @@ from sim.charter import ACTIONS
 from sim.facts.figures import words
 from sim.report.page.svg import tag
 from sim.report.sections import Section
-from sim.report.spelling import harmless
+from sim.report.spelling import KEPT_TOGETHER, harmless
 
 HERE = Path(__file__).parent
 MOST_IN_TITLE = 120
@@ -163,8 +163,14 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(harmless=harmless, linked=linked, breakable=breakable)
+    environment.filters.update(harmless=harmless, told=told, linked=linked, breakable=breakable)
     return environment.get_template("page.html")
+
+
+def told(text: str) -> Markup:
+    """Return a sentence for a page, in which numbers stay with their signs, days with months."""
+    kept = KEPT_TOGETHER.sub("\N{NO-BREAK SPACE}", linked(text))
+    return Markup(kept)  # noqa: S704  # it was escaped
 
 
 def linked(text: str) -> Markup:
