@@ -34,6 +34,21 @@ def odd(tmp_path):
     return tmp_path
 
 
+@pytest.mark.parametrize("command", ["run", "report", "explain"])
+def test_a_folder_is_answered_with_the_report_in_it(tmp_path, command):
+    """What a run wrote is named by its file; a folder of several is called a folder, no more."""
+    (tmp_path / "out").mkdir()
+    for name in ("report.json", "report.html", "run.json"):
+        (tmp_path / "out" / name).write_text("{}")
+    said = unsc(command, "out", cwd=tmp_path).stderr.decode()
+    assert "out: this is a folder; expected" in said
+    assert said.endswith("Did you mean 'out/report.json'?\n")
+    (tmp_path / "out" / "compare.json").write_text("{}")
+    said = unsc(command, "out", cwd=tmp_path).stderr.decode()
+    assert "this is a folder" in said
+    assert "Did you mean" not in said
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sim.errors import Fault, InvalidInput, NotFound, Place
+from sim.writing.account import RUN
 
 MAX_BYTES = 2_000_000
 MAX_SAVED_BYTES = 100_000_000
@@ -104,7 +105,8 @@ def text_of(path: Path, most: int = MAX_BYTES, kind: str = "YAML file") -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(f"{source}: there is no such file; expected a {kind}.") from None
     except IsADirectoryError:
-        raise NotFound(f"{source}: this is a directory; expected a {kind}.") from None
+        found = f"{source}: this is a folder; expected a {kind}."
+        raise NotFound(f"{found} {only_file_in(path)}".rstrip()) from None
     except (OSError, ValueError) as error:  # ValueError: the name holds NUL or half a character
         found = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
         raise invalid(Place(source), found, f"expected a readable {kind}") from None
@@ -112,6 +114,14 @@ def text_of(path: Path, most: int = MAX_BYTES, kind: str = "YAML file") -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise (too_big(source, most) if len(data) > most else not_utf8(error, source)) from None
+
+
+def only_file_in(folder: Path) -> str:
+    """Return which file is meant by the folder that a command wrote it into, or nothing."""
+    files: list[Path] = []
+    with suppress(OSError):
+        files += (p for p in folder.iterdir() if p.suffix in (".json", ".yaml") and p.name != RUN)
+    return f"Did you mean '{files[0]}'?" if len(files) == 1 else ""
 
 
 def plain_text(text: str, source: str) -> str:

@@ -17,7 +17,7 @@ from sim.reading.meant import name_meant
 from sim.reading.messages import shown
 from sim.reading.node import Node
 from sim.reading.numerals import day_meant
-from sim.reading.source import is_pipe
+from sim.reading.source import is_pipe, only_file_in
 from sim.reading.yaml12 import read
 from sim.record.codings import read_codings
 from sim.roster import day_of
@@ -81,6 +81,9 @@ def _not_found(name: str, said: str) -> str:
         return (
             f"{name}: expected a scenario or a mandate. To name the day of its vote: --on {name}."
         )
+    if name and Path(name).is_dir():
+        expected = "expected a scenario, a mandate or a saved report"
+        return f"{name}: this is a folder; {expected}. {only_file_in(Path(name))}".rstrip()
     meant = near_mandate(name.partition("@")[0]).replace("mean", "mean the mandate", 1)
     if "/" in name or Path(name).suffix:
         return f"{said} {meant}".rstrip()
