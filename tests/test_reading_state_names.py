@@ -51,7 +51,7 @@ def test_every_name_says_its_code():
     ],
 )
 def test_a_word_may_mean_one_or_several(word, codes):
-    """Accents, signs, case do not matter; a name's beginning goes before letters out of place."""
+    """Accents, signs and case do not matter; how a name begins is looked at before odd letters."""
     meant = set(codes.replace("'", "").split(" or "))
     assert (
         set(

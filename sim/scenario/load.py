@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -81,7 +82,7 @@ def _not_found(name: str, said: str) -> str:
         return (
             f"{name}: expected a scenario or a mandate. To name the day of its vote: --on {name}."
         )
-    if name and Path(name).is_dir():
+    if os.path.isdir(name):  # unlike Path.is_dir it takes any text  # noqa: PTH112
         expected = "expected a scenario, a mandate or a saved report"
         return f"{name}: this is a folder; {expected}. {only_file_in(Path(name))}".rstrip()
     meant = near_mandate(name.partition("@")[0]).replace("mean", "mean the mandate", 1)
