@@ -3,12 +3,16 @@
 import re
 from pathlib import Path
 
+import numpy as np
+import pandas
 import pytest
 from test_architecture import LADDER
 from test_readme_scenarios import WORLDS, assert_shown
 
 from sim import convene, load_scenario
+from sim.backtest.past import SHIPPED
 from sim.charter import Action
+from sim.record import read_record
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "sim" / "README.md").read_text(encoding="utf-8")
@@ -68,3 +72,56 @@ def test_chinas_abstention_is_strategic():
     china = base.scenario.codes.index("CHN")
     against = [result.actions[china, Action.AGAINST] for result in (base, sincere)]
     assert against[1] > against[0] + 0.6
+
+
+TOLD = " ".join(README.split())
+
+
+def shipped(table, *key):
+    """Return a table of the shipped forecasts."""
+    return pandas.read_csv(SHIPPED / f"{table}.csv").set_index(list(key))
+
+
+def renewals():
+    """Return the renewals that the shipped forecasts are of."""
+    scored = shipped("outcomes", "vote_id").index
+    return [v for v in read_record() if v.vote_id in scored and v.instrument.endswith("_renewal")]
+
+
+def test_what_is_said_of_unanimous_renewals_is_in_the_shipped_forecasts():
+    """Unanimous renewals, and those with the text of a unanimous last time, are as is said."""
+    chances, record = shipped("outcomes", "vote_id")["p_adopted"], read_record()
+    unanimous = [chances[v.vote_id] for v in renewals() if not v.roll_call.any()]
+    same = []
+    for vote in renewals():
+        before = [v for v in record if v.mandate == vote.mandate and v.date < vote.date][-1:]
+        if before and not before[0].roll_call.any() and (before[0].text == vote.text).all():
+            same.append((chances[vote.vote_id], not vote.has_failed))
+    p, passed = np.mean(same, axis=0)
+    assert f"the {len(unanimous)} renewals that were adopted unanimously had a mean" in TOLD
+    assert f"forecast of {np.mean(unanimous):.3f}" in TOLD
+    assert f"the {len(same)} renewals with the text of the last time" in TOLD
+    assert f"which was unanimous, {p:.3f} ({passed:.3f} of them passed)" in TOLD
+
+
+def test_what_is_said_of_first_vetoes_is_in_the_shipped_forecasts():
+    """Permanent members that never opposed on a State or a mandate are as is said."""
+    against = shipped("forecasts", "vote_id", "member")["p_against"]
+    opposed = [
+        (member.code, v.date, {v.mandate, v.target or v.mandate})
+        for v in read_record()
+        for member, action in zip(v.council, v.roll_call, strict=True)
+        if member.permanent and action == Action.AGAINST
+    ]
+    found = [
+        against[vote.vote_id, member.code]
+        for vote in renewals()
+        for member in vote.council
+        if member.permanent and not vote.rival
+        if not any(
+            code == member.code and day < vote.date and {vote.mandate, vote.target} & on
+            for code, day, on in opposed
+        )
+    ]
+    assert f"a veto of {100 * np.mean(found):.1f} % on average" in TOLD
+    assert f"of {len(found):,} cases" in TOLD

@@ -64,3 +64,25 @@ def test_no_vote_without_penholder_has_a_mandate_with_one() -> None:
         if vote.mandate in mandates() and not vote.penholders:
             row = votes()[vote.vote_id]
             assert not row["mandate"] or not mandates()[row["mandate"]].penholders
+
+
+def test_what_being_on_a_mandate_says_of_the_outcome() -> None:
+    """First texts on a mandate were all adopted since 2016, most drafts on none failed, as told."""
+    rows = sorted(votes().values(), key=lambda row: row["date"])
+    first = {row["mandate"]: row for row in reversed(rows) if row["mandate"]}.values()
+    since = [row["outcome"] for row in first if row["date"] >= "2016"]
+    assert set(since) == {"adopted"}
+    none = [r["outcome"] for r in rows if not r["mandate"] and r["date"] >= "2016"]
+    failed = len(none) - none.count("adopted")
+    told = " ".join((SEEDS.parent / "sim" / "README.md").read_text(encoding="utf-8").split())
+    assert f"the {len(since)} first texts on a mandate since 2016 all were" in told
+    assert f"of {len(none)} drafts on no mandate {failed} failed" in told
+
+
+def test_how_many_texts_are_nobodys_own_draft() -> None:
+    """Texts of which nobody is known to hold the pen are as many as is told, and were adopted."""
+    nobodys = [vote for vote in read_record() if not vote.penholders]
+    since = [vote for vote in nobodys if vote.date.year >= 2016]
+    assert not any(vote.has_failed for vote in nobodys)
+    told = " ".join((SEEDS.parent / "sim" / "README.md").read_text(encoding="utf-8").split())
+    assert f"of the {len(nobodys)} such texts {len(since)} are since 2016" in told

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from conftest import Imagine
+from numpy.polynomial.hermite_e import hermegauss
+from scipy.special import expit
 
 from sim.chamber import convene
 from sim.charter import OUTCOMES, Outcome
@@ -66,6 +68,29 @@ def test_intervals_cover(small_runs: list[Ensemble], many: Ensemble, what: str) 
     truth = interval_of(many).p
     covering = [i.low <= truth <= i.high for i in map(interval_of, small_runs)]
     assert 0.85 <= np.mean(covering) <= 1
+
+
+@pytest.mark.parametrize(("middle", "least"), [(-4, 0.93), (-6, 0.91), (-12, 0)])
+def test_intervals_are_too_narrow_for_what_is_rare(middle: float, least: float) -> None:
+    """Of chances with normal log-odds, intervals hold a mean of ten worlds of 1,000 or more.
+
+    What hardly ever happens they miss more often than they say, by less than three worlds. The mean
+    is known from quadrature.
+    """
+    at, weights = hermegauss(200)
+    truth = weights @ expit(middle + 3 * at) / weights.sum()
+    generator, n, runs = np.random.default_rng(1), 1000, 600
+    chances = expit(middle + 3 * generator.standard_normal((runs, n)))
+    found = [interval(p.sum(), (p**2).sum(), n) for p in chances]
+    missed = [max(i.low - truth, truth - i.high) for i in found]
+    share = np.mean(np.array(missed) <= 0)
+    if least:
+        assert n * truth > 10
+        assert least < share < 0.98
+    else:
+        assert n * truth < 1
+        assert share < 0.85
+        assert max(missed) < 3 / n
 
 
 def test_intervals_narrow_with_the_root_of_the_worlds(seed_vote: Scenario, many: Ensemble) -> None:

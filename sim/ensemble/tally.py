@@ -130,7 +130,8 @@ def rounded(value: float | Floats) -> float:
 def interval(total: float, squares: float, n: int, low: float = 0.0) -> Interval:
     """Return the mean of n values with its 95 % interval, held within low..1.
 
-    From the sum of the values and that of their squares; n is 1 or more.
+    From the sum of the values and that of their squares; n is 1 or more. Too narrow where n
+    times the mean, or what it lacks to 1, is below some ten: few values then decide.
 
     Source: central limit theorem over worlds; the whole range where one world says nothing.
     """
