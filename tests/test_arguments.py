@@ -71,7 +71,7 @@ def test_a_time_of_day_is_its_day_and_numpy_s_numbers_are_numbers() -> None:
         (lambda s: load_scenario(s), "name: <Scenario"),
         (lambda s: load_scenario(None), "name: None; expected the name of a scenario"),
         (lambda s: load_scenario("undof", on=20261218), "on: 20261218; expected a day"),
-        (lambda s: load_scenario("undof", on=np.datetime64("NaT")), "on: NaT; expected a day"),
+        (lambda s: load_scenario("undof", on=np.datetime64("NaT", "D")), "on: NaT; expected a day"),
         (lambda s: load_scenario("undof", on=""), "undof: '': no such day"),
         (lambda s: frontier(s, every=True, member=1), "member: 1; expected the code of a member"),
         (lambda s: s.with_settings({"title": b"x"}), "title: found bytes; expected"),
