@@ -17,6 +17,9 @@ from sim.writing.once import clear_drafts, make_once
 PLAN = "study.json"
 PREFIX = 2
 """Characters of a hash that name the folder, or the pack, that its point is in: 256 of them."""
+LOOKS, LOOKS_WHILE_HELD = 20, 200
+"""Tenths of a second in which a plan should get into its place, since a run beside this one may be
+writing the same: more where it holds the file, as a disk may be slow."""
 
 Facts = Mapping[str, Any]
 
@@ -47,13 +50,14 @@ class Store:
         if held and not (folder / PLAN).is_file():
             raise WillNotOverwrite(f"{folder}: holds no study; choose another --out.")
         text = json.dumps(plan, indent=1, ensure_ascii=False) + "\n"
-        for more in reversed(range(20)):  # a run beside this one may be writing the same
+        for tried in range(1, LOOKS_WHILE_HELD + 1):
             if self.plan_text() == text:
                 break
             try:
                 write_file(folder / PLAN, text, force=True)
-            except UnscError:
-                if not more or not folder.is_dir():
+            except UnscError as error:
+                most = LOOKS_WHILE_HELD if isinstance(error, WillNotOverwrite) else LOOKS
+                if tried >= most or not folder.is_dir():
                     raise
                 time.sleep(0.1)
         with suppress(OSError):
