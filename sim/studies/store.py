@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -17,9 +18,8 @@ from sim.writing.once import clear_drafts, make_once
 PLAN = "study.json"
 PREFIX = 2
 """Characters of a hash that name the folder, or the pack, that its point is in: 256 of them."""
-LOOKS, LOOKS_WHILE_HELD = 20, 200
-"""Tenths of a second in which a plan should get into its place, since a run beside this one may be
-writing the same: more where it holds the file, as a disk may be slow."""
+_ONE_AT_A_TIME = threading.Lock()
+"""A claim on a file is a process's: of two threads at once one could give up the other's."""
 
 Facts = Mapping[str, Any]
 
@@ -50,18 +50,22 @@ class Store:
         if held and not (folder / PLAN).is_file():
             raise WillNotOverwrite(f"{folder}: holds no study; choose another --out.")
         text = json.dumps(plan, indent=1, ensure_ascii=False) + "\n"
-        for tried in range(1, LOOKS_WHILE_HELD + 1):
+        with _ONE_AT_A_TIME:
+            self._keep(text)
+        with suppress(OSError):
+            clear_drafts(folder / "drafts")
+
+    def _keep(self, text: str) -> None:
+        """Keep the text of a plan; a run beside this one may be writing the same."""
+        for more in reversed(range(20)):
             if self.plan_text() == text:
                 break
             try:
-                write_file(folder / PLAN, text, force=True)
-            except UnscError as error:
-                most = LOOKS_WHILE_HELD if isinstance(error, WillNotOverwrite) else LOOKS
-                if tried >= most or not folder.is_dir():
+                write_file(self.folder / PLAN, text, force=True)
+            except UnscError:
+                if not more or not self.folder.is_dir():
                     raise
                 time.sleep(0.1)
-        with suppress(OSError):
-            clear_drafts(folder / "drafts")
 
     def plan_text(self) -> str:
         """Return what is kept of the plan, nothing where there is none."""
