@@ -77,6 +77,13 @@ def test_a_table_too_wide_for_a_terminal_comes_in_parts(width):
     assert len(named) == printed.count("─\n") > 1
 
 
+@pytest.mark.parametrize("cell", ["short", "word " * 30])
+def test_a_table_of_one_column_is_shown(cell):
+    """However long its cells are, all their words are there."""
+    printed = in_terminal([Section("Names", (), ("name",), [(cell,)])], 40)
+    assert printed.split() == ["Names", "name", "─" * printed.count("─"), *cell.split()]
+
+
 def test_report_holds_every_promised_key(report):
     """The keys that other programs rely on are there, with the shapes they rely on."""
     assert tuple(report["outcome"]) == OUTCOME_NAMES

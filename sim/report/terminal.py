@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from textwrap import wrap
 
 from rich import box
@@ -106,15 +105,17 @@ def _parts(
 ) -> list[list[int]]:
     """Return the columns of each part of a table that are shown side by side."""
 
-    def fits(columns: Iterable[int]) -> bool:
-        shown = [([headings[k]], [cells[k]], [stays[k]]) for k in columns]
-        heads, rows, whole = (list(chain(*of)) for of in zip(*shown, strict=True))
-        return _least_width(heads, rows, whole) <= width
+    def fits(columns: Sequence[int]) -> bool:
+        heads, shown = [headings[k] for k in columns], [cells[k] for k in columns]
+        return _least_width(heads, shown, [stays[k] for k in columns]) <= width
 
+    every = [*range(len(headings))]
+    if len(every) < 3 or fits(every):
+        return [every]
     first_number = next((k for k, number in enumerate(holds_numbers) if number), 1)
     of_rows = range(first_number if fits(range(first_number + 1)) else 1)
     parts: list[list[int]] = []
-    for k in range(len(of_rows), len(headings)):
+    for k in every[len(of_rows) :]:
         if parts and fits([*parts[-1], k]):
             parts[-1].append(k)
         else:
